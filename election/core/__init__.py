@@ -1,0 +1,1 @@
+"""What decides an election: pure functions over values, without database, clock or network."""
