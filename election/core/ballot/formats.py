@@ -1,4 +1,4 @@
-"""What an archive's election says, as values (Belenios 2.0 specification, sections 4.9 and 4.10)."""
+"""What an election object says, as values (Belenios 2.0 specification, sections 4.9, 4.10)."""
 
 from __future__ import annotations
 
