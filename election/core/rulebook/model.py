@@ -7,7 +7,7 @@ gives the paragraph (R…, N…) or interpretation (Q…) it rests on.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -123,6 +123,34 @@ class ByElection(StrEnum):
     NEVER = "never"
 
 
+class NewYear(StrEnum):
+    """Which New Year a deferred election follows (Q2)."""
+
+    ENDING = "ending"  # the one that ends the election year
+    BEGINNING = "beginning"  # the one that begins it
+
+
+class Missed(StrEnum):
+    """Where an election goes when its meeting was not held or elected nobody (Q5)."""
+
+    NEXT_MEETING = "next-meeting"  # the next meeting that may elect
+    SAME_KIND = "same-kind"  # the next meeting of the kind it was due at
+
+
+class Votes(StrEnum):
+    """How many votes a member organisation casts (Q13)."""
+
+    PER_REPRESENTATIVE = "per-representative"
+    PER_MEMBER = "per-member"
+
+
+class Substitution(StrEnum):
+    """Whom a substitute stands in for (Q14)."""
+
+    POOLED = "pooled"  # any absent representative of her member, in the order the member gave
+    PERSONAL = "personal"  # the representative of the same position only
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
     """One rule of the network's own text: its id, where it stands, and its words."""
@@ -140,6 +168,7 @@ class Reading:
     id: str
     says: str
     sets: Mapping[str, object]  # dotted key -> value
+    rejected: str | None = None  # why it was considered and cannot be chosen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +202,8 @@ class Membership:
     exceptions: tuple[SeatException, ...]
     member_days: int  # days of membership before a person has a vote
     fee_required: bool
+    votes: Votes = Votes.PER_REPRESENTATIVE
+    substitution: Substitution = Substitution.POOLED
 
     def seats(self, member: str) -> tuple[int, int]:
         """Return (ordinary, substitute) seats of the member of this name."""
@@ -232,9 +263,11 @@ class ElectionYears:
 
     first: int
     every: int
+    extra: tuple[int, ...] = ()  # years outside the series (Q3)
 
     def __contains__(self, year: int) -> bool:
-        return year >= self.first and (year - self.first) % self.every == 0
+        in_series = year >= self.first and (year - self.first) % self.every == 0
+        return in_series or year in self.extra
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,6 +281,9 @@ class Timing:
     seat_loss: AfterSeatLoss
     seat_loss_while_deferred: AfterSeatLoss
     by_election: ByElection
+    new_year: NewYear = NewYear.ENDING
+    hold_over: bool = True  # a mandate runs until the election that replaces it (Q4)
+    missed: Missed = Missed.NEXT_MEETING
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -328,6 +364,8 @@ class Rulebook:
     meetings: MeetingRules
     text: bytes  # the file itself
     digest: str  # SHA-256 of the file, hex
+    amended_by: str | None = None  # the body that may change the rules (Q16); None: not said
+    sections: Mapping[str, str] = field(default_factory=dict)  # heading -> the network's own text
 
     def source(self, key: str) -> str | None:
         """Return the paragraph or interpretation the value of this dotted key rests on.
