@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from election.core.ballot.formats import Question
+from election.core.count import names_allowed
 from election.core.record.document import Document, Fingerprint, Minute, Name, Sha256, Uuid
 from election.core.record.manifest import Manifest
 from election.core.record.replacement import Replacement
-from election.core.rulebook.model import Selections, VotingRules
+from election.core.rulebook.model import VotingRules
 
 VERSION = 1
 REHEARSAL = "REHEARSAL"
@@ -86,11 +87,11 @@ def ballot_questions(
 
 
 def _ballot_question(rules: VotingRules, question: OpenedQuestion) -> Question:
-    most = min(question.seats, len(question.candidates))
+    least, most = names_allowed(rules, seats=question.seats, candidates=len(question.candidates))
     return Question(
         question=question.text,
         answers=tuple(candidate.name for candidate in question.candidates),
-        least=most if rules.selections is Selections.EXACTLY else min(1, most),
+        least=least,
         most=most,
         blank=rules.blank,
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from election.core.count import LotDrawn
 from election.core.record.document import Bits, Document, Name, Sha256, Uuid
 from election.core.record.opening import Candidate
 from election.core.record.replacement import Replacement
@@ -27,6 +28,7 @@ class DecisionKind(StrEnum):
     EARLY_CLOSE = "early-close"
     LOT_BY_HAND = "lot-by-hand"  # though the manifest announced lot boxes
     CLOSED_WITHOUT_KEY = "closed-without-key"  # the contest key was lost while voting was open
+    NO_FURTHER_ROUND = "no-further-round"  # the seats a next round would fill stay unfilled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,16 +36,6 @@ class Decision:
     kind: DecisionKind
     why: str
     by: tuple[str, ...]  # names of at least two persons
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DrawnLot:
-    """A tie and the order the lot gave it."""
-
-    tied: tuple[str, ...]  # candidate ids in ballot order
-    seats: int  # open to the tied
-    order: tuple[str, ...]
-    edge: bool  # True: it decided who was elected; False: only in which order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,10 +56,12 @@ class QuestionResult:
     votes: Mapping[str, int]  # by candidate id
     blank: int
     passed_over: tuple[str, ...]  # candidates elected already, or who declined
-    majority: int | None  # votes needed; null under relative majority
+    majority: int | None  # votes needed; null where most votes win
     elected: tuple[str, ...]
-    lots: tuple[DrawnLot, ...]
+    lots: tuple[LotDrawn, ...]
+    goes_on: tuple[str, ...]  # who stands in the next round; empty: there is none
     unfilled: int
+    waits: bool  # uncounted, because a candidate can still be elected to an earlier part
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
