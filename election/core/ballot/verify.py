@@ -1,17 +1,40 @@
-"""Verification of a ballot and of a whole archive: the door that other rooms use."""
+"""Verification of a whole archive, alone and offline. The door that other rooms use.
+
+All that decides stands in the modules imported here and in those that they import.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from election.core.ballot.check import tables_for
+from election.core.ballot.events import Event, EventType, at, link_events, require_order
+from election.core.ballot.formats import Election
 from election.core.ballot.invalid import (
     Check,
     InvalidArchiveError,
     InvalidBallotError,
     InvalidError,
     UnsupportedElectionError,
+    require,
 )
+from election.core.ballot.read_trustees import Trustees
+from election.core.ballot.tar import read_records
 from election.core.ballot.verify_ballot import CheckedBallot, check_ballot
+from election.core.ballot.verify_ballots import Progress, check_ballots
+from election.core.ballot.verify_setup import Setup, check_setup
+from election.core.ballot.verify_tally import (
+    Factors,
+    check_decryption,
+    check_result,
+    check_tally,
+    last_ballots,
+    sum_ballots,
+)
 
 __all__ = [
+    "ArchiveReport",
     "Check",
     "CheckedBallot",
     "InvalidArchiveError",
@@ -19,4 +42,153 @@ __all__ = [
     "InvalidError",
     "UnsupportedElectionError",
     "check_ballot",
+    "verify_archive",
+    "verify_diff",
 ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveReport:
+    """What a verified archive says.
+
+    ``credentials`` gives each its weight. ``ballots`` are all accepted ones in order, as
+    tracker and credential; ``counted`` the trackers of those that count. ``owners`` are the
+    trustees who decrypted. ``counts`` are per question, blank first where it is allowed,
+    None before the result. ``events`` are the hashes of all events by height.
+    ``setup_hashes`` are SHA-256 of election, trustees and credentials.
+    """
+
+    uuid: str
+    election: Election
+    trustees: Trustees
+    credentials: Mapping[int, int]
+    setup_hashes: tuple[str, str, str]
+    ballots: tuple[tuple[str, int], ...]
+    counted: tuple[str, ...]
+    ended: bool
+    owners: tuple[int, ...]
+    counts: tuple[tuple[int, ...], ...] | None
+    events: tuple[str, ...]
+
+    @property
+    def num_tallied(self) -> int:
+        """How many ballots count: one for each credential that voted."""
+        return len(self.counted)
+
+    @property
+    def head(self) -> str:
+        """The hash of the last event, which stands for the whole archive."""
+        return self.events[-1]
+
+    @property
+    def height(self) -> int:
+        """The height of the last event."""
+        return len(self.events) - 1
+
+    @property
+    def complete(self) -> bool:
+        """Whether the result is there."""
+        return self.counts is not None
+
+
+def verify_archive(
+    data: bytes,
+    *,
+    own: bool = True,
+    progress: Progress | None = None,
+    processes: int = 1,
+) -> ArchiveReport:
+    """Verify an archive in whatever state it is; nothing in it is believed.
+
+    ``own`` demands what our archives have: threshold data in the strong form, no weights.
+    Raises InvalidArchiveError (where, check, message), or UnsupportedElectionError for an
+    election with ranked questions or in another group.
+    """
+    events = link_events(read_records(data))
+    with at(events[0].where):
+        require(events[0].type is EventType.SETUP, Check.ORDER, "the first event is no Setup")
+        setup = check_setup(events[0], own=own)
+    require_order(events)
+    ballots = check_ballots(
+        [event for event in events if event.type is EventType.BALLOT],
+        setup.election,
+        frozenset(setup.credentials),
+        progress=progress,
+        processes=processes,
+    )
+    counted = last_ballots(ballots)
+    owners, counts = _check_closing(events, setup, counted)
+    return ArchiveReport(
+        uuid=setup.election.uuid,
+        election=setup.election,
+        trustees=setup.trustees,
+        credentials=setup.credentials,
+        setup_hashes=setup.hashes,
+        ballots=tuple((ballot.tracker, ballot.credential) for ballot in ballots),
+        counted=tuple(ballot.tracker for ballot in counted),
+        ended=any(event.type is EventType.END_BALLOTS for event in events),
+        owners=owners,
+        counts=counts,
+        events=tuple(event.hash for event in events),
+    )
+
+
+def _check_closing(
+    events: Sequence[Event], setup: Setup, counted: Sequence[CheckedBallot]
+) -> tuple[tuple[int, ...], tuple[tuple[int, ...], ...] | None]:
+    """Check tally, decryptions and result, as far as they are there: owners and counts."""
+    closing = [
+        event
+        for event in events
+        if event.type in {EventType.ENCRYPTED_TALLY, EventType.PARTIAL_DECRYPTION, EventType.RESULT}
+    ]
+    if not closing:
+        return (), None
+    tally = sum_ballots(setup.election, counted, setup.credentials)
+    weight = sum(setup.credentials[ballot.credential] for ballot in counted)
+    given: dict[int, Factors] = {}
+    counts = None
+    for event in closing:
+        with at(event.where):
+            match event.type:
+                case EventType.ENCRYPTED_TALLY:
+                    check_tally(event.data, tally, tallied=len(counted), total_weight=weight)
+                case EventType.PARTIAL_DECRYPTION:
+                    owner, factors = check_decryption(
+                        event.data, setup.election, setup.trustees, tally
+                    )
+                    require(
+                        owner not in given,
+                        Check.OWNER_REPEATED,
+                        f"trustee {owner} decrypted already",
+                    )
+                    given[owner] = factors
+                case _:
+                    counts = check_result(
+                        event.data[0].body,
+                        tally,
+                        setup.trustees,
+                        given,
+                        total_weight=weight,
+                        tables=tables_for(setup.election.public_key),
+                    )
+    return tuple(given), counts
+
+
+def verify_diff(old: bytes, new: bytes) -> int:
+    """Check that the newer archive extends the older copy; return how many events it adds.
+
+    Both are read as chains; their proofs are for :func:`verify_archive`. Raises
+    InvalidArchiveError, which names the first event of the older copy that is not there.
+    """
+    kept, now = link_events(read_records(old)), link_events(read_records(new))
+    for place, event in enumerate(kept):
+        with at(event.where):
+            require(
+                place < len(now) and now[place].hash == event.hash,
+                Check.EXTENSION,
+                "the event of the older copy is missing from the newer archive",
+            )
+    with at("record 0"):
+        require(new.startswith(old), Check.EXTENSION, "the archives begin at different times")
+    return len(now) - len(kept)

@@ -1,0 +1,123 @@
+"""The ballots of an archive, in chunks: many memberships at once, and several processes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+
+from election.core.ballot.check import find_stranger, tables_for
+from election.core.ballot.events import Event, at
+from election.core.ballot.formats import Election
+from election.core.ballot.invalid import Check, InvalidArchiveError, InvalidBallotError, require
+from election.core.ballot.verify_ballot import CheckedBallot, check_ballot
+
+Progress = Callable[[int, int], None]
+"""Is told how many ballots of how many are verified."""
+
+_CHUNK_ELEMENTS = 5000  # group elements per test of membership
+_MANY_BALLOTS = 300  # from here on larger tables pay
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Box:
+    """What every chunk is checked against."""
+
+    election: Election
+    credentials: frozenset[int]
+    window: int
+
+    def check(self, chunk: Sequence[bytes]) -> list[CheckedBallot]:
+        """Check some ballots; raises InvalidBallotError for the first bad one found."""
+        tables = tables_for(self.election.public_key, self.window)
+        ballots = [
+            check_ballot(raw, self.election, self.credentials, tables, membership=False)
+            for raw in chunk
+        ]
+        stranger = find_stranger([one for ballot in ballots for one in ballot.elements()])
+        if stranger is not None:
+            culprit = ballots[stranger // len(ballots[0].elements())]  # all bring as many
+            raise InvalidBallotError(
+                Check.MEMBERSHIP, "a ciphertext is outside the subgroup", culprit.tracker
+            )
+        return ballots
+
+
+@dataclass(slots=True)
+class _Worker:
+    """What a process of the pool keeps between chunks."""
+
+    box: list[_Box] = field(default_factory=list)
+
+
+_worker = _Worker()
+
+
+def _start(box: _Box) -> None:
+    _worker.box[:] = [box]
+
+
+def _work(chunk: Sequence[bytes]) -> list[CheckedBallot]:
+    return _worker.box[0].check(chunk)
+
+
+def check_ballots(
+    events: Sequence[Event],
+    election: Election,
+    credentials: frozenset[int],
+    *,
+    progress: Progress | None = None,
+    processes: int = 1,
+) -> list[CheckedBallot]:
+    """Check all Ballot events; raises InvalidArchiveError, which names event and tracker.
+
+    Membership is tested chunk by chunk after the proofs; a ballot whose proofs fail and
+    which has elements outside the subgroup is named for its proofs.
+    """
+    _require_each_once(events)
+    by_tracker = {event.tracker: event for event in events}
+    box = _Box(
+        election=election,
+        credentials=credentials,
+        window=10 if len(events) >= _MANY_BALLOTS else 8,
+    )
+    checked: list[CheckedBallot] = []
+    try:
+        for ballots in _check_chunks(box, _chunks(events, election, processes), processes):
+            checked += ballots
+            if progress is not None:
+                progress(len(checked), len(events))
+    except InvalidBallotError as error:
+        where = by_tracker[error.tracker].where
+        raise InvalidArchiveError(where, error.check, error.message) from None
+    return checked
+
+
+def _require_each_once(events: Sequence[Event]) -> None:
+    seen: set[str] = set()
+    for event in events:
+        with at(event.where):
+            require(
+                event.data[0].hash not in seen, Check.BALLOT_REPEATED, "the ballot stands twice"
+            )
+        seen.add(event.data[0].hash)
+
+
+def _chunks(events: Sequence[Event], election: Election, processes: int) -> list[list[bytes]]:
+    """Cut the ballots into chunks of equal size, as many for each process."""
+    elements = 2 * sum(question.width for question in election.questions)
+    rounds = -(-len(events) * elements // (_CHUNK_ELEMENTS * processes))
+    size = max(1, -(-len(events) // max(1, rounds * processes)))
+    raws = [event.data[0].body for event in events]
+    return [raws[start : start + size] for start in range(0, len(raws), size)]
+
+
+def _check_chunks(
+    box: _Box, chunks: Sequence[list[bytes]], processes: int
+) -> Iterator[list[CheckedBallot]]:
+    if processes <= 1 or len(chunks) <= 1:
+        yield from map(box.check, chunks)
+        return
+    tables_for(box.election.public_key, box.window)  # before the processes part
+    with ProcessPoolExecutor(processes, initializer=_start, initargs=(box,)) as pool:
+        yield from pool.map(_work, chunks)

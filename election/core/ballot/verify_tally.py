@@ -1,0 +1,177 @@
+"""Verification of tally, decryptions and result: recomputed, not believed (4.16 to 4.19)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from gmpy2 import invert, mpz, powmod
+
+from election.core.ballot.check import Tables, find_stranger, holds_decryption
+from election.core.ballot.formats import Ciphertext, Election, Proof
+from election.core.ballot.group import P, Q
+from election.core.ballot.invalid import Check, InvalidError, require
+from election.core.ballot.read import canonical, element, fields, integer, items, proof
+from election.core.ballot.read_trustees import Threshold, Trustees
+from election.core.ballot.tar import Record
+from election.core.ballot.text import compact, number
+from election.core.ballot.verify_ballot import CheckedBallot
+
+Pairs = tuple[tuple[Ciphertext, ...], ...]
+Factors = tuple[tuple[int, ...], ...]
+
+_SMALL: Final = 1 << 30  # from here on the tool writes integers as strings
+
+
+def last_ballots(ballots: Iterable[CheckedBallot]) -> list[CheckedBallot]:
+    """Return the ballots that count: of each credential the last (section 4.15)."""
+    last: dict[int, CheckedBallot] = {}
+    for ballot in ballots:
+        last[ballot.credential] = ballot
+    return list(last.values())
+
+
+def sum_ballots(
+    election: Election, ballots: Iterable[CheckedBallot], weights: Mapping[int, int]
+) -> Pairs:
+    """Multiply the ballots' ciphertexts, each raised to its credential's weight."""
+    sums = [[(mpz(1), mpz(1))] * question.width for question in election.questions]
+    for ballot in ballots:
+        weight = weights[ballot.credential]
+        for row, choices in zip(sums, ballot.ciphertexts, strict=True):
+            for place, pair in enumerate(choices):
+                alpha, beta = row[place]
+                row[place] = (
+                    alpha * powmod(pair.alpha, weight, P) % P,
+                    beta * powmod(pair.beta, weight, P) % P,
+                )
+    return tuple(tuple(Ciphertext(int(a), int(b)) for a, b in row) for row in sums)
+
+
+def check_tally(data: Sequence[Record], tally: Pairs, *, tallied: int, total_weight: int) -> None:
+    """Check that the archive's tally is, to the letter, the one recomputed."""
+    recomputed = [
+        [{"alpha": str(pair.alpha), "beta": str(pair.beta)} for pair in row] for row in tally
+    ]
+    require(
+        data[0].body == compact(recomputed).encode(),
+        Check.ENCRYPTED_TALLY,
+        "the encrypted tally is not the product of the ballots that count",
+    )
+    sized = {
+        "num_tallied": tallied,
+        "total_weight": total_weight if total_weight < _SMALL else str(total_weight),
+        "encrypted_tally": data[0].hash,
+    }
+    require(
+        data[1].body == compact(sized).encode(),
+        Check.SIZED_TALLY,
+        "the number of ballots, their weight or the reference to the tally is wrong",
+    )
+
+
+def check_decryption(
+    data: Sequence[Record], election: Election, trustees: Trustees, tally: Pairs
+) -> tuple[int, Factors]:
+    """Check a partial decryption; return its owner's number and its factors."""
+    owner_number, payload = fields(canonical(data[1].body), "owner", "payload")
+    owner = integer(owner_number)
+    require(payload == data[0].hash, Check.PAYLOAD, "the owner's payload is not the record before")
+    require(
+        1 <= owner <= len(trustees.keys), Check.OWNER, f"there is no trustee with number {owner}"
+    )
+    factors, proofs = _read_decryption(data[0].body, tally)
+    stranger = find_stranger([factor for row in factors for factor in row])
+    require(stranger is None, Check.MEMBERSHIP, "a decryption factor is outside the subgroup")
+    key = trustees.keys[owner - 1]
+    for pairs, row, row_proofs in zip(tally, factors, proofs, strict=True):
+        for pair, factor, one in zip(pairs, row, row_proofs, strict=True):
+            require(
+                holds_decryption(election.fingerprint, key, pair.alpha, factor, one),
+                Check.DECRYPTION_PROOF,
+                f"a decryption factor is not proven to be that of trustee {owner}",
+            )
+    return owner, factors
+
+
+def _read_decryption(raw: bytes, tally: Pairs) -> tuple[Factors, tuple[tuple[Proof, ...], ...]]:
+    factors, proofs = fields(canonical(raw), "decryption_factors", "decryption_proofs")
+    widths = [len(row) for row in tally]
+
+    def rows(value: object, read: Any) -> Any:  # noqa: ANN401 - a matrix of what `read` returns
+        raw_rows = items(value, lambda row: row, len(widths))
+        return tuple(items(row, read, width) for row, width in zip(raw_rows, widths, strict=True))
+
+    return rows(factors, element), rows(proofs, proof)
+
+
+def check_result(
+    raw: bytes,
+    tally: Pairs,
+    trustees: Trustees,
+    given: Mapping[int, Factors],
+    *,
+    total_weight: int,
+    tables: Tables,
+) -> tuple[tuple[int, ...], ...]:
+    """Check the result against the tally and the given decryptions; return its counts."""
+    shares = _shares(trustees, given)
+    (rows,) = fields(canonical(raw), "result")
+    counts = items(rows, lambda row: items(row, _count), len(tally))
+    for i, (row, pairs) in enumerate(zip(counts, tally, strict=True)):
+        require(len(row) == len(pairs), Check.SHAPE, "the result has another number of answers")
+        for j, (count, pair) in enumerate(zip(row, pairs, strict=True)):
+            require(count <= total_weight, Check.RESULT, "a count is larger than the ballots allow")
+            factor = mpz(1)
+            for owner, exponent in shares:
+                factor = factor * powmod(given[owner][i][j], exponent, P) % P
+            require(
+                factor * tables.g.mpz_power(count) % P == pair.beta,
+                Check.RESULT,
+                f"question {i + 1}, number {j + 1} is not what the decryptions say",
+            )
+    return counts
+
+
+def _count(value: object) -> int:
+    """Read a count: small ones are JSON numbers, large ones strings, as the tool writes them."""
+    if isinstance(value, str):
+        result = number(value)
+        require(result >= _SMALL, Check.TEXT, "a small count must not be a string")
+        return result
+    return integer(value)
+
+
+def _shares(trustees: Trustees, given: Mapping[int, Factors]) -> list[tuple[int, int]]:
+    """Choose whose factors are combined, each with its exponent (section 4.19).
+
+    Every single trustee with exponent 1; of a threshold group the first that suffice, with
+    their Lagrange coefficients. Raises InvalidError when somebody is missing.
+    """
+    shares: list[tuple[int, int]] = []
+    first = 1
+    for item in trustees.items:
+        size = len(item.keys) if isinstance(item, Threshold) else 1
+        needed = item.threshold if isinstance(item, Threshold) else 1
+        present = [index for index in range(1, size + 1) if first + index - 1 in given][:needed]
+        if len(present) < needed:
+            raise InvalidError(
+                Check.SHARES,
+                f"of the trustees {first} to {first + size - 1}, {needed} must decrypt; "
+                f"{len(present)} did",
+            )
+        if isinstance(item, Threshold):
+            shares += [(first + index - 1, lagrange(index, present)) for index in present]
+        else:
+            shares.append((first, 1))
+        first += size
+    return shares
+
+
+def lagrange(index: int, indexes: Iterable[int]) -> int:
+    """Return the Lagrange coefficient at 0: the product of k/(k - index) over the others, mod q."""
+    result = mpz(1)
+    for other in indexes:
+        if other != index:
+            result = result * other * invert(mpz(other - index), Q) % Q
+    return int(result)
