@@ -22,10 +22,47 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.installed
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+demo: setup ## Rehearse the election of Nätverket Hälsa och Demokrati and show the outcome
+	@$(ELECTION) rehearse --rulebook rulebooks/halsa-och-demokrati.toml \
+		--register examples/halsa-och-demokrati/register.csv \
+		--election examples/halsa-och-demokrati/election.toml \
+		--votes examples/halsa-och-demokrati/votes.csv --out var/demo/record
+	@echo
+	@$(ELECTION) verify var/demo/record
+
+test: referee $(VENV)/.dev ## Everything that must hold: style, types, imports, tests
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports
+	$(VENV)/bin/pytest -q
+
+test-core: $(VENV)/.dev ## The pure half alone, in a minute
+	$(VENV)/bin/pytest -q tests/core
+
+fix: $(VENV)/.dev ## Mend style where a tool can
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+bench: referee setup ## Time a verification beside belenios-tool on the same archives
+	$(ELECTION) bench
+
 ##@ Maintenance
+referee: ## Install the independent programs the tests need, or say which are missing
+	@missing=""; \
+	command -v belenios-tool >/dev/null || missing="$$missing belenios-tool"; \
+	command -v openssl >/dev/null || missing="$$missing openssl"; \
+	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		echo "Installing$$missing"; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \
+	elif [ -n "$$missing" ]; then \
+		echo "The tests need these Debian packages:$$missing"; \
+		echo "Install them with: sudo apt-get install$$missing"; exit 1; \
+	fi
+
 lock: $(VENV)/.dev ## Resolve the libraries anew and write the hashed lock files
 	$(PY) -m pip install --quiet uv
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-header --extra build pyproject.toml -o requirements.lock
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-header --extra build --extra dev pyproject.toml -o requirements-dev.lock
 
-.PHONY: help setup lock
+.PHONY: help setup demo test test-core fix bench referee lock
