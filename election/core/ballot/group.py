@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from functools import cache
 from typing import Final
 
 from gmpy2 import invert as _invert
@@ -110,3 +111,9 @@ class FixedBase:
                 product = product * row[digit] % _P
             exponent >>= self._window
         return product
+
+
+@cache
+def generator_table(window: int = 8) -> FixedBase:
+    """Return the table of the generator, built once in a process."""
+    return FixedBase(G, window)
