@@ -25,6 +25,7 @@ SCENARIOS = table(
     | one elected, two go on for the other        | valid   | top     | 1     | 2     | 20      | 0     | 20      | A 14, B 9, C 8, D 7          | 11     | A       | B C !      | 0        |
     | more with a majority than there are seats   | valid   | top     | 1     | 2     | 20      | 0     | 20      | A 12, B 14, C 13, D 1        | 11     | B C     | -          | 0        |
     | majority and tie: the lot fills the seats   | valid   | top     | 1     | 2     | 20      | 0     | 20      | A 14, B 12, C 12             | 11     | A C     | -          | 0        |
+    | the next ballot keeps the ballot's order    | valid   | top     | 1     | 1     | 20      | 0     | 20      | A 4, B 7, C 9                | 11     | -       | B C !      | 0        |
     | tie for a place in the next round           | valid   | top     | 1     | 1     | 20      | 0     | 20      | A 8, B 6, C 6                | 11     | -       | A C !      | 0        |
     | nobody without a vote goes on               | +blank  | top     | 1     | 1     | 20      | 12    | 20      | A 8, B 0                     | 11     | -       | A !        | 0        |
     | all blank: nobody is left                   | valid   | top     | 1     | 1     | 20      | 20    | 20      | A 0, B 0                     | 1      | -       | -          | 1        |
@@ -119,3 +120,10 @@ def test_three_rounds_of_dropping_the_lowest() -> None:
     assert second.next_round.last
     third = count(asked("A 9, C 8", blank=3), rules, round=3)
     assert third.elected == ("A",)
+
+
+def test_no_round_is_announced_while_a_seat_awaits_its_lot() -> None:
+    outcome = count(asked("A 14, B 12, C 12", seats=2, ballots=20), absolute())
+    assert (outcome.elected, outcome.awaiting_lot) == (("A",), 1)
+    assert outcome.next_round is None
+    assert [lot.decides for lot in outcome.lots_needed] == [Decides.SEAT]

@@ -93,3 +93,10 @@ def test_every_candidate_has_a_line_that_says_why() -> None:
         "Most votes win.",
         "The lot puts the tied in this order (places: 1): C, B.",
     ]
+
+
+def test_a_lot_for_the_order_elects_nobody() -> None:
+    outcome = count(asked("A 15, B 15, C 3", seats=3, ballots=20), voting_rules(), lot=last_first)
+    assert [line.standing for line in outcome.lines] == [Standing.ELECTED] * 3
+    (lot,) = outcome.lots
+    assert (lot.order, lot.places, lot.edge) == (("B", "A"), 2, False)

@@ -102,6 +102,8 @@ def test_members_wait_while_one_of_them_may_become_convener() -> None:
     assert [outcome.elected for outcome in drawn.outcomes] == [("B",), ("C", "D")]
     run_off = count_parts([asked_part("convener", "A 9, B 8, E 3", 1), members], absolute())
     assert run_off.waiting == ("member",)
+    goes_on = asked_part("convener", "B 8, A 6, E 6", 1)
+    assert count_parts([goes_on, members], absolute()).waiting == ("member",)
 
 
 def test_members_who_do_not_stand_for_convener_do_not_wait() -> None:
