@@ -6,6 +6,7 @@ Version 2.0 ignores three fields that later versions write: ``context`` in a cer
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any
@@ -146,24 +147,26 @@ def _threshold(value: object) -> Threshold:
         *("threshold", "certs", "coefexps", "signatures", "verification_keys"),
         optional=("signatures",),
     )
-    certificates = items(certs, _certificate)
+    certificates = items(certs, read_certificate)
     size = len(certificates)
-    coefficients = items(coefexps, _coefficients, size)
+    coefficients = items(coefexps, read_coefficients, size)
     return Threshold(
         threshold=integer(threshold),
         certificates=certificates,
         coefficients=coefficients,
         keys=items(keys, _key, size),
         signatures=None if signatures is None else items(signatures, proof, size),
-        joint_texts=tuple(_joint_text(certs, own.values) for own in coefficients),
+        joint_texts=tuple(joint_text(certs, own.values) for own in coefficients),
     )
 
 
-def _joint_text(certs: Any, values: tuple[int, ...]) -> str:  # noqa: ANN401 - JSON, read above
+def joint_text(certs: Any, values: Sequence[int]) -> str:  # noqa: ANN401 - JSON, read before
+    """Return what a trustee signs: all certificates as she saw them, and her own coefficients."""
     return "certs_sig|" + compact({"certs": certs, "coefexps": [str(value) for value in values]})
 
 
-def _certificate(value: object) -> Certificate:
+def read_certificate(value: object) -> Certificate:
+    """Read a certificate of the key generation; its signature is not verified yet."""
     message, signature = fields(value, "message", "signature")
     verification, encryption, context = fields(
         canonical(string(message).encode()),
@@ -189,7 +192,8 @@ def _context(value: object) -> Context:
     )
 
 
-def _coefficients(value: object) -> Coefficients:
+def read_coefficients(value: object) -> Coefficients:
+    """Read a trustee's signed coefficients; the signature is not verified yet."""
     message, signature = fields(value, "message", "signature")
     (values,) = fields(canonical(string(message).encode()), "coefexps")
     result = items(values, element)

@@ -4,36 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isqrt
 from typing import Final
-
-from gmpy2 import invert, mpz
 
 from election.core.ballot.ballot import ciphertext_object, proof_object
 from election.core.ballot.check import find_stranger, holds_decryption
 from election.core.ballot.formats import Ciphertext, Election, Proof
-from election.core.ballot.group import (
-    G,
-    P,
-    Q,
-    Random,
-    divide,
-    generator_table,
-    multiply,
-    power,
-    random_scalar,
-)
+from election.core.ballot.group import Random, divide, multiply, power, random_scalar
+from election.core.ballot.logarithm import SmallLogarithm
 from election.core.ballot.prove import decrypt_part
 from election.core.ballot.read import canonical, ciphertext, element, fields, items
 from election.core.ballot.read import proof as read_proof
+from election.core.ballot.read_trustees import Threshold, parse_trustees
 from election.core.ballot.text import MalformedError, compact, sha256_hex
-from election.core.ballot.trustees import KeyGroup, key_groups
+from election.core.ballot.verify_tally import lagrange
 
 Ciphertexts = Sequence[Sequence[Ciphertext]]
 """Per question, one ciphertext per answer, blank's first where blank is allowed."""
 
 _LARGEST_NUMBER: Final = (1 << 30) - 1  # what the protocol still writes as a JSON number
-_P = mpz(P)
 
 
 class TallyError(Exception):
@@ -218,45 +206,25 @@ def combine(
     MissingSharesError, or TallyError when the counts are not within the total weight.
     """
     factors: list[list[int]] = [[1] * len(row) for row in tally]
-    first, listed = 1, 0
-    for group in key_groups(trustees):
-        owners = range(first, first + len(group.keys))
+    first = 1
+    for item in parse_trustees(trustees).items:
+        keys, needed = (item.keys, item.threshold) if isinstance(item, Threshold) else ((item,), 1)
         given = {
-            owner - first + 1: check_share(election, tally, key, shares[owner], owner=owner)
-            for owner, key in zip(owners, group.keys, strict=True)
+            index: check_share(election, tally, key.public_key, shares[owner], owner=owner)
+            for index, (owner, key) in enumerate(enumerate(keys, first), 1)
             if owner in shares
         }
-        listed += len(given)
-        first += len(group.keys)
-        _multiply_in(factors, _group_factors(group, given, owners))
-    if listed != len(shares):
+        used = sorted(given)[:needed]
+        if len(used) < needed:
+            raise MissingSharesError(
+                f"Of the trustees {first} to {first + len(keys) - 1}, {needed} must decrypt; "
+                f"{len(used)} did."
+            )
+        _multiply_in(factors, [(lagrange(index, used), given[index]) for index in used])
+        first += len(keys)
+    if any(not 1 <= owner < first for owner in shares):
         raise TallyError("There is a partial decryption of somebody who is not a trustee.")
     return _counts(tally, factors, total_weight)
-
-
-def _group_factors(
-    group: KeyGroup, given: Mapping[int, Share], owners: range
-) -> list[tuple[int, Share]]:
-    """Return the shares of one item with the power that each is taken to."""
-    used = sorted(given)[: group.needed]
-    if len(used) < group.needed:
-        raise MissingSharesError(
-            f"{group.needed} of trustees {owners.start} to {owners.stop - 1} are needed; "
-            f"{len(used)} have decrypted."
-        )
-    if len(group.keys) == 1:
-        return [(1, given[1])]
-    return [(lagrange(index, used), given[index]) for index in used]
-
-
-def lagrange(index: int, indexes: Sequence[int]) -> int:
-    """Return the Lagrange coefficient at 0 of one index among those used, modulo q."""
-    above = below = 1
-    for other in indexes:
-        if other != index:
-            above = above * other % Q
-            below = below * (other - index) % Q
-    return int(above * invert(mpz(below), mpz(Q)) % Q)
 
 
 def _multiply_in(factors: list[list[int]], parts: Sequence[tuple[int, Share]]) -> None:
@@ -271,34 +239,14 @@ def _counts(
     tally: Ciphertexts, factors: Sequence[Sequence[int]], total_weight: int
 ) -> list[list[int]]:
     logarithm = SmallLogarithm(total_weight)
-    return [
-        [logarithm(divide(pair.beta, factor)) for pair, factor in zip(row, factor_row, strict=True)]
-        for row, factor_row in zip(tally, factors, strict=True)
+    counts = [
+        [logarithm.find(divide(pair.beta, factor)) for pair, factor in zip(row, part, strict=True)]
+        for row, part in zip(tally, factors, strict=True)
     ]
-
-
-class SmallLogarithm:
-    """Discrete logarithms to the base g from 0 to a limit, by baby steps and giant steps."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        # A table of every value up to some thousand votes; beyond, the square root is enough.
-        self._step = limit + 1 if limit < 1 << 12 else isqrt(limit) + 1
-        value, self._baby = mpz(1), dict[int, int]()
-        for exponent in range(self._step):
-            self._baby[int(value)] = exponent
-            value = value * G % _P
-        self._giant = mpz(generator_table().power(-self._step))
-
-    def __call__(self, element: int) -> int:
-        """Return the logarithm; raises TallyError when there is none within the limit."""
-        value = mpz(element)
-        for giant in range(self._limit // self._step + 1):
-            exponent = self._baby.get(int(value))
-            if exponent is not None and giant * self._step + exponent <= self._limit:
-                return giant * self._step + exponent
-            value = value * self._giant % _P
+    known = [[count for count in row if count is not None] for row in counts]
+    if known != counts:
         raise TallyError("The decrypted tally is not a count of these ballots.")
+    return known
 
 
 def result_text(counts: Sequence[Sequence[int]]) -> bytes:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from election.core.ballot.ballot import proof_object
-from election.core.ballot.group import Random, generator_table, multiply, random_scalar
+from election.core.ballot.group import Random, generator_table, random_scalar
 from election.core.ballot.prove import prove_key
-from election.core.ballot.text import MalformedError, compact, number, parse, sha256_hex
+from election.core.ballot.read_trustees import parse_trustees
+from election.core.ballot.text import compact, sha256_hex
 
 _DIGITS: Final = 12
 
@@ -41,47 +41,9 @@ def trustees_text(items: Sequence[Sequence[object]]) -> bytes:
     return compact(items).encode()
 
 
-@dataclass(frozen=True, slots=True)
-class KeyGroup:
-    """One item of the trustees' list: the keys, and how many of them are needed."""
-
-    keys: tuple[int, ...]
-    needed: int
-    public_key: int  # the item's part of the election's public key
-
-
-def key_groups(trustees: bytes) -> tuple[KeyGroup, ...]:
-    """Read back which shares a tally needs, from a list that is our own or has been verified.
-
-    Raises MalformedError when the text is no list of trustees at all; whether its keys and
-    proofs hold is the verifier's question.
-    """
-    try:
-        return tuple(_group(*item) for item in parse(trustees))
-    except (TypeError, KeyError, IndexError) as error:
-        raise MalformedError(f"not a list of trustees: {error!r}") from None
-
-
-def _group(kind: str, value: Any) -> KeyGroup:  # noqa: ANN401 - JSON
-    if kind == "Single":
-        key = number(value["public_key"])
-        return KeyGroup((key,), 1, key)
-    if kind != "Pedersen":
-        raise MalformedError("a trustee is neither single nor of a threshold")
-    keys = tuple(number(key["public_key"]) for key in value["verification_keys"])
-    public_key = 1
-    for signed in value["coefexps"]:
-        constant = parse(signed["message"].encode())["coefexps"][0]
-        public_key = multiply(public_key, number(constant))
-    return KeyGroup(keys, value["threshold"], public_key)
-
-
 def election_public_key(trustees: bytes) -> int:
     """Return the product of all items' keys: the key that ballots are encrypted to."""
-    product = 1
-    for group in key_groups(trustees):
-        product = multiply(product, group.public_key)
-    return product
+    return parse_trustees(trustees).public_key
 
 
 def check_number(parts: Sequence[bytes]) -> str:
