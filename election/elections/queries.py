@@ -1,0 +1,146 @@
+"""What is up for election and where it stands, who holds which office, and what is due when."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from election.core.rulebook.calendar import Concluded
+from election.core.rulebook.model import Rulebook
+from election.elections.models import Conclusion, Election, ElectionOffice, Term
+from election.meetings.models import Meeting
+from election.people.models import Person, RulebookVersion
+from election.people.queries import rulebook_of
+
+
+class Phase(StrEnum):
+    """Where an election stands; derived from its moments, never stored."""
+
+    ANNOUNCED = "announced"
+    NOMINATION = "nomination"
+    PROPOSAL = "proposal"  # nominations are closed; the committee works, and publishes
+    MEETING = "meeting"  # the meeting is open: floor nominations and voting
+    CONCLUDED = "concluded"
+    CANCELLED = "cancelled"
+
+
+def phase(
+    election: Election, offices: list[ElectionOffice], meeting: Meeting, now: datetime
+) -> Phase:
+    """Return the one phase the election is in. It never goes back, save by new dates."""
+    steps = (
+        (election.cancelled_at is not None, Phase.CANCELLED),
+        (bool(offices) and all(one.concluded_at for one in offices), Phase.CONCLUDED),
+        (meeting.opened_at is not None, Phase.MEETING),
+        (any(one.frozen_at for one in offices), Phase.MEETING),
+        (now < election.nominations_open_at, Phase.ANNOUNCED),
+        (now < election.nominations_close_at, Phase.NOMINATION),
+    )
+    return next((one for holds, one in steps if holds), Phase.PROPOSAL)
+
+
+def phase_of(session: Session, election: Election, now: datetime) -> Phase:
+    """Return the phase of a stored election."""
+    return phase(election, offices_of(session, election), meeting_of(session, election), now)
+
+
+def meeting_of(session: Session, election: Election) -> Meeting:
+    """Return the meeting that elects."""
+    return session.get_one(Meeting, election.meeting_id)
+
+
+def rulebook_of_election(session: Session, election: Election) -> Rulebook:
+    """Return the rulebook the election opened with, whatever has been adopted since (R35)."""
+    return rulebook_of(session.get_one(RulebookVersion, election.rulebook_version_id))
+
+
+def offices_of(session: Session, election: Election) -> list[ElectionOffice]:
+    """Return the offices up for election, part by part, in the order they are elected."""
+    chosen = sa.select(ElectionOffice).where(ElectionOffice.election_id == election.id)
+    return list(session.scalars(chosen.order_by(ElectionOffice.number)))
+
+
+def election_office(
+    session: Session, election: Election, office: str, part: str
+) -> ElectionOffice | None:
+    """Return one part of one office that is up for election; None when it is not."""
+    chosen = sa.select(ElectionOffice).where(
+        ElectionOffice.election_id == election.id,
+        ElectionOffice.office == office,
+        ElectionOffice.part == part,
+    )
+    return session.scalar(chosen)
+
+
+def elections(session: Session, network_id: UUID) -> list[Election]:
+    """Return the network's elections, oldest first."""
+    chosen = sa.select(Election).where(Election.network_id == network_id)
+    return list(session.scalars(chosen.order_by(Election.created_at, Election.id)))
+
+
+def election_under_way(session: Session, network_id: UUID, office: str) -> Election | None:
+    """Return the election in which the office is up and not yet over, if there is one."""
+    chosen = (
+        sa.select(Election)
+        .join(ElectionOffice, ElectionOffice.election_id == Election.id)
+        .where(
+            Election.network_id == network_id,
+            Election.cancelled_at.is_(None),
+            ElectionOffice.office == office,
+            ElectionOffice.concluded_at.is_(None),
+        )
+    )
+    return session.scalars(chosen).first()
+
+
+def seats_decided(session: Session, rulebook: Rulebook, election: Election, office: str) -> int:
+    """Return the seats of an office as the meeting decided them, included offices counted in.
+
+    In a by-election, the vacant seats that are filled. Zero until the number is decided.
+    """
+    rows = [row for row in offices_of(session, election) if row.office == office]
+    if not rows or any(row.seats is None for row in rows):
+        return 0
+    on_ballot = sum(row.seats or 0 for row in rows)
+    if rows[0].by_election:
+        return on_ballot
+    includes = rulebook.offices[office].includes
+    return on_ballot + sum(rulebook.offices[one].least for one in includes)
+
+
+def concluded(session: Session, network_id: UUID) -> list[Concluded]:
+    """Return the elections that have been concluded, as the calendar needs them."""
+    chosen = sa.select(Conclusion).where(Conclusion.network_id == network_id)
+    return [
+        Concluded(office=row.office, meeting=str(row.meeting_id), by_election=row.by_election)
+        for row in session.scalars(chosen.order_by(Conclusion.concluded_at, Conclusion.office))
+    ]
+
+
+def terms(session: Session, network_id: UUID, office: str | None = None) -> list[Term]:
+    """Return the seat ledger, past terms too, oldest first; of one office or of all."""
+    chosen = sa.select(Term).where(Term.network_id == network_id)
+    if office is not None:
+        chosen = chosen.where(Term.office == office)
+    return list(session.scalars(chosen.order_by(Term.since, Term.office, Term.part, Term.id)))
+
+
+def sitting(session: Session, network_id: UUID, office: str, on: date) -> list[Term]:
+    """Return who sits in an office on a day. On the day one term ends, its successor sits."""
+    return [
+        term
+        for term in terms(session, network_id, office)
+        if term.since <= on and (term.ended_on is None or on < term.ended_on)
+    ]
+
+
+def holders(session: Session, network_id: UUID, office: str, on: date) -> list[tuple[str, Person]]:
+    """Return (part, person) of everyone who sits in an office on a day."""
+    return [
+        (term.part, session.get_one(Person, term.person_id))
+        for term in sitting(session, network_id, office, on)
+    ]

@@ -1,0 +1,87 @@
+"""The moments of an election, and what must hold between them, the meeting and the rulebook."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from election.core.refusal import Violation, violation
+from election.core.rulebook.model import Mode, Rulebook
+from election.meetings.models import Meeting
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dates:
+    """The moments of an election that the organiser enters.
+
+    ``answers_close_at`` is when a nomination nobody has answered expires; without it, when
+    nominations close. The voting dates are for rulebooks whose votes are cast over days.
+    """
+
+    nominations_open_at: datetime
+    nominations_close_at: datetime
+    answers_close_at: datetime | None = None
+    voting_opens_at: datetime | None = None
+    voting_closes_at: datetime | None = None
+
+    @property
+    def moments(self) -> dict[str, datetime | None]:
+        """The moments by the names an election's columns have."""
+        return {
+            "nominations_open_at": self.nominations_open_at,
+            "nominations_close_at": self.nominations_close_at,
+            "answers_close_at": self.answers_close_at or self.nominations_close_at,
+            "voting_opens_at": self.voting_opens_at,
+            "voting_closes_at": self.voting_closes_at,
+        }
+
+
+def date_violations(rulebook: Rulebook, meeting: Meeting, dates: Dates) -> list[Violation]:
+    """Return every reason the dates do not fit together, the meeting or the rulebook."""
+    answers = dates.answers_close_at or dates.nominations_close_at
+    days = rulebook.nomination.closes_days_before
+    latest = meeting.held_on - timedelta(days=days or 0)
+    closes = dates.nominations_close_at.date()
+    claims = (
+        (
+            dates.nominations_open_at < dates.nominations_close_at,
+            violation("nominations-close-early", "Nominations close before they open."),
+        ),
+        (
+            dates.nominations_close_at <= answers,
+            violation("answers-close-early", "Answers close before nominations do."),
+        ),
+        (
+            closes <= latest,
+            violation(
+                "nominations-close-late",
+                "Nominations close on {day}, but must close on {latest} at the latest.",
+                rulebook.source("nomination.closes_days_before") if days else None,
+                day=str(closes),
+                latest=str(latest),
+            ),
+        ),
+        (
+            answers.date() <= meeting.held_on,
+            violation("answers-close-late", "Answers close after the meeting."),
+        ),
+    )
+    return [*(reason for holds, reason in claims if not holds), *_window(rulebook, meeting, dates)]
+
+
+def _window(rulebook: Rulebook, meeting: Meeting, dates: Dates) -> Iterator[Violation]:
+    """Yield what is wrong with the days of voting (design: two voting modes)."""
+    opens, closes = dates.voting_opens_at, dates.voting_closes_at
+    rule = rulebook.source("voting.mode")
+    if rulebook.voting.mode is Mode.AT_THE_MEETING:
+        if opens is not None or closes is not None:
+            template = "Votes are cast at the meeting. Leave out the days of voting."
+            yield violation("voting-at-the-meeting", template, rule)
+    elif opens is None or closes is None:
+        template = "Votes are cast over days. Enter when voting opens and when it closes."
+        yield violation("voting-dates-missing", template, rule)
+    elif not dates.nominations_close_at <= opens < closes:
+        yield violation("voting-dates-order", "Voting opens after nominations, then closes.", rule)
+    elif closes.date() > meeting.held_on:
+        yield violation("voting-closes-late", "Voting closes after the meeting.", rule)

@@ -1,0 +1,292 @@
+"""The seat ledger: who came to hold which office, until what, and why it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from election import audit
+from election.core.refusal import Violation, refuse_if, violation
+from election.core.rulebook.calendar import mandate_end
+from election.core.rulebook.eligibility import eligibility_violations, office_violations
+from election.core.rulebook.model import Rulebook
+from election.core.rulebook.slate import CommitteeMember, committee_violations
+from election.elections.models import Conclusion, Election, ElectionOffice, Term, TermEnd
+from election.elections.queries import (
+    meeting_of,
+    offices_of,
+    rulebook_of_election,
+    sitting,
+)
+from election.meetings.models import Meeting
+from election.meetings.queries import gathering
+from election.people.models import Person
+from election.people.queries import register_of, rulebook_of, rulebook_version_on
+
+
+def conclude_office(
+    session: Session,
+    *,
+    election: Election,
+    office: str,
+    elected: Mapping[str, Sequence[Person]],
+    actor: audit.Actor,
+    now: datetime,
+) -> list[Term]:
+    """Enter who was elected, part by part; the terms they succeed end the same day.
+
+    In a by-election nobody is succeeded, and the term is the rest of the cycle's (Q18). With
+    nobody elected the office stays due, and who held it holds it still (Q5).
+    """
+    rulebook = rulebook_of_election(session, election)
+    rows = [row for row in offices_of(session, election) if row.office == office]
+    refuse_if(_conclusion_violations(rows, office, elected))
+    meeting = meeting_of(session, election)
+    by_election = rows[0].by_election
+    for row in rows:
+        row.concluded_at = now
+    begun: list[Term] = []
+    if any(elected.values()):
+        if not by_election:
+            for term in sitting(session, election.network_id, office, date.max):
+                _end(term, meeting.held_on, TermEnd.SUCCEEDED)
+        _conclude(session, meeting, office, election, by_election, now)
+        session.flush()
+        begun = [
+            _term(rulebook, meeting, office, part, person, by_election=by_election)
+            for part, persons in elected.items()
+            for person in persons
+        ]
+        session.add_all(begun)
+    session.flush()
+    audit.record(
+        session,
+        network_id=election.network_id,
+        action="office:conclude",
+        actor=actor,
+        subject=election.id,
+        at=now,
+        office=office,
+        elected={part: [one.id for one in persons] for part, persons in elected.items()},
+    )
+    return begun
+
+
+def carry_in_conclusion(
+    session: Session,
+    *,
+    meeting: Meeting,
+    office: str,
+    by_election: bool = False,
+    actor: audit.Actor,
+    now: datetime,
+) -> Conclusion:
+    """Enter that an office was elected at a meeting before the service was used."""
+    row = _conclude(session, meeting, office, None, by_election, now)
+    session.flush()
+    audit.record(
+        session,
+        network_id=meeting.network_id,
+        action="conclusion:carry-in",
+        actor=actor,
+        subject=meeting.id,
+        at=now,
+        office=office,
+        by_election=by_election,
+    )
+    return row
+
+
+def carry_in_term(
+    session: Session,
+    *,
+    meeting: Meeting,
+    office: str,
+    part: str,
+    person: Person,
+    actor: audit.Actor,
+    now: datetime,
+) -> Term:
+    """Enter someone who was elected at a meeting before the service was used."""
+    rulebook = rulebook_of(rulebook_version_on(session, meeting.network_id, now.date()))
+    refuse_if(_term_violations(session, meeting, rulebook, office, part, person))
+    term = _term(rulebook, meeting, office, part, person)
+    session.add(term)
+    session.flush()
+    audit.record(
+        session,
+        network_id=meeting.network_id,
+        action="term:carry-in",
+        actor=actor,
+        subject=term.id,
+        at=now,
+        office=office,
+        part=part,
+        person=person.id,
+        meeting=meeting.id,
+    )
+    return term
+
+
+def appoint_committee(
+    session: Session,
+    *,
+    meeting: Meeting,
+    members: Sequence[tuple[str, Person]],
+    actor: audit.Actor,
+    now: datetime,
+) -> list[Term]:
+    """Enter the nomination committee, as (part, person), elected before the service was used.
+
+    Refused unless composed as the rulebook says (R32) and of persons who could sit in it when
+    elected (Q11). Who sat in it before is succeeded.
+    """
+    rulebook = rulebook_of(rulebook_version_on(session, meeting.network_id, now.date()))
+    office = rulebook.committee.office
+    register = register_of(session, meeting.network_id)
+    asked = [CommitteeMember(person=person.key, part=part) for part, person in members]
+    found = committee_violations(rulebook, asked)
+    for _, person in members:
+        found += eligibility_violations(rulebook, office, person.key, register, meeting.held_on)
+    refuse_if(found)
+    for term in sitting(session, meeting.network_id, office, date.max):
+        _end(term, max(term.since, meeting.held_on), TermEnd.SUCCEEDED)
+    session.flush()
+    begun = [_term(rulebook, meeting, office, part, person) for part, person in members]
+    session.add_all(begun)
+    session.flush()
+    audit.record(
+        session,
+        network_id=meeting.network_id,
+        action="committee:appoint",
+        actor=actor,
+        subject=meeting.id,
+        at=now,
+        members={str(person.id): part for part, person in members},
+    )
+    return begun
+
+
+def resign(session: Session, *, term: Term, on: date, actor: audit.Actor, now: datetime) -> None:
+    """End a term because its holder steps down."""
+    _end_now(session, term, on, TermEnd.RESIGNED, actor, now)
+
+
+def end_lost_seat(
+    session: Session, *, term: Term, on: date, actor: audit.Actor, now: datetime
+) -> None:
+    """End a term because its holder is no longer eligible, where the rulebook says so (Q6)."""
+    _end_now(session, term, on, TermEnd.SEAT_LOST, actor, now)
+
+
+def _end_now(
+    session: Session, term: Term, on: date, why: TermEnd, actor: audit.Actor, now: datetime
+) -> None:
+    found = []
+    if term.ended_on is not None:
+        found.append(violation("term-ended", "The term ended {day}.", day=str(term.ended_on)))
+    if on < term.since:
+        template = "The term began {day}; it cannot end before."
+        found.append(violation("term-not-begun", template, day=str(term.since)))
+    refuse_if(found)
+    _end(term, on, why)
+    session.flush()
+    audit.record(
+        session,
+        network_id=term.network_id,
+        action=f"term:{why}",
+        actor=actor,
+        subject=term.id,
+        at=now,
+        on=on,
+    )
+
+
+def _end(term: Term, on: date, why: TermEnd) -> None:
+    term.ended_on, term.ended_why = on, why
+
+
+def _conclude(
+    session: Session,
+    meeting: Meeting,
+    office: str,
+    election: Election | None,
+    by_election: bool,
+    now: datetime,
+) -> Conclusion:
+    row = Conclusion(
+        network_id=meeting.network_id,
+        office=office,
+        meeting_id=meeting.id,
+        election_id=election.id if election else None,
+        by_election=by_election,
+        concluded_at=now,
+    )
+    session.add(row)
+    return row
+
+
+def _term(
+    rulebook: Rulebook,
+    meeting: Meeting,
+    office: str,
+    part: str,
+    person: Person,
+    *,
+    by_election: bool = False,
+) -> Term:
+    held = gathering(meeting)
+    return Term(
+        network_id=meeting.network_id,
+        office=office,
+        part=part,
+        person_id=person.id,
+        meeting_id=meeting.id,
+        since=meeting.held_on,
+        until_event=mandate_end(rulebook, office, elected_at=held, by_election=by_election).event,
+    )
+
+
+def _term_violations(
+    session: Session, meeting: Meeting, rulebook: Rulebook, office: str, part: str, person: Person
+) -> list[Violation]:
+    found = office_violations(rulebook, office)
+    if found:
+        return found
+    parts = {one.id: one for one in rulebook.offices[office].parts}
+    now_sitting = sitting(session, meeting.network_id, office, date.max)
+    if part not in parts:
+        template = "{office} has no seat called {part}."
+        found.append(violation("part-unknown", template, office=office, part=part))
+    elif sum(term.part == part for term in now_sitting) >= parts[part].most:
+        template = "Every seat called {part} of {office} is taken."
+        found.append(violation("seats-taken", template, office=office, part=part))
+    if any(term.person_id == person.id for term in now_sitting):
+        template = "{name} sits in {office} already."
+        found.append(violation("sits-already", template, name=person.name, office=office))
+    return found
+
+
+def _conclusion_violations(
+    rows: Sequence[ElectionOffice], office: str, elected: Mapping[str, Sequence[Person]]
+) -> list[Violation]:
+    if not rows:
+        return [violation("office-not-up", "{office} is not up in this election.", office=office)]
+    if any(row.concluded_at for row in rows):
+        return [violation("office-concluded", "{office} has been decided.", office=office)]
+    seats = {row.part: row.seats or 0 for row in rows}
+    template = "{count} are elected to {office}, {part}, which has {seats} seats."
+    return [
+        violation(
+            "too-many-elected",
+            template,
+            office=office,
+            part=part,
+            count=len(persons),
+            seats=seats.get(part, 0),
+        )
+        for part, persons in elected.items()
+        if len(persons) > seats.get(part, 0)
+    ]

@@ -1,0 +1,190 @@
+"""Mail: a message is a row of the outbox, written with the act it tells about and sent later."""
+
+from __future__ import annotations
+
+import smtplib
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Protocol
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from election.db import Base, transaction
+
+TEMPLATES = Path(__file__).parent.parent / "templates" / "mail"
+FALLBACK_LANGUAGE = "en"
+WAIT_AFTER_FAILURE = timedelta(minutes=2)  # doubled at every further failure
+ATTEMPTS = 10
+
+_texts = ImmutableSandboxedEnvironment(
+    loader=FileSystemLoader(TEMPLATES),
+    undefined=StrictUndefined,
+    autoescape=False,  # plain text, never HTML
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+class Outgoing(Base):
+    """One message waiting in the outbox, or sent from it."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        sa.CheckConstraint("(body IS NOT NULL) OR (wipe AND sent_at IS NOT NULL)", "body_or_wiped"),
+        sa.CheckConstraint("attempts >= 0", "attempts_not_negative"),
+        sa.Index(
+            "ix_outbox_due_at_waiting",
+            "due_at",
+            sqlite_where=sa.text("sent_at IS NULL"),
+            postgresql_where=sa.text("sent_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    network_id: Mapped[UUID]
+    address: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str | None]  # None once wiped
+    wipe: Mapped[bool]  # the body holds a secret, and goes when it has been sent
+    enqueued_at: Mapped[datetime]
+    due_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None] = mapped_column(default=None)
+    attempts: Mapped[int] = mapped_column(default=0)
+    failure: Mapped[str | None] = mapped_column(default=None)  # the last one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message as it leaves: plain text to one address."""
+
+    id: UUID
+    address: str
+    subject: str
+    body: str
+
+
+class Transport(Protocol):
+    """What carries messages: SMTP, or memory in tests and rehearsals."""
+
+    def send(self, message: Message) -> None:
+        """Send, or raise ``OSError``; returns when the receiver has taken responsibility."""
+
+
+@dataclass(slots=True)
+class MemoryTransport:
+    """Keeps every message; for rehearsals and tests."""
+
+    sent: list[Message] = field(default_factory=list)
+
+    def send(self, message: Message) -> None:
+        """Keep the message."""
+        self.sent.append(message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SMTPTransport:
+    """Hands each message to a mail server."""
+
+    host: str
+    port: int
+    sender: str
+    starttls: bool = True
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+
+    def send(self, message: Message) -> None:
+        """Hand the message to the server (``smtplib.SMTPException`` is an ``OSError``)."""
+        email = EmailMessage()
+        email["From"], email["To"] = self.sender, message.address
+        email["Subject"] = message.subject
+        # The same row always has the same id: a message sent twice is recognised as one.
+        email["Message-ID"] = f"<{message.id}@{self.sender.rpartition('@')[2]}>"
+        email["Auto-Submitted"] = "auto-generated"
+        email.set_content(message.body)
+        with smtplib.SMTP(self.host, self.port, timeout=30) as server:
+            if self.starttls:
+                server.starttls()
+            if self.username is not None and self.password is not None:
+                server.login(self.username, self.password)
+            server.send_message(email)
+
+
+def enqueue(
+    session: Session,
+    *,
+    network_id: UUID,
+    address: str,
+    text: str,
+    language: str,
+    at: datetime,
+    wipe: bool = False,
+    **facts: object,
+) -> Outgoing:
+    """Write a message into the outbox, from ``templates/mail/<text>.<language>.txt``.
+
+    A fact the text asks for and is not given raises ``jinja2.UndefinedError``.
+    """
+    subject, body = compose(text, language, **facts)
+    row = Outgoing(
+        network_id=network_id,
+        address=address,
+        subject=subject,
+        body=body,
+        wipe=wipe,
+        enqueued_at=at,
+        due_at=at,
+    )
+    session.add(row)
+    return row
+
+
+def compose(text: str, language: str, **facts: object) -> tuple[str, str]:
+    """Return subject and body; English where there is no text in the language."""
+    template = _texts.select_template([f"{text}.{language}.txt", f"{text}.{FALLBACK_LANGUAGE}.txt"])
+    first, _, body = template.render(facts).partition("\n")
+    subject = " ".join(first.removeprefix("Subject:").split())
+    return subject, body.strip() + "\n"
+
+
+def deliver(session: Session, transport: Transport, now: datetime, *, at_most: int = 100) -> int:
+    """Send what is due, each message in a transaction of its own; return how many were sent.
+
+    A failure is written on the row, which waits longer each time; the others go on.
+    """
+    sent = 0
+    for row_id in session.scalars(_waiting(now).with_only_columns(Outgoing.id).limit(at_most)):
+        with transaction(session):
+            row = session.scalar(
+                _waiting(now).where(Outgoing.id == row_id).with_for_update(skip_locked=True)
+            )
+            sent += _send(row, transport, now) if row else 0
+    return sent
+
+
+def _waiting(now: datetime) -> sa.Select[Outgoing]:
+    return (
+        sa.select(Outgoing)
+        .where(Outgoing.sent_at.is_(None), Outgoing.due_at <= now, Outgoing.attempts < ATTEMPTS)
+        .order_by(Outgoing.due_at, Outgoing.id)
+    )
+
+
+def _send(row: Outgoing, transport: Transport, now: datetime) -> int:
+    message = Message(id=row.id, address=row.address, subject=row.subject, body=row.body or "")
+    try:
+        transport.send(message)
+    except OSError as error:
+        row.attempts += 1
+        row.due_at = now + WAIT_AFTER_FAILURE * 2 ** (row.attempts - 1)
+        row.failure = type(error).__name__ if row.wipe else f"{type(error).__name__}: {error}"
+        return 0
+    row.sent_at, row.failure = now, None
+    if row.wipe:
+        row.body = None
+    return 1

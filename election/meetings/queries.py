@@ -1,0 +1,95 @@
+"""Meetings as the calendar sees them, who is present, and the electoral roll in force."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from election.core.rulebook.calendar import Gathering
+from election.core.rulebook.roll import Roll, RollLine
+from election.core.rulebook.roll_reasons import Reason
+from election.meetings.models import Meeting, Presence, RollEntry, RollVersion
+from election.people.models import Person
+from election.people.queries import members_by_id, persons_by_id
+
+
+def meetings(session: Session, network_id: UUID) -> list[Meeting]:
+    """Return the network's meetings in the order they are held, cancelled ones too."""
+    chosen = sa.select(Meeting).where(Meeting.network_id == network_id)
+    return list(session.scalars(chosen.order_by(Meeting.held_on, Meeting.planned_at, Meeting.id)))
+
+
+def gatherings(session: Session, network_id: UUID) -> list[Gathering]:
+    """Return the network's meetings as the calendar needs them."""
+    return [gathering(meeting) for meeting in meetings(session, network_id)]
+
+
+def gathering(meeting: Meeting) -> Gathering:
+    """Return a meeting as the calendar needs it; one that has been opened counts as held."""
+    if meeting.cancelled_at is not None:
+        state = "cancelled"
+    else:
+        state = "held" if meeting.opened_at is not None else "planned"
+    return Gathering(id=str(meeting.id), kind=meeting.kind, on=meeting.held_on, state=state)
+
+
+def presences(session: Session, meeting: Meeting) -> list[Presence]:
+    """Return everyone who has come to the meeting, those who have left too."""
+    chosen = sa.select(Presence).where(Presence.meeting_id == meeting.id)
+    return list(session.scalars(chosen.order_by(Presence.arrived_at, Presence.id)))
+
+
+def persons_present(session: Session, meeting: Meeting) -> list[Person]:
+    """Return who is at the meeting now, in the order of the register."""
+    chosen = (
+        sa.select(Person)
+        .join(Presence, Presence.person_id == Person.id)
+        .where(Presence.meeting_id == meeting.id, Presence.left_at.is_(None))
+    )
+    return list(session.scalars(chosen.order_by(Person.key)))
+
+
+def roll_of(session: Session, meeting: Meeting) -> RollVersion | None:
+    """Return the version of the electoral roll in force at the meeting; None before the first."""
+    chosen = sa.select(RollVersion).where(RollVersion.meeting_id == meeting.id)
+    return session.scalar(chosen.order_by(RollVersion.number.desc()).limit(1))
+
+
+def roll_entries(session: Session, version: RollVersion) -> list[RollEntry]:
+    """Return the lines of a version of the roll, in its order."""
+    chosen = sa.select(RollEntry).where(RollEntry.roll_version_id == version.id)
+    return list(session.scalars(chosen.order_by(RollEntry.number)))
+
+
+def roll_value(session: Session, version: RollVersion) -> Roll:
+    """Return a version of the roll as the rules made it."""
+    members = members_by_id(session, version.network_id)
+    persons = persons_by_id(session, version.network_id)
+    lines = []
+    for row in roll_entries(session, version):
+        person = persons[row.person_id].key if row.person_id else None
+        # Where members are persons, the member of a line is the person herself.
+        own = person if row.seat and person else ""
+        says = Reason(code=row.code, template=row.template, rule=row.rule, params=row.params)
+        lines.append(
+            RollLine(
+                member=members[row.member_id].key if row.member_id else own,
+                seat=row.seat,
+                person=person,
+                says=says,
+                entitled=row.entitled,
+            )
+        )
+    return Roll(on=version.valid_on, lines=tuple(lines))
+
+
+def entitled_persons(session: Session, version: RollVersion) -> list[Person]:
+    """Return who has a vote under a version of the roll, in its order."""
+    chosen = (
+        sa.select(Person)
+        .join(RollEntry, RollEntry.person_id == Person.id)
+        .where(RollEntry.roll_version_id == version.id, RollEntry.entitled)
+    )
+    return list(session.scalars(chosen.order_by(RollEntry.number)))

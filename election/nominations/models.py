@@ -1,0 +1,55 @@
+"""Nominations: who put whom forward for which office, and what she answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from election.core.rulebook.nomination import Answer, NominationKind
+from election.db import Base, OfNetwork, of_network, same_network
+
+
+class Nomination(OfNetwork, Base):
+    """One nominator's proposal of one person for one office, and what she answered last."""
+
+    __tablename__ = "nomination"
+    __table_args__ = of_network(
+        same_network("election_id", "election"),
+        same_network("election_office_id", "election_office"),
+        same_network("nominee_id", "person"),
+        same_network("nominator_id", "person"),
+        same_network("member_id", "member"),
+        # Who has declined or withdrawn can be put forward anew.
+        sa.Index(
+            "uq_nomination_standing",
+            "election_office_id",
+            "nominee_id",
+            "nominator_id",
+            unique=True,
+            sqlite_where=sa.text("answer IN ('pending', 'accepted')"),
+            postgresql_where=sa.text("answer IN ('pending', 'accepted')"),
+        ),
+        sa.CheckConstraint("answer <> 'expired'", "expiry_is_derived"),
+        sa.CheckConstraint(
+            "(answer = 'pending') = (answered_at IS NULL)", "answered_at_set_with_answer"
+        ),
+        sa.CheckConstraint("answered_at >= made_at", "answered_after_made"),
+        sa.Index(None, "election_id"),
+        sa.Index(None, "nominee_id"),
+    )
+
+    election_id: Mapped[UUID]
+    election_office_id: Mapped[UUID]
+    nominee_id: Mapped[UUID]
+    nominator_id: Mapped[UUID]
+    member_id: Mapped[UUID | None]  # in whose name; None where members are persons
+    kind: Mapped[NominationKind]
+    motivation: Mapped[str]
+    made_at: Mapped[datetime]
+    decision: Mapped[str | None] = mapped_column(default=None)  # the member's own, if required
+    answer: Mapped[Answer] = mapped_column(default=Answer.PENDING)
+    answered_at: Mapped[datetime | None] = mapped_column(default=None)
+    presentation: Mapped[str | None] = mapped_column(default=None)

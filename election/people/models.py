@@ -1,0 +1,95 @@
+"""Networks with their rulebooks, members, persons, and whom the members have appointed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from election.core.rulebook.model import Role
+from election.db import Base, OfNetwork, of_network, same_network
+
+
+class Network(Base):
+    """A network; one installation serves several, and nothing of one is seen in another."""
+
+    __tablename__ = "network"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    key: Mapped[str] = mapped_column(unique=True)  # the rulebook's id
+    name: Mapped[str]
+    created_at: Mapped[datetime]
+
+
+class RulebookVersion(OfNetwork, Base):
+    """A rulebook as it was adopted; an election keeps the version it opened with (R35)."""
+
+    __tablename__ = "rulebook_version"
+    __table_args__ = of_network(
+        sa.UniqueConstraint("network_id", "number"),
+        sa.CheckConstraint("number > 0", "number_counts_from_one"),
+    )
+
+    number: Mapped[int]
+    version: Mapped[str]
+    text: Mapped[bytes]
+    digest: Mapped[str]
+    readings: Mapped[dict[str, Any]]  # interpretations chosen otherwise than the text does
+    valid_from: Mapped[date]
+    adopted_on: Mapped[date]
+    adopted_by: Mapped[str]
+    signed_by: Mapped[str]
+    entered_at: Mapped[datetime]
+
+
+class Member(OfNetwork, Base):
+    """A member organisation, with the decision that made it one (R5-R7)."""
+
+    __tablename__ = "member"
+    __table_args__ = of_network(
+        sa.UniqueConstraint("network_id", "key"),
+        sa.CheckConstraint("until >= since", "ends_after_it_begins"),
+    )
+
+    key: Mapped[str]  # its id in the register
+    name: Mapped[str]
+    since: Mapped[date]
+    until: Mapped[date | None] = mapped_column(default=None)  # the last day
+    decision: Mapped[str | None] = mapped_column(default=None)
+
+
+class Person(OfNetwork, Base):
+    """Someone a member has appointed or, where members are persons, a member."""
+
+    __tablename__ = "person"
+    __table_args__ = of_network(sa.UniqueConstraint("network_id", "key"))
+
+    key: Mapped[str]  # her id in the register
+    name: Mapped[str]
+    email: Mapped[str | None] = mapped_column(default=None)
+    member_since: Mapped[date | None] = mapped_column(default=None)  # None: not a member herself
+    fee_paid_until: Mapped[date | None] = mapped_column(default=None)
+
+
+class Appointment(OfNetwork, Base):
+    """A member's appointment of a person; ``position`` is the order the member gave (Q14)."""
+
+    __tablename__ = "appointment"
+    __table_args__ = of_network(
+        same_network("member_id", "member"),
+        same_network("person_id", "person"),
+        sa.UniqueConstraint("member_id", "person_id", "role", "since"),
+        sa.CheckConstraint("until >= since", "ends_after_it_begins"),
+        sa.CheckConstraint("position > 0", "position_counts_from_one"),
+        sa.Index(None, "person_id"),
+    )
+
+    member_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    role: Mapped[Role]
+    position: Mapped[int]
+    since: Mapped[date]
+    until: Mapped[date | None] = mapped_column(default=None)  # the last day

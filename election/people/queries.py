@@ -1,0 +1,119 @@
+"""Rulebooks in force, the register as the rules read it, and persons found by their key."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from election.core.rulebook import register as rules
+from election.core.rulebook.load import load_rulebook
+from election.core.rulebook.model import Rulebook
+from election.people.models import Appointment, Member, Network, Person, RulebookVersion
+
+
+def network_by_key(session: Session, key: str) -> Network | None:
+    """Return the network whose rulebook has this id."""
+    return session.scalar(sa.select(Network).where(Network.key == key))
+
+
+def rulebook_versions(session: Session, network_id: UUID) -> list[RulebookVersion]:
+    """Return every version the network has adopted, oldest first."""
+    chosen = sa.select(RulebookVersion).where(RulebookVersion.network_id == network_id)
+    return list(session.scalars(chosen.order_by(RulebookVersion.number)))
+
+
+def rulebook_version_on(session: Session, network_id: UUID, on: date) -> RulebookVersion:
+    """Return the version in force on a day; the first one for days before any."""
+    versions = rulebook_versions(session, network_id)
+    in_force = [version for version in versions if version.valid_from <= on]
+    return in_force[-1] if in_force else versions[0]
+
+
+def rulebook_of(version: RulebookVersion) -> Rulebook:
+    """Read the stored text of a version, with the readings chosen at its adoption."""
+    readings = tuple(sorted((str(key), str(value)) for key, value in version.readings.items()))
+    return _loaded(version.text, readings)
+
+
+@lru_cache(maxsize=32)
+def _loaded(text: bytes, readings: tuple[tuple[str, str], ...]) -> Rulebook:
+    return load_rulebook(text, readings=dict(readings))
+
+
+def register_of(session: Session, network_id: UUID) -> rules.Register:
+    """Return the network's register, past and coming appointments included."""
+    members = members_by_id(session, network_id)
+    persons = persons_by_id(session, network_id)
+    appointments = session.scalars(
+        sa.select(Appointment).where(Appointment.network_id == network_id)
+    )
+    return rules.Register(
+        members=tuple(_member_value(row) for row in members.values()),
+        persons=tuple(_person_value(row) for row in persons.values()),
+        appointments=tuple(
+            sorted(
+                (
+                    rules.Appointment(
+                        member=members[row.member_id].key,
+                        person=persons[row.person_id].key,
+                        role=row.role,
+                        position=row.position,
+                        since=row.since,
+                        until=row.until,
+                    )
+                    for row in appointments
+                ),
+                key=lambda one: (one.member, one.role, one.position, one.since, one.person),
+            )
+        ),
+    )
+
+
+def _member_value(row: Member) -> rules.Member:
+    return rules.Member(
+        id=row.key, name=row.name, since=row.since, until=row.until, decision=row.decision
+    )
+
+
+def _person_value(row: Person) -> rules.Person:
+    return rules.Person(
+        id=row.key,
+        name=row.name,
+        email=row.email,
+        member_since=row.member_since,
+        fee_paid_until=row.fee_paid_until,
+    )
+
+
+def members_by_id(session: Session, network_id: UUID) -> dict[UUID, Member]:
+    """Return the network's member organisations, past ones too, in the order of their keys."""
+    chosen = sa.select(Member).where(Member.network_id == network_id).order_by(Member.key)
+    return {row.id: row for row in session.scalars(chosen)}
+
+
+def persons_by_id(session: Session, network_id: UUID) -> dict[UUID, Person]:
+    """Return everyone the network knows, in the order of their keys."""
+    chosen = sa.select(Person).where(Person.network_id == network_id).order_by(Person.key)
+    return {row.id: row for row in session.scalars(chosen)}
+
+
+def persons_by_key(session: Session, network_id: UUID) -> dict[str, Person]:
+    """Return everyone the network knows by the id the register gives them."""
+    return {row.key: row for row in persons_by_id(session, network_id).values()}
+
+
+def represented_member(session: Session, person: Person, on: date) -> Member | None:
+    """Return the member organisation that has appointed the person on that day."""
+    register = register_of(session, person.network_id)
+    appointment = register.appointment(person.key, on)
+    if appointment is None:
+        return None
+    return session.scalar(
+        sa.select(Member).where(
+            Member.network_id == person.network_id, Member.key == appointment.member
+        )
+    )

@@ -1,0 +1,283 @@
+"""Create a network, adopt its rulebooks, and take in its register."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from election import audit
+from election.core.refusal import Violation, refuse_if, violation
+from election.core.rulebook import register as rules
+from election.core.rulebook.load import load_rulebook
+from election.core.rulebook.model import Role, Rulebook
+from election.core.rulebook.register import Register, register_violations
+from election.people.models import Appointment, Member, Network, Person, RulebookVersion
+from election.people.queries import (
+    members_by_id,
+    network_by_key,
+    persons_by_key,
+    rulebook_versions,
+)
+
+
+def create_network(
+    session: Session,
+    *,
+    rulebook: bytes,
+    readings: Mapping[str, str] | None = None,
+    actor: audit.Actor,
+    now: datetime,
+) -> Network:
+    """Found a network on its first rulebook; ``readings`` choose among interpretations (Q…)."""
+    rules_read = load_rulebook(rulebook, readings=readings or {})
+    if network_by_key(session, rules_read.id) is not None:
+        template = "There is a network with the rulebook {id} already. Adopt a new version instead."
+        refuse_if([violation("network-exists", template, id=rules_read.id)])
+    network = Network(key=rules_read.id, name=rules_read.name, created_at=now)
+    session.add(network)
+    session.flush()
+    version = _add_version(session, network, rules_read, readings or {}, 1, now)
+    audit.record(
+        session,
+        network_id=network.id,
+        action="network:create",
+        actor=actor,
+        subject=network.id,
+        at=now,
+        name=network.name,
+        rulebook=version.digest,
+        readings=dict(readings or {}),
+    )
+    return network
+
+
+def adopt_rulebook(
+    session: Session,
+    *,
+    network: Network,
+    rulebook: bytes,
+    readings: Mapping[str, str] | None = None,
+    actor: audit.Actor,
+    now: datetime,
+) -> RulebookVersion:
+    """Adopt a later version. Elections already begun keep theirs (R35)."""
+    rules_read = load_rulebook(rulebook, readings=readings or {})
+    last = rulebook_versions(session, network.id)[-1]
+    refuse_if(_adoption_violations(network, last, rules_read, dict(readings or {})))
+    version = _add_version(session, network, rules_read, readings or {}, last.number + 1, now)
+    audit.record(
+        session,
+        network_id=network.id,
+        action="rulebook:adopt",
+        actor=actor,
+        subject=version.id,
+        at=now,
+        version=version.version,
+        rulebook=version.digest,
+        readings=version.readings,
+        valid_from=version.valid_from,
+    )
+    return version
+
+
+def _adoption_violations(
+    network: Network, last: RulebookVersion, adopted: Rulebook, readings: dict[str, str]
+) -> list[Violation]:
+    rules_of_adoption = (
+        (
+            adopted.id == network.key,
+            violation(
+                "rulebook-of-another-network",
+                "This is the rulebook of {other}, not of {network}.",
+                other=adopted.id,
+                network=network.key,
+            ),
+        ),
+        (
+            (adopted.digest, readings) != (last.digest, last.readings),
+            violation(
+                "rulebook-in-force-already",
+                "This version is in force already, with the same readings.",
+            ),
+        ),
+        (
+            adopted.valid_from >= last.valid_from,
+            violation(
+                "rulebook-older-than-the-last",
+                "It is valid from {day}, before the version adopted last, from {last}.",
+                day=str(adopted.valid_from),
+                last=str(last.valid_from),
+            ),
+        ),
+    )
+    return [reason for holds, reason in rules_of_adoption if not holds]
+
+
+def _add_version(
+    session: Session,
+    network: Network,
+    rulebook: Rulebook,
+    readings: Mapping[str, str],
+    number: int,
+    now: datetime,
+) -> RulebookVersion:
+    version = RulebookVersion(
+        network_id=network.id,
+        number=number,
+        version=rulebook.version,
+        text=rulebook.text,
+        digest=rulebook.digest,
+        readings=dict(readings),
+        valid_from=rulebook.valid_from,
+        adopted_on=rulebook.adopted_on,
+        adopted_by=rulebook.adopted_by,
+        signed_by=rulebook.signed_by,
+        entered_at=now,
+    )
+    session.add(version)
+    session.flush()
+    return version
+
+
+@dataclass(slots=True, kw_only=True)
+class Imported:
+    """What an import changed; all zero when the same register is imported again."""
+
+    members: int = 0
+    persons: int = 0
+    appointments: int = 0
+    ended: int = 0  # memberships and appointments the new register no longer has
+
+
+def import_register(
+    session: Session,
+    *,
+    network: Network,
+    rulebook: Rulebook,
+    register: Register,
+    on: date,
+    actor: audit.Actor,
+    now: datetime,
+) -> Imported:
+    """Make the network's register what the given one says from ``on``: all of it or nothing.
+
+    What it no longer names ended the day before ``on``; what had not begun by then is taken
+    away. What ended earlier stays as history (R13).
+    """
+    refuse_if(register_violations(rulebook, register, on))
+    done = Imported()
+    members = _import_members(session, network, register, on, done)
+    persons = _import_persons(session, network, register, done)
+    session.flush()
+    _import_appointments(session, network, register, members, persons, on, done)
+    audit.record(
+        session,
+        network_id=network.id,
+        action="register:import",
+        actor=actor,
+        subject=network.id,
+        at=now,
+        on=on,
+        members=done.members,
+        persons=done.persons,
+        appointments=done.appointments,
+        ended=done.ended,
+    )
+    return done
+
+
+def _import_members(
+    session: Session, network: Network, register: Register, on: date, done: Imported
+) -> dict[str, Member]:
+    rows = {row.key: row for row in members_by_id(session, network.id).values()}
+    named = {member.id for member in register.members}
+    for member in register.members:
+        row = rows.get(member.id)
+        if row is None:
+            row = rows[member.id] = Member(
+                network_id=network.id, key=member.id, name=member.name, since=member.since
+            )
+            session.add(row)
+        row.name, row.since = member.name, member.since
+        row.until, row.decision = member.until, member.decision
+        done.members += session.is_modified(row)
+    for key, row in rows.items():
+        if key not in named and (row.until is None or row.until >= on):
+            row.until = max(row.since, on - timedelta(days=1))
+            done.ended += session.is_modified(row)
+    return rows
+
+
+def _import_persons(
+    session: Session, network: Network, register: Register, done: Imported
+) -> dict[str, Person]:
+    rows = persons_by_key(session, network.id)
+    named = {person.id for person in register.persons}
+    for person in register.persons:
+        row = rows.get(person.id)
+        if row is None:
+            row = rows[person.id] = Person(network_id=network.id, key=person.id, name=person.name)
+            session.add(row)
+        row.name, row.email = person.name, person.email
+        row.member_since, row.fee_paid_until = person.member_since, person.fee_paid_until
+        done.persons += session.is_modified(row)
+    for key, row in rows.items():
+        if key not in named and row.member_since is not None:
+            row.member_since = None  # no longer a member; what she did stays under her name
+            done.ended += 1
+    return rows
+
+
+def _import_appointments(
+    session: Session,
+    network: Network,
+    register: Register,
+    members: Mapping[str, Member],
+    persons: Mapping[str, Person],
+    on: date,
+    done: Imported,
+) -> None:
+    chosen = sa.select(Appointment).where(Appointment.network_id == network.id)
+    rows = {
+        (row.member_id, row.person_id, row.role, row.since): row for row in session.scalars(chosen)
+    }
+    named = {_key(one, members, persons): one for one in register.appointments}
+    going = {
+        key: row
+        for key, row in rows.items()
+        if key not in named and (row.until is None or row.until >= on)
+    }
+    for key, one in named.items():
+        member_id, person_id, role, since = key
+        # The same appointment with another first day is a correction, not a second one.
+        corrected = next((other for other in going if other[:3] == key[:3]), None)
+        row = rows.get(key) or (going.pop(corrected) if corrected else None)
+        if row is None:
+            row = Appointment(
+                network_id=network.id,
+                member_id=member_id,
+                person_id=person_id,
+                role=role,
+                position=one.position,
+                since=since,
+            )
+            session.add(row)
+        row.since, row.until, row.position = since, one.until, one.position
+        done.appointments += session.is_modified(row)
+    for row in going.values():
+        done.ended += 1
+        if row.since < on:
+            row.until = on - timedelta(days=1)
+        else:
+            session.delete(row)
+
+
+def _key(
+    one: rules.Appointment, members: Mapping[str, Member], persons: Mapping[str, Person]
+) -> tuple[UUID, UUID, Role, date]:
+    return members[one.member].id, persons[one.person].id, one.role, one.since
