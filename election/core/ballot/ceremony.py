@@ -1,135 +1,268 @@
-"""The key ceremony's public part: certificates, and what each trustee says to all.
+"""The key ceremony: certificates, every trustee's polynomial, her shares of the others', her key.
 
-n trustees make a key of which any k can decrypt, and no fewer (key_generation.py).
-
-Belenios 2.0 specification, sections 3.1.1 and 4.6, with what later versions of the protocol
-add to the public part (the strong form, docs/protocol.md): certificates say what they are
-for, and every trustee signs all certificates as she saw them, and her key. Messages are
-texts that a server passes on; it can read none of the private ones. Trustees are counted
-from 1 in the order of their certificates.
-
-``strong=False`` lets a trustee take part who uses belenios-tool 2.0.
+Belenios 2.0 specification, sections 3.1.1 and 4.6.4 to 4.6.7. The server passes the texts on
+and checks what is public in them; it can read none of the private ones.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Final
+from dataclasses import dataclass
+from typing import Any
 
-from election.core.ballot.check import find_stranger, holds_message_signature
-from election.core.ballot.formats import Proof
-from election.core.ballot.group import NAME, Random, random_scalar
-from election.core.ballot.pki import Keys, keys_of, signed
-from election.core.ballot.read import canonical, proof
-from election.core.ballot.read_trustees import (
-    Certificate,
-    Context,
-    joint_text,
-    read_certificate,
-    read_coefficients,
+from gmpy2 import mpz, powmod
+
+from election.core.ballot.ballot import proof_object
+from election.core.ballot.certificates import (
+    Ceremony,
+    CeremonyError,
+    Commitments,
+    certificate,
+    check_certificate,
+    read_commitments,
 )
-from election.core.ballot.text import MalformedError, compact
+from election.core.ballot.check import holds_key_proof, holds_message_signature
+from election.core.ballot.group import P, Q, Random, generator_table, multiply, random_scalar
+from election.core.ballot.pki import Keys, keys_of, receive, send, signed
+from election.core.ballot.prove import sign_message
+from election.core.ballot.read import canonical, fields, items, scalar, string
+from election.core.ballot.read_trustees import parse_trustees, read_key
+from election.core.ballot.text import MalformedError, compact, number
+from election.core.ballot.trustees import single_key, threshold, trustees_text
+from election.core.ballot.verify_trustees import check_trustees
+
+__all__ = [
+    "Ceremony",
+    "CeremonyError",
+    "certificate",
+    "check_certificate",
+    "check_polynomial",
+    "check_voutput",
+    "decryption_key",
+    "polynomial",
+    "threshold_parameters",
+    "vinputs",
+    "voutput",
+]
 
 
-class CeremonyError(Exception):
-    """A ceremony that must not go on; ``trustee`` is whose message is at fault, 0 if unknown."""
+def polynomial(secret: str, ceremony: Ceremony, *, random: Random = random_scalar) -> str:
+    """Make a trustee's random polynomial, a share of it for each, and its commitments (step 3).
 
-    def __init__(self, trustee: int, reason: str) -> None:
-        self.trustee: Final = trustee
-        whose = f"The message of trustee {trustee}" if trustee else "The key ceremony"
-        super().__init__(f"{whose} is not valid: {reason}.")
-
-
-def certificate(
-    secret: str, *, index: int, size: int, threshold: int, random: Random = random_scalar
-) -> str:
-    """Make trustee ``index``'s certificate: her public keys, and what they are for (step 1)."""
-    keys = keys_of(secret)
-    message = {
-        "verification": str(keys.verification),
-        "encryption": str(keys.encryption),
-        "context": {"group": NAME, "size": size, "threshold": threshold, "index": index},
-    }
-    return compact(signed(compact(message), keys, random=random))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ceremony:
-    """Certificates that fit together; raises CeremonyError when they do not.
-
-    What a trustee is shown here she signs in the next step.
+    Draws the coefficients, then three scalars for each message sent (to herself, to each),
+    one for the commitments' signature and one for the joint one.
     """
+    keys = keys_of(secret)
+    ceremony.index_of(keys)
+    coefficients = [random() for _ in range(ceremony.threshold)]
+    commitments = [generator_table().power(value) for value in coefficients]
+    own = compact({"polynomial": [str(value) for value in coefficients]})
+    message: dict[str, object] = {
+        "polynomial": send(own, sender=keys, recipient=keys.encryption, random=random),
+        "secrets": [
+            send(
+                compact({"secret": str(_evaluate(coefficients, index))}),
+                sender=keys,
+                recipient=one.encryption,
+                random=random,
+            )
+            for index, one in enumerate(ceremony.certificates, 1)
+        ],
+        "coefexps": signed(
+            compact({"coefexps": [str(value) for value in commitments]}), keys, random=random
+        ),
+    }
+    joint = sign_message(ceremony.joint_text(commitments), keys.signing, random=random)
+    return compact(message | {"signature": proof_object(joint)})
 
-    certs: tuple[str, ...]
-    threshold: int
-    strong: bool = True
-    certificates: tuple[Certificate, ...] = field(init=False)
 
-    def __post_init__(self) -> None:
-        if not 1 <= self.threshold <= len(self.certs):
-            raise CeremonyError(0, f"{self.threshold} of {len(self.certs)} trustees cannot be")
-        read = tuple(self._certificate(index, text) for index, text in enumerate(self.certs, 1))
-        keys = [key for one in read for key in (one.verification, one.encryption)]
-        if len(set(keys)) != len(keys):
-            raise CeremonyError(0, "two trustees have the same key")
-        object.__setattr__(self, "certificates", read)
+def _evaluate(coefficients: Sequence[int], at: int) -> int:
+    value = 0
+    for coefficient in reversed(coefficients):
+        value = (value * at + coefficient) % Q
+    return value
 
-    def _certificate(self, index: int, text: str) -> Certificate:
-        try:
-            result = read_certificate(canonical(text.encode()))
-        except MalformedError as error:
-            raise CeremonyError(index, str(error)) from None
-        if not holds_message_signature(result.verification, result.message, result.signature):
-            raise CeremonyError(index, "the signature of the certificate does not hold")
-        keys = result.verification, result.encryption
-        if 1 in keys or find_stranger(keys) is not None:
-            raise CeremonyError(index, "a key lies outside the group")
-        meant = Context(group=NAME, size=len(self.certs), threshold=self.threshold, index=index)
-        if result.context != meant and (self.strong or result.context is not None):
-            raise CeremonyError(index, "the certificate was made for another ceremony")
-        return result
 
-    def index_of(self, keys: Keys) -> int:
-        """Return whose keys these are; raises CeremonyError when nobody's here."""
-        for index, one in enumerate(self.certificates, 1):
-            if (one.verification, one.encryption) == (keys.verification, keys.encryption):
-                return index
-        raise CeremonyError(0, "your own certificate is not among those shown to you")
-
-    def joint_text(self, coefficients: Sequence[int]) -> str:
-        """Return what the trustee with these coefficients signs about the whole ceremony."""
-        return joint_text([canonical(text.encode()) for text in self.certs], coefficients)
+def _evaluate_in_exponent(commitments: Sequence[int], at: int) -> int:
+    """Return g to the polynomial's value, from the commitments to its coefficients."""
+    value = mpz(1)
+    for commitment in reversed(commitments):
+        value = powmod(value, at, P) * commitment % P
+    return int(value)
 
 
 @dataclass(frozen=True, slots=True)
-class Commitments:
-    """What a trustee says to all about her polynomial: as sent, and as read."""
-
-    coefexps: object
-    values: tuple[int, ...]
-    signature: Proof | None
+class _Polynomial:
+    own: str
+    secrets: tuple[str, ...]
+    said: Commitments
 
 
-def read_commitments(
-    ceremony: Ceremony, index: int, coefexps: object, joint: object
-) -> Commitments:
-    """Read and check what trustee ``index`` says to all; raises CeremonyError."""
-    verification = ceremony.certificates[index - 1].verification
+def _polynomial(ceremony: Ceremony, index: int, text: str) -> _Polynomial:
     try:
-        read = read_coefficients(coefexps)
-        signature = None if joint is None else proof(joint)
+        own, secrets, coefexps, joint = _optional_last(
+            canonical(text.encode()), "polynomial", "secrets", "coefexps", "signature"
+        )
+        routed = items(secrets, string, len(ceremony.certs))
+        return _Polynomial(string(own), routed, read_commitments(ceremony, index, coefexps, joint))
     except MalformedError as error:
         raise CeremonyError(index, str(error)) from None
-    if not holds_message_signature(verification, read.message, read.signature):
-        raise CeremonyError(index, "the signature of the coefficients does not hold")
-    if len(read.values) != ceremony.threshold:
-        raise CeremonyError(index, f"there must be {ceremony.threshold} coefficients")
-    if 1 in read.values or find_stranger(read.values) is not None:
-        raise CeremonyError(index, "a coefficient lies outside the group")
-    if signature is None:
+
+
+def _optional_last(value: object, *names: str) -> list[Any]:
+    return fields(value, *names, optional=(names[-1],))
+
+
+def check_polynomial(ceremony: Ceremony, index: int, text: str) -> None:
+    """Check what is public in one trustee's polynomial as it arrives; raises CeremonyError."""
+    _polynomial(ceremony, index, text)
+
+
+def vinputs(ceremony: Ceremony, polynomials: Sequence[str]) -> tuple[str, ...]:
+    """Check all polynomials' public parts and sort the private ones by recipient (step 4)."""
+    if len(polynomials) != len(ceremony.certs):
+        raise CeremonyError(0, "the polynomials of some trustees are missing")
+    read = [_polynomial(ceremony, index, text) for index, text in enumerate(polynomials, 1)]
+    common: dict[str, object] = {"coefexps": [one.said.coefexps for one in read]}
+    signatures = [one.said.signature for one in read]
+    known = [proof_object(signature) for signature in signatures if signature is not None]
+    if len(known) == len(signatures):
+        common["signatures"] = known
+    return tuple(
+        compact(
+            {"polynomial": one.own, "secrets": [sender.secrets[at] for sender in read]} | common
+        )
+        for at, one in enumerate(read)
+    )
+
+
+def voutput(secret: str, ceremony: Ceremony, vinput: str, *, random: Random = random_scalar) -> str:
+    """Check everything the others sent and make the trustee's own key of it (step 5).
+
+    Raises CeremonyError, which names the trustee at fault. Draws three scalars for the
+    message to herself, one for the proof of her key and one for its signature.
+    """
+    keys = keys_of(secret)
+    index = ceremony.index_of(keys)
+    own, secrets, said = _vinput(ceremony, vinput)
+    _check_own_polynomial(own, keys, said[index - 1].values, index)
+    private_key = 0
+    for sender, (text, one) in enumerate(zip(secrets, said, strict=True), 1):
+        share = _share(text, keys, ceremony.certificates[sender - 1].verification, sender)
+        if generator_table().power(share) != _evaluate_in_exponent(one.values, index):
+            raise CeremonyError(sender, "the secret share does not fit the coefficients")
+        private_key += share
+    private_key %= Q
+    message = send(compact(str(private_key)), sender=keys, recipient=keys.encryption, random=random)
+    public_key = single_key(private_key, random)
+    signature = sign_message(str(public_key["public_key"]), keys.signing, random=random)
+    return compact(
+        {"private_key": message, "public_key": public_key | {"signature": proof_object(signature)}}
+    )
+
+
+def _vinput(ceremony: Ceremony, text: str) -> tuple[str, tuple[str, ...], list[Commitments]]:
+    size = len(ceremony.certs)
+    try:
+        sealed, secrets, coefexps, joint = _optional_last(
+            canonical(text.encode()), "polynomial", "secrets", "coefexps", "signatures"
+        )
+        own, texts = string(sealed), items(secrets, string, size)
+        said = items(coefexps, lambda value: value, size)
+        signatures = (None,) * size if joint is None else items(joint, lambda value: value, size)
+    except MalformedError as error:
+        raise CeremonyError(0, str(error)) from None
+    commitments = [
+        read_commitments(ceremony, index, value, signature)
+        for index, (value, signature) in enumerate(zip(said, signatures, strict=True), 1)
+    ]
+    return own, texts, commitments
+
+
+def _check_own_polynomial(text: str, keys: Keys, commitments: Sequence[int], index: int) -> None:
+    """Refuse a server that shows the others coefficients which she did not make."""
+    try:
+        message = receive(text, recipient=keys, sender=keys.verification)
+        (values,) = fields(canonical(message.encode()), "polynomial")
+        coefficients = items(values, scalar)
+    except MalformedError as error:
+        raise CeremonyError(index, str(error)) from None
+    if [generator_table().power(value) for value in coefficients] != list(commitments):
+        raise CeremonyError(index, "the coefficients shown as yours are not those you made")
+
+
+def _share(text: str, keys: Keys, sender: int, index: int) -> int:
+    try:
+        message = receive(text, recipient=keys, sender=sender)
+        (value,) = fields(canonical(message.encode()), "secret")
+        return number(value)
+    except MalformedError as error:
+        raise CeremonyError(index, str(error)) from None
+
+
+def check_voutput(ceremony: Ceremony, polynomials: Sequence[str], index: int, text: str) -> None:
+    """Check one trustee's key as it arrives against all coefficients; raises CeremonyError."""
+    said = [_polynomial(ceremony, at, one).said for at, one in enumerate(polynomials, 1)]
+    expected = 1
+    for one in said:
+        expected = multiply(expected, _evaluate_in_exponent(one.values, index))
+    try:
+        sealed, public = fields(canonical(text.encode()), "private_key", "public_key")
+        string(sealed)
+        key = read_key(public)
+    except MalformedError as error:
+        raise CeremonyError(index, str(error)) from None
+    if key.public_key != expected:
+        raise CeremonyError(index, "the key does not follow from the coefficients")
+    if not holds_key_proof(key.public_key, key.pok):
+        raise CeremonyError(index, "the proof of the key does not hold")
+    verification = ceremony.certificates[index - 1].verification
+    if key.signature is None:
         if ceremony.strong:
-            raise CeremonyError(index, "the signature over all certificates is missing")
-    elif not holds_message_signature(verification, ceremony.joint_text(read.values), signature):
-        raise CeremonyError(index, "she was shown other certificates, or did not sign them")
-    return Commitments(coefexps, read.values, signature)
+            raise CeremonyError(index, "the signature of the key is missing")
+    elif not holds_message_signature(verification, str(key.public_key), key.signature):
+        raise CeremonyError(index, "the signature of the key does not hold")
+
+
+def threshold_parameters(
+    ceremony: Ceremony, polynomials: Sequence[str], voutputs: Sequence[str]
+) -> dict[str, object]:
+    """Put together what the archive publishes (step 6), and verify it as any verifier would."""
+    if not len(polynomials) == len(voutputs) == len(ceremony.certs):
+        raise CeremonyError(0, "the messages of some trustees are missing")
+    said = [_polynomial(ceremony, at, text).said for at, text in enumerate(polynomials, 1)]
+    parameters: dict[str, object] = {
+        "threshold": ceremony.threshold,
+        "certs": [canonical(text.encode()) for text in ceremony.certs],
+        "coefexps": [one.coefexps for one in said],
+    }
+    signatures = [proof_object(one.signature) for one in said if one.signature is not None]
+    if len(signatures) == len(said):
+        parameters["signatures"] = signatures
+    try:
+        parameters["verification_keys"] = [
+            fields(canonical(text.encode()), "private_key", "public_key")[1] for text in voutputs
+        ]
+        check_trustees(parse_trustees(trustees_text([threshold(parameters)])), own=ceremony.strong)
+    except MalformedError as error:
+        raise CeremonyError(0, str(error)) from None
+    return parameters
+
+
+def decryption_key(secret: str, voutput: str) -> int:
+    """Return a trustee's private key from the message she sent to herself.
+
+    One key serves every election whose trustees list this ceremony. Raises CeremonyError.
+    """
+    keys = keys_of(secret)
+    try:
+        sealed, public = fields(canonical(voutput.encode()), "private_key", "public_key")
+        message = receive(string(sealed), recipient=keys, sender=keys.verification)
+        private_key = number(canonical(message.encode())) % Q
+    except MalformedError as error:
+        raise CeremonyError(0, str(error)) from None
+    if not isinstance(public, dict) or str(generator_table().power(private_key)) != public.get(
+        "public_key"
+    ):
+        raise CeremonyError(0, "the private key is not that of the public key beside it")
+    return private_key

@@ -124,20 +124,21 @@ def parse_trustees(raw: bytes) -> Trustees:
 def _item(value: object) -> TrusteeKey | Threshold:
     match value:
         case ["Single", key]:
-            return _key(key, signed=False)
+            return read_key(key, signed=False)
         case ["Pedersen", parameters]:
             return _threshold(parameters)
         case _:
             raise InvalidError(Check.TEXT, "a trustee is neither Single nor Pedersen")
 
 
-def _key(value: object, *, signed: bool = True) -> TrusteeKey:
-    names = ("pok", "public_key", "signature") if signed else ("pok", "public_key")
-    pok, public_key, *signature = fields(value, *names, optional=("signature",))
+def read_key(value: object, *, signed: bool = True) -> TrusteeKey:
+    """Read a trustee's public key; nothing is verified yet."""
+    later = ("signature",) if signed else ()
+    pok, public_key, *rest = fields(value, "pok", "public_key", *later, optional=later)
     return TrusteeKey(
         public_key=element(public_key),
         pok=proof(pok),
-        signature=proof(signature[0]) if any(signature) else None,
+        signature=next((proof(one) for one in rest if one is not None), None),
     )
 
 
@@ -154,7 +155,7 @@ def _threshold(value: object) -> Threshold:
         threshold=integer(threshold),
         certificates=certificates,
         coefficients=coefficients,
-        keys=items(keys, _key, size),
+        keys=items(keys, read_key, size),
         signatures=None if signatures is None else items(signatures, proof, size),
         joint_texts=tuple(joint_text(certs, own.values) for own in coefficients),
     )
