@@ -11,12 +11,11 @@ from typing import Final
 from election.core.ballot.invalid import (
     Check,
     InvalidArchiveError,
-    InvalidError,
     UnsupportedElectionError,
     as_invalid,
     require,
 )
-from election.core.ballot.read import canonical, fields, integer
+from election.core.ballot.read import canonical, fields, integer, string
 from election.core.ballot.tar import Record
 from election.core.ballot.text import MalformedError, fingerprint
 
@@ -120,8 +119,7 @@ def _event(record: Record, before: list[Event], data: tuple[Record, ...]) -> Eve
         Check.CHAIN,
         "the parent is not the event before",
     )
-    if kind not in set(EventType):
-        raise InvalidError(Check.TEXT, "the type of the event is unknown")
+    require(string(kind) in set(EventType), Check.TEXT, "the type of the event is unknown")
     event = Event(height=height, type=EventType(kind), hash=record.hash, data=data)
     require(
         len(data) == _RECORDS[event.type],

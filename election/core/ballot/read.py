@@ -79,6 +79,7 @@ def fields(value: object, *names: str, optional: tuple[str, ...] = ()) -> list[A
         Check.TEXT,
         f"an object must have the fields {', '.join(expected)} in this order, and no others",
     )
+    require(None not in value.values(), Check.TEXT, "an object has an empty field")
     return [value.get(name) for name in names]
 
 
