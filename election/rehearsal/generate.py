@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
-from election.core.count import names_allowed
+from election.core.count import QuestionCount, count, names_allowed
 from election.core.refusal import Violation, refuse_if, violation
 from election.core.rulebook.model import (
     MemberKind,
@@ -41,6 +43,7 @@ ORGANISATION_COLUMNS = (
     "to",
 )
 PERSON_COLUMNS = ("number", "name", "email", "member_since", "fee_paid_until")
+BLANK = "blank"
 VOTE_COLUMNS = ("voter", "contest", "round", "choices")
 
 WORDS: Mapping[str, tuple[str, str]] = {
@@ -101,7 +104,9 @@ def rehearsal_files(
     votes = [
         row
         for question in questions
-        for row in votes_rows(rulebook.voting, question, [each.email for each in voting], seed=seed)
+        for row in rounds_rows(
+            rulebook.voting, question, [each.email for each in voting], seed=seed
+        )
     ]
     return {
         "register.csv": csv_bytes(register_rows(rulebook, scene, voters)),
@@ -172,6 +177,39 @@ def register_rows(rulebook: Rulebook, scene: Scene, voters: int) -> Iterator[tup
         )
 
 
+def rounds_rows(
+    rules: VotingRules, question: Contested, voters: Sequence[str], *, seed: str = "1"
+) -> Iterator[tuple[str, ...]]:
+    """Give the votes of every round the rulebook leads to.
+
+    They end with a round that a tie leaves open: nobody knows its lot beforehand.
+    """
+    asked: Contested | None = question
+    for number in itertools.count(1):
+        if asked is None:
+            return
+        rows = tuple(votes_rows(rules, asked, voters, round=number, seed=seed))
+        yield from rows
+        following = count(_counted(asked, rows), rules, round=number).next_round
+        asked = None
+        if following:
+            asked = replace(question, seats=following.seats, candidates=following.candidates)
+
+
+def _counted(question: Contested, rows: Sequence[tuple[str, ...]]) -> QuestionCount:
+    choices = [row[-1] for row in rows]
+    names = Counter(name for each in choices for name in each.split("|"))
+    return QuestionCount(
+        question=question.contest,
+        seats=question.seats,
+        candidates=question.candidates,
+        votes=tuple(names[each] for each in question.candidates),
+        blank=names[BLANK],
+        ballots=len(rows),
+        present=len(rows),
+    )
+
+
 def votes_rows(
     rules: VotingRules,
     question: Contested,
@@ -197,7 +235,7 @@ def votes_rows(
         }
         liked = sorted(question.candidates, key=dislike.__getitem__)[:number]
         names = [each for each in question.candidates if each in liked]
-        yield voter, question.contest, str(round), "blank" if blank else "|".join(names)
+        yield voter, question.contest, str(round), BLANK if blank else "|".join(names)
 
 
 def csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:

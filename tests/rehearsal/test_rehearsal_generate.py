@@ -5,16 +5,17 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from election.core.refusal import RefusedError
 from election.core.rulebook.load import load_rulebook
-from election.core.rulebook.model import Rulebook
-from election.rehearsal.generate import rehearsal_files
+from election.core.rulebook.model import Majority, MajorityBase, Rulebook
+from election.rehearsal.generate import rehearsal_files, rounds_rows
 from election.rehearsal.plan import Plan, read_plan
-from election.rehearsal.scene import SCENES
+from election.rehearsal.scene import SCENES, Contested
 
 RULEBOOKS = Path(__file__).parents[2] / "rulebooks"
 
@@ -126,3 +127,18 @@ def test_too_few_for_a_contested_election_are_refused(voters: int) -> None:
 def test_the_fewest_it_can_make() -> None:
     plan = read_plan(generated("svs-helsepolitiske-nettverk", 25)["election.toml"], where="e")
     assert plan.roles.adjuster not in {each.nominee for each in plan.nominations}
+
+
+def test_an_absolute_majority_leads_to_a_second_round() -> None:
+    rules = replace(
+        rulebook("svs-helsepolitiske-nettverk").voting,
+        majority=Majority.ABSOLUTE,
+        base=MajorityBase.VALID_AND_BLANK,
+        rounds=3,
+    )
+    asked = Contested(
+        office="leader", part=None, seats=1, candidates=("a", "b", "c", "d", "e", "f")
+    )
+    rows_of = list(rounds_rows(rules, asked, [f"voter-{number}" for number in range(200)]))
+    assert Counter(row[2] for row in rows_of) == {"1": 200, "2": 200}
+    assert len({row[3] for row in rows_of if row[2] == "2"} - {"blank"}) == 2
