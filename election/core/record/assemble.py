@@ -157,7 +157,9 @@ def _elected(facts: ContestFacts, questions: Sequence[tuple[QuestionResult, ...]
         for question in counted
         for each in question.elected
     ]
-    parts = list(dict.fromkeys((each.office, each.part) for each in by_ballot))
+    parts = list(
+        dict.fromkeys((each.office, each.part) for counted in questions for each in counted)
+    )
     by_ballot.sort(key=lambda each: parts.index((each.office, each.part)))
     return _acclaimed(facts) + by_ballot
 

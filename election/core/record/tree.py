@@ -1,0 +1,76 @@
+"""A record's directory as it lies on the disk: which files, which digests, and what is odd."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from election.core.record.canonical import sha256
+from election.core.refusal import Violation, violation
+
+
+class UnreadableError(Exception):
+    """The directory cannot be read, or is nothing like an election record."""
+
+
+class Tree:
+    """The files of a directory; each is read once and its digest kept."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.digests: dict[str, str] = {}
+        self.found: list[Violation] = []
+        self.files: set[str] = set()
+        self.directories: set[str] = set()
+        try:
+            self._scan(root, "")
+        except OSError as error:
+            raise UnreadableError(f"{root} cannot be read: {error.strerror}.") from None
+
+    def _scan(self, directory: Path, prefix: str) -> None:
+        for entry in sorted(_entries(directory), key=lambda each: each.name):
+            path = prefix + entry.name
+            if entry.is_symlink():
+                self._odd("link", "This is a link, and a record has none. Remove it.", path)
+            elif entry.is_dir(follow_symlinks=False):
+                self.directories.add(path)
+                self._scan(directory / entry.name, f"{path}/")
+            elif entry.is_file(follow_symlinks=False):
+                self.files.add(path)
+            else:
+                self._odd("not-a-file", "This is neither a file nor a directory. Remove it.", path)
+
+    def _odd(self, code: str, template: str, path: str) -> None:
+        self.found.append(violation(code, template, where=path))
+
+    def read(self, path: str) -> bytes | None:
+        """Return a file's bytes, None if it is missing or cannot be read."""
+        if path not in self.files:
+            return None
+        try:
+            data = (self.root / path).read_bytes()
+        except OSError as error:
+            self.files.discard(path)
+            self.found.append(
+                violation(
+                    "unreadable-file",
+                    "This file cannot be read: {says}.",
+                    where=path,
+                    says=error.strerror or "input error",
+                )
+            )
+            return None
+        self.digests[path] = sha256(data)
+        return data
+
+    def digest(self, path: str) -> str | None:
+        """Return a file's SHA-256, reading it if that has not happened yet."""
+        if path not in self.digests:
+            self.read(path)
+        return self.digests.get(path)
+
+
+def _entries(directory: Path) -> Iterator[os.DirEntry[str]]:
+    with os.scandir(directory) as entries:
+        yield from entries

@@ -1,0 +1,252 @@
+"""Verification of a whole election record, offline, on nothing but its files.
+
+Every fault found is told, with its place. What is told twice by two checks is told once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+from election.core.ballot.trustees import check_number
+from election.core.record import checksums
+from election.core.record.canonical import sha256
+from election.core.record.documents import Documents, read_documents
+from election.core.record.files import MANIFEST, RESULT, archive_path, lot_path
+from election.core.record.manifest import Manifest, check_number_parts
+from election.core.record.opening import Opening
+from election.core.record.result import Result
+from election.core.record.tree import Tree, UnreadableError
+from election.core.record.verify_archives import (
+    Verified,
+    box_violations,
+    lot_violations,
+    open_archive,
+    question_violations,
+)
+from election.core.record.verify_counts import count_violations, is_countable
+from election.core.record.verify_files import checksum_violations, layout_violations
+from election.core.record.verify_manifest import manifest_violations, rulebook_violations
+from election.core.record.verify_openings import opening_violations, order_violations
+from election.core.record.verify_replacements import Replaced, replacement_violations, statements
+from election.core.record.verify_result import (
+    account_violations,
+    decision_violations,
+    office_violations,
+)
+from election.core.record.verify_signatures import SignatureState, check_signer
+from election.core.refusal import Violation, violation
+
+Progress = Callable[[str, int, int], None]
+"""Is told of which file how many ballots of how many are verified."""
+
+
+class Level(StrEnum):
+    """What the verification came to."""
+
+    FINAL = "final"  # valid, and signed by the quorum
+    UNSIGNED = "unsigned"  # the count is valid, signatures are missing
+    INVALID = "invalid"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordReport:
+    """What the verifier found; ``result`` is trustworthy unless the level is invalid."""
+
+    level: Level
+    violations: tuple[Violation, ...]
+    manifest_hash: str | None
+    manifest: Manifest | None
+    openings: tuple[Opening, ...]
+    result: Result | None
+    signatures: tuple[SignatureState, ...]
+    ballots: int  # verified one by one, lots included
+
+    @property
+    def rehearsal(self) -> bool:
+        return self.manifest is not None and self.manifest.rehearsal
+
+    @property
+    def signed(self) -> int:
+        return sum(each.signed for each in self.signatures)
+
+
+@dataclass(slots=True)
+class _Archives:
+    """The archives that turned out valid, by uuid."""
+
+    boxes: dict[str, Verified] = field(default_factory=dict)
+    lots: dict[str, Verified] = field(default_factory=dict)
+
+    @property
+    def ballots(self) -> int:
+        return sum(len(each.report.ballots) for each in (*self.boxes.values(), *self.lots.values()))
+
+
+def verify_record(
+    directory: Path,
+    *,
+    manifest_hash: str | None = None,
+    processes: int = 1,
+    progress: Progress | None = None,
+) -> RecordReport:
+    """Verify the record in this directory.
+
+    ``manifest_hash`` is what was read out when the meeting opened: a wholly re-made record has
+    another. Raises UnreadableError when there is no record to verify.
+    """
+    tree = Tree(directory)
+    if not {MANIFEST, RESULT, checksums.PATH} & tree.files:
+        raise UnreadableError(f"{directory} is not an election record: it has no {MANIFEST}.")
+    documents = read_documents(tree)
+    archives = _Archives()
+    found = [
+        *_hash_violations(tree, manifest_hash),
+        *_document_violations(documents),
+        *_archive_violations(documents, tree, archives, processes, progress),
+        *_result_violations(documents, archives),
+    ]
+    signatures, wrong = _signatures(documents, tree)
+    found += [*wrong, *_file_violations(documents, tree)]
+    violations = tuple({str(each): each for each in (*tree.found, *found)}.values())
+    return RecordReport(
+        level=_level(documents.manifest, violations, signatures),
+        violations=violations,
+        manifest_hash=tree.digest(MANIFEST),
+        manifest=documents.manifest,
+        openings=tuple(documents.openings),
+        result=documents.result,
+        signatures=signatures,
+        ballots=archives.ballots,
+    )
+
+
+def _level(
+    manifest: Manifest | None,
+    violations: tuple[Violation, ...],
+    signatures: tuple[SignatureState, ...],
+) -> Level:
+    if violations or manifest is None:
+        return Level.INVALID
+    enough = sum(each.signed for each in signatures) >= manifest.quorum
+    return Level.FINAL if enough else Level.UNSIGNED
+
+
+def _hash_violations(tree: Tree, manifest_hash: str | None) -> Iterator[Violation]:
+    data = tree.read(MANIFEST)
+    if manifest_hash is not None and data is not None and sha256(data) != manifest_hash:
+        yield violation(
+            "other-manifest",
+            "The manifest is not the one whose hash you gave; its own is {digest}.",
+            where=MANIFEST,
+            digest=sha256(data),
+        )
+
+
+def _document_violations(documents: Documents) -> Iterator[Violation]:
+    yield from documents.found
+    manifest, rulebook = documents.manifest, documents.rulebook
+    if manifest is None:
+        return
+    yield from manifest_violations(manifest)
+    if rulebook is not None:
+        yield from rulebook_violations(manifest, rulebook)
+        yield from order_violations(rulebook, documents.openings)
+    parts = check_number_parts(manifest.trustees.parameters, manifest.pool)
+    if check_number(parts) != manifest.check_number:
+        yield violation(
+            "check-number",
+            "The check number is not that of the keys, lists and lot boxes announced here.",
+            where=f"{MANIFEST}: check_number",
+        )
+    yield from opening_violations(manifest, documents.openings, documents.result)
+
+
+def _archive_violations(
+    documents: Documents,
+    tree: Tree,
+    archives: _Archives,
+    processes: int,
+    progress: Progress | None,
+) -> Iterator[Violation]:
+    manifest = documents.manifest
+    if manifest is None:
+        return
+    stated = [*statements(documents.openings, documents.result)]
+    replaced, found = replacement_violations(manifest, stated)
+    yield from found
+    for opening in documents.openings:
+        entry = manifest.entry(opening.uuid)
+        if entry is None:
+            continue
+        box, found = _open(tree, archive_path(opening.uuid), processes, progress)
+        yield from found
+        if box is not None:
+            archives.boxes[opening.uuid] = box
+            state = replaced.get(opening.uuid, Replaced())
+            yield from box_violations(manifest, entry, opening, box, replaced=state)
+            if documents.rulebook is not None:
+                yield from question_violations(documents.rulebook.voting, opening, box)
+        lot, found = None, []
+        if entry.lot is not None:
+            lot, found = _open(tree, lot_path(entry.lot.uuid), processes, progress)
+        yield from found
+        if lot is not None and entry.lot is not None:
+            archives.lots[entry.lot.uuid] = lot
+            yield from lot_violations(manifest, entry, lot)
+
+
+def _open(
+    tree: Tree, path: str, processes: int, progress: Progress | None
+) -> tuple[Verified | None, list[Violation]]:
+    data = tree.read(path)
+    if data is None:
+        return None, []  # told among the files
+
+    def tell(done: int, total: int) -> None:
+        if progress is not None:
+            progress(path, done, total)
+
+    return open_archive(path, data, processes=processes, progress=tell)
+
+
+def _result_violations(documents: Documents, archives: _Archives) -> Iterator[Violation]:
+    manifest, rulebook, result = documents.manifest, documents.rulebook, documents.result
+    openings = documents.openings
+    if manifest is None or result is None:
+        return
+    yield from account_violations(manifest, openings, result)
+    if rulebook is None:
+        return
+    yield from decision_violations(manifest, rulebook, openings, result)
+    yield from office_violations(manifest, rulebook, openings, result)
+    boxes, lots = archives.boxes, archives.lots
+    if is_countable(openings, result, boxes=boxes, lots=lots):
+        yield from count_violations(rulebook, manifest, openings, result, boxes=boxes, lots=lots)
+    else:
+        yield violation(
+            "not-countable",
+            "The count cannot be repeated, because an archive that it needs is missing or faulty.",
+            where=RESULT,
+        )
+
+
+def _signatures(
+    documents: Documents, tree: Tree
+) -> tuple[tuple[SignatureState, ...], list[Violation]]:
+    states: list[SignatureState] = []
+    found: list[Violation] = []
+    for signer in documents.manifest.signers if documents.manifest else ():
+        state, wrong = check_signer(tree, signer)
+        states.append(state)
+        found += wrong
+    return tuple(states), found
+
+
+def _file_violations(documents: Documents, tree: Tree) -> Iterator[Violation]:
+    if documents.checksums is not None:
+        yield from checksum_violations(tree, documents.checksums)
+    if documents.manifest is not None:
+        yield from layout_violations(tree, documents.manifest, documents.openings, documents.result)

@@ -1,0 +1,217 @@
+"""The count repeated: from verified archives and the rulebook to every line of ``result.json``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from election.core.ballot.lot import bits_from_result, lot_order
+from election.core.record.assemble import ContestFacts, RoundFacts, make_result
+from election.core.record.files import RESULT, opening_path
+from election.core.record.manifest import Manifest
+from election.core.record.opening import OpenedQuestion, Opening
+from election.core.record.recount import still_standing
+from election.core.record.result import (
+    ContestResult,
+    LotResult,
+    QuestionResult,
+    Result,
+    RoundResult,
+)
+from election.core.record.verify_archives import Verified
+from election.core.refusal import RefusedError, Violation, violation
+from election.core.rulebook.model import Rulebook
+
+
+def count_violations(
+    rulebook: Rulebook,
+    manifest: Manifest,
+    openings: Sequence[Opening],
+    result: Result,
+    *,
+    boxes: Mapping[str, Verified],
+    lots: Mapping[str, Verified],
+) -> list[Violation]:
+    """Return every figure and name of the result that a new count does not give.
+
+    ``boxes`` and ``lots`` are the verified archives by their own uuid; all that the result
+    counts must be among them. ``openings`` stand in order of their numbers.
+    """
+    facts = [_contest_facts(contest, openings, boxes, lots) for contest in result.contests]
+    try:
+        counted = make_result(
+            rulebook,
+            manifest,
+            openings,
+            facts,
+            unopened=result.unopened,
+            lot_order=lot_order,
+        )
+    except RefusedError as refused:
+        return [
+            violation(
+                "not-countable",
+                "The count cannot be repeated: {says}",
+                where=RESULT,
+                says=each.message,
+            )
+            for each in refused.violations
+        ]
+    found = [*differences(result.to_json(), counted.to_json())]
+    for at, contest in enumerate(counted.contests):
+        found += _round_violations(contest, openings, at)
+    return found
+
+
+def is_countable(
+    openings: Sequence[Opening],
+    result: Result,
+    *,
+    boxes: Mapping[str, Verified],
+    lots: Mapping[str, Verified],
+) -> bool:
+    """Tell whether every archive that the result counts is there, valid and of its opening."""
+    return all(_is_round_countable(each, openings, boxes, lots) for each in _rounds(result))
+
+
+def _is_round_countable(
+    each: RoundResult,
+    openings: Sequence[Opening],
+    boxes: Mapping[str, Verified],
+    lots: Mapping[str, Verified],
+) -> bool:
+    if not 1 <= each.opening <= len(openings) or (each.lot and each.lot.uuid not in lots):
+        return False
+    opening, box = openings[each.opening - 1], boxes.get(each.uuid)
+    if box is None or box.report.counts is None or opening.uuid != each.uuid:
+        return False
+    if each.lot and lots[each.lot.uuid].report.counts is None:
+        return False
+    widths = [len(question.candidates) for question in opening.questions]
+    return widths == [len(question.answers) for question in box.election.questions]
+
+
+def _rounds(result: Result) -> Iterator[RoundResult]:
+    for contest in result.contests:
+        yield from contest.rounds
+
+
+def _contest_facts(
+    contest: ContestResult,
+    openings: Sequence[Opening],
+    boxes: Mapping[str, Verified],
+    lots: Mapping[str, Verified],
+) -> ContestFacts:
+    return ContestFacts(
+        contest=contest.contest,
+        rounds=tuple(
+            RoundFacts(
+                opening=openings[each.opening - 1],
+                counts=boxes[each.uuid].report.counts or (),
+                ballots=len(boxes[each.uuid].report.ballots),
+                turnout=boxes[each.uuid].report.num_tallied,
+                head=boxes[each.uuid].report.head,
+                lot=_lot(lots[each.lot.uuid]) if each.lot else None,
+                hand_lots=each.hand_lots,
+                replacements=each.replacements,
+                decisions=each.decisions,
+            )
+            for each in contest.rounds
+        ),
+        acclaimed=contest.acclaimed,
+        declined=contest.declined,
+        annulled=contest.annulled,
+    )
+
+
+def _lot(verified: Verified) -> LotResult:
+    report = verified.report
+    sums = report.counts[0] if report.counts else ()
+    return LotResult(uuid=report.uuid, head=report.head, bits=bits_from_result(sums))
+
+
+def differences(told: object, counted: object, place: str = "") -> Iterator[Violation]:
+    """Return every place where what is told differs from what the count gives."""
+    if isinstance(told, dict) and isinstance(counted, dict):
+        for key in dict.fromkeys([*told, *counted]):
+            step = f"{place}.{key}" if place else str(key)
+            yield from differences(told.get(key), counted.get(key), step)
+    elif isinstance(told, list) and isinstance(counted, list) and len(told) == len(counted):
+        for number, (mine, yours) in enumerate(zip(told, counted, strict=True)):
+            yield from differences(mine, yours, f"{place}[{number}]")
+    elif told != counted or type(told) is not type(counted):
+        yield violation(
+            "other-count",
+            "Here stands {told}; the archives and the rulebook give {counted}.",
+            where=f"{RESULT}: {place}",
+            told=_short(told),
+            counted=_short(counted),
+        )
+
+
+def _short(value: object) -> str:
+    if value is None:
+        return "nothing"
+    text = ", ".join(map(_short, value)) if isinstance(value, list) else str(value)
+    return text[:200] or "nobody"
+
+
+def _round_violations(
+    contest: ContestResult, openings: Sequence[Opening], at: int
+) -> Iterator[Violation]:
+    """Check who stands in each further round, and that no further round is still due."""
+    latest: dict[tuple[str, str], tuple[str, QuestionResult]] = {}
+    for number, each in enumerate(contest.rounds):
+        opening = openings[each.opening - 1]
+        for place, question in enumerate(opening.questions):
+            key = (question.office, question.part)
+            if number:
+                where = f"{opening_path(opening.number)}: questions[{place}]"
+                before = latest.get(key)
+                declined = _declined(contest, number + 1, question)
+                yield from _run_off_violations(question, before and before[1], declined, where)
+            where = f"{RESULT}: contests[{at}].rounds[{number}].questions[{place}]"
+            latest[key] = (where, each.questions[place])
+    for where, counted in latest.values():
+        if counted.goes_on or counted.waits:
+            yield violation(
+                "not-finished",
+                "This question is not decided: a further round, a lot or an earlier part is due.",
+                where=where,
+            )
+
+
+def _declined(contest: ContestResult, round_: int, question: OpenedQuestion) -> list[str]:
+    """Return who is off this round's ballot; who declined after it was opened is still on it."""
+    listed = {candidate.id for candidate in question.candidates}
+    return [
+        each.candidate.id
+        for each in contest.declined
+        if each.round < round_ or (each.round == round_ and each.candidate.id not in listed)
+    ]
+
+
+def _run_off_violations(
+    question: OpenedQuestion,
+    before: QuestionResult | None,
+    declined: Sequence[str],
+    where: str,
+) -> Iterator[Violation]:
+    if before is None or not before.goes_on:
+        yield violation("needless-round", "No further round of this is due.", where=where)
+        return
+    due = still_standing(before.goes_on, declined)
+    if tuple(candidate.id for candidate in question.candidates) != due:
+        yield violation(
+            "other-candidates",
+            "In this round stand: {due}.",
+            where=f"{where}.candidates",
+            due=", ".join(due) or "nobody",
+        )
+    seats = before.seats - len(before.elected)
+    if question.seats != seats:
+        yield violation(
+            "other-seats",
+            "{seats} seats are still to be filled.",
+            where=f"{where}.seats",
+            seats=seats,
+        )

@@ -1,0 +1,154 @@
+"""The verifier's report in sentences for people, and as JSON for programs."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from election.core.record.document import encode
+from election.core.record.result import Elected, How, Result
+from election.core.record.verify import Level, RecordReport
+from election.core.refusal import Violation
+
+
+def report_lines(report: RecordReport) -> list[str]:
+    """Return the report line by line; a rehearsal says so first."""
+    lines = [*_mark(report), *_verdict(report)]
+    lines += [f"  {each}" for each in report.violations]
+    if report.manifest_hash:
+        lines += [
+            "",
+            f"Manifest hash: {report.manifest_hash}",
+            "Compare it with the hash that was read out when the meeting opened.",
+        ]
+    if report.result is not None and report.level is not Level.INVALID:
+        lines += ["", *_outcome(report.result), *_remarks(report.result)]
+        lines += ["", *_signatures(report)]
+    return [printable(line) for line in lines]
+
+
+def _mark(report: RecordReport) -> Iterator[str]:
+    if report.rehearsal:
+        yield "REHEARSAL: nobody in this record is elected to anything."
+
+
+def _verdict(report: RecordReport) -> Iterator[str]:
+    name = "This record"
+    if report.manifest is not None:
+        meeting = report.manifest.meeting
+        name = f"The record of {report.manifest.network.name}, {meeting.title} ({meeting.on}),"
+    match report.level:
+        case Level.FINAL:
+            yield f"{name} is valid and final."
+        case Level.UNSIGNED:
+            needed = report.manifest.quorum if report.manifest else 0
+            yield (
+                f"{name} is not final: the count is valid, signatures are missing "
+                f"({report.signed} of the {needed} needed)."
+            )
+        case Level.INVALID:
+            faults = len(report.violations)
+            yield f"{name} is NOT VALID. Faults found: {faults}. Trust no figure in it."
+    if report.level is not Level.INVALID:
+        yield (
+            f"Verified: {report.ballots} ballots one by one, "
+            f"{len(report.openings)} openings, every tally, lot and count."
+        )
+
+
+def _outcome(result: Result) -> Iterator[str]:
+    rows = [("Office", "Part", "Elected", "Votes")]
+    rows += [
+        (
+            each.office,
+            each.part if each.part != each.office else "",
+            each.name,
+            _votes(result, each),
+        )
+        for each in result.elected
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        cells = zip(row, widths, strict=True)
+        yield "  ".join(cell.ljust(width) for cell, width in cells).rstrip()
+    if not result.elected:
+        yield "Nobody is elected."
+
+
+def _votes(result: Result, elected: Elected) -> str:
+    if elected.how is How.ACCLAMATION:
+        return "by acclamation"
+    for contest in result.contests:
+        for counted in contest.rounds:
+            for question in counted.questions:
+                if elected.id in question.elected and question.office == elected.office:
+                    votes = str(question.votes[elected.id])
+                    tied = any(lot.edge and elected.id in lot.tied for lot in question.lots)
+                    return f"{votes}, by lot" if tied else votes
+    return ""
+
+
+def _remarks(result: Result) -> Iterator[str]:
+    """Say what the plan did not foresee, and what was left undone."""
+    for contest in result.contests:
+        for counted in contest.rounds:
+            where = f"{contest.contest}, round {counted.round}"
+            for question in counted.questions:
+                if question.unfilled:
+                    part = f"{question.office}, {question.part}"
+                    yield f"Seats unfilled in {part}: {question.unfilled}."
+            for decision in counted.decisions:
+                by = " and ".join(decision.by)
+                yield f"{where}: {by} decided ({decision.kind}): {decision.why}"
+            for lot in counted.hand_lots:
+                by = " and ".join(lot.witnesses)
+                yield f"{where}: a lot was drawn by hand; {by} saw it."
+            if counted.replacements:
+                yield f"{where}: lost codes replaced while it was open: {len(counted.replacements)}."
+        for declined in contest.declined:
+            yield f"{contest.contest}: {declined.candidate.name} declined."
+        for annulled in contest.annulled:
+            by = " and ".join(annulled.by)
+            yield f"{contest.contest}: {by} annulled opening {annulled.opening}: {annulled.why}"
+
+
+def _signatures(report: RecordReport) -> Iterator[str]:
+    for each in report.signatures:
+        state = "signed" if each.signed else "has not signed"
+        yield f"{each.name} ({each.key_id}) {state}."
+
+
+def report_json(report: RecordReport) -> dict[str, Any]:
+    """Return the report as JSON."""
+    manifest = report.manifest
+    return {
+        "level": report.level.value,
+        "rehearsal": report.rehearsal,
+        "network": encode(manifest.network) if manifest else None,
+        "meeting": encode(manifest.meeting) if manifest else None,
+        "manifest_hash": report.manifest_hash,
+        "violations": [violation_json(each) for each in report.violations],
+        "signatures": encode(report.signatures),
+        "quorum": manifest.quorum if manifest else None,
+        "ballots": report.ballots,
+        "result": report.result.to_json() if report.result else None,
+    }
+
+
+def violation_json(each: Violation) -> dict[str, Any]:
+    """Return one fault as JSON."""
+    return {"code": each.code, "where": each.where, "rule": each.rule, "says": each.message}
+
+
+def printable(text: str) -> str:
+    """Return the text without anything that moves a terminal's cursor or turns its text around.
+
+    What is printed may come from a file that somebody made to deceive.
+    """
+    return "".join(
+        letter
+        if unicodedata.category(letter) not in {"Cc", "Cf", "Cs", "Zl", "Zp"}
+        else f"\\u{ord(letter):04x}"
+        for letter in text
+    )
