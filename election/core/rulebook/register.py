@@ -218,8 +218,7 @@ def _backward_dates(register: Register) -> Iterator[Finding]:
 
 
 def _unknown_names(register: Register) -> Iterator[Finding]:
-    members = {one.id for one in register.members}
-    persons = {one.id for one in register.persons}
+    members, persons = ({one.id for one in part} for part in (register.members, register.persons))
     for one in register.appointments:
         if one.member not in members:
             template = "{member} is not a member in this register."
@@ -251,8 +250,8 @@ def _too_many(rulebook: Rulebook, register: Register, on: date) -> Iterator[Find
         seats = rulebook.membership.seats(name)[role is Role.SUBSTITUTE]
         rule = appointing_rule(rulebook, name, role)
         for one, day, number in _over(group, seats, on):
-            place: dict[str, Param] = {"number": number, "day": str(day)}
-            params = {"member": name, "seats": seats} | place
+            params: dict[str, Param] = {"member": name, "seats": seats, "number": number}
+            params["day"] = str(day)
             yield _finding(one, "role", f"too-many-{role}", _TOO_MANY[role], rule, params)
 
 
@@ -261,7 +260,7 @@ def _taken_positions(rulebook: Rulebook, register: Register, on: date) -> Iterat
     for one in register.appointments:
         groups[one.member, one.role, one.position].append(one)
     template = "Position {position} is taken by another on {day}. Give each their own position."
-    rule = rulebook.source("membership.order")
+    rule = rulebook.source("membership.substitution")
     for (_member, _role, position), group in groups.items():
         for one, day, _number in _over(group, 1, on):
             params: dict[str, Param] = {"position": position, "day": str(day)}

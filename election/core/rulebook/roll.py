@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 
-from election.core.rulebook.model import MemberKind, Role, Rulebook
+from election.core.rulebook.model import MemberKind, Role, Rulebook, Substitution, Votes
 from election.core.rulebook.register import Appointment, Member, Person, Register
 from election.core.rulebook.roll_reasons import (
     Reason,
@@ -105,9 +105,11 @@ def _lines_of_persons(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seat:
+    """A vote of a member; ``holders`` in the order in which they come before each other."""
+
     member: Member
     number: int
-    holder: Appointment | None
+    holders: tuple[Appointment, ...]
 
 
 def _lines_of_seats(
@@ -123,11 +125,12 @@ def _lines_of_seats(
         if member.is_member(on)
         for seat in _seats(rulebook, member, appointed[member.id, Role.ORDINARY])
     ]
-    if present is None:
-        present = {seat.holder.person for seat in seats if seat.holder}
-    votes = _votes(seats, present, appointed)
+    here = (
+        {one.person for seat in seats for one in seat.holders} if present is None else set(present)
+    )
+    votes = _votes(rulebook, seats, here, appointed)
     lines = _seat_lines(rulebook, register, seats, votes)
-    without = set(present) - {vote for vote in votes if vote is not None}
+    without = here - {vote for vote in votes if vote is not None}
     return lines + _lines_without_vote(rulebook, register, on, lines, without)
 
 
@@ -137,38 +140,48 @@ def _seats(rulebook: Rulebook, member: Member, ordinary: list[Appointment]) -> I
     placed: dict[int, Appointment] = {}
     waiting: list[Appointment] = []
     for one in ordinary:
-        if one.position <= count and one.position not in placed:
+        if 1 <= one.position <= count and one.position not in placed:
             placed[one.position] = one
         else:
             waiting.append(one)
     for number in range(1, count + 1):
-        holder = placed.get(number) or (waiting.pop(0) if waiting else None)
-        yield _Seat(member=member, number=number, holder=holder)
+        if number not in placed and waiting:
+            placed[number] = waiting.pop(0)
+    if rulebook.membership.votes is Votes.PER_MEMBER:
+        yield _Seat(member=member, number=1, holders=tuple(placed[n] for n in sorted(placed)))
+        return
+    for number in range(1, count + 1):
+        holders = (placed[number],) if number in placed else ()
+        yield _Seat(member=member, number=number, holders=holders)
 
 
 def _votes(
+    rulebook: Rulebook,
     seats: list[_Seat],
-    present: Collection[str],
+    present: Set[str],
     appointed: Mapping[tuple[str, Role], list[Appointment]],
 ) -> list[str | None]:
     """Return who votes on each seat: the ordinary, else the next substitute of the member.
 
     Nobody is seated twice, whatever the register says.
     """
+    personal = rulebook.membership.substitution is Substitution.PERSONAL
     votes: list[str | None] = [None] * len(seats)
     voting: set[str] = set()
+
+    def seat_first(place: int, coming: Iterable[Appointment]) -> None:
+        first = next((one.person for one in coming if one.person in present - voting), None)
+        if first is not None:
+            votes[place] = first
+            voting.add(first)
+
     for place, seat in enumerate(seats):
-        if seat.holder and seat.holder.person in present and seat.holder.person not in voting:
-            votes[place] = seat.holder.person
-            voting.add(seat.holder.person)
+        seat_first(place, seat.holders)
     for place, seat in enumerate(seats):
-        if seat.holder is None or seat.holder.person in present:
-            continue
-        for one in appointed.get((seat.member.id, Role.SUBSTITUTE), ()):
-            if one.person in present and one.person not in voting:
-                votes[place] = one.person
-                voting.add(one.person)
-                break
+        if seat.holders and not any(one.person in present for one in seat.holders):
+            positions = {one.position for one in seat.holders}
+            coming = appointed.get((seat.member.id, Role.SUBSTITUTE), ())
+            seat_first(place, (one for one in coming if not personal or one.position in positions))
     return votes
 
 
@@ -179,7 +192,8 @@ def _seat_lines(
     voting = set(votes)
     lines = []
     for seat, voter in zip(seats, votes, strict=True):
-        holder = seat.holder.person if seat.holder else None
+        holders = [one.person for one in seat.holders]
+        holder = voter if voter in holders else next(iter(holders), None)
         reason = seat_reason(
             rulebook,
             seat.member,

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from election.core.refusal import Param
-from election.core.rulebook.model import Role, Rulebook
+from election.core.rulebook.model import Role, Rulebook, Substitution, Votes
 from election.core.rulebook.register import (
     Appointment,
     Member,
@@ -72,7 +72,7 @@ def seat_reason(
     votes_elsewhere: bool,
 ) -> Reason:
     """Tell who votes on a member's seat, or why nobody does."""
-    order = rulebook.source("membership.order")
+    order = rulebook.source("membership.substitution")
     appointing = appointing_rule(rulebook, member.name)
     if holder is None:
         template = "{member} has appointed nobody to this seat."
@@ -115,18 +115,35 @@ def no_vote_reason(
         template = "{member} is not a member on {day}."
         rule = rulebook.source("membership.decided_by")
         return best.member, _reason("member-not-active", template, rule, member=name, day=str(on))
-    if best.role is Role.ORDINARY:
-        template = "{member} has no seat left for {name}."
-        rule = appointing_rule(rulebook, name)
-        return best.member, _reason("no-seat-left", template, rule, member=name, name=person.name)
-    if best.member in stepped_in:
+    return best.member, _passed_over(rulebook, best, person, name, stepped_in)
+
+
+def _passed_over(
+    rulebook: Rulebook,
+    appointment: Appointment,
+    person: Person,
+    member: str,
+    stepped_in: Collection[str],
+) -> Reason:
+    """Tell why someone validly appointed, and present, does not vote."""
+    rule = rulebook.source("membership.substitution")
+    if appointment.role is Role.ORDINARY:
+        code, template = "no-seat-left", "{member} has no seat left for {name}."
+        rule = appointing_rule(rulebook, member)
+        if rulebook.membership.votes is Votes.PER_MEMBER:
+            code = "another-votes"
+            template = "{member} has one vote, and another of its representatives casts it."
+            rule = rulebook.source("membership.votes")
+    elif rulebook.membership.substitution is Substitution.PERSONAL:
+        code = "substitute-not-needed"
+        template = "The representative of {member} whom {name} stands in for is not absent."
+    elif appointment.member in stepped_in:
         code = "substitutes-before"
         template = "Substitutes before {name} vote on the seats of {member} that are open to them."
     else:
         code = "substitute-not-needed"
         template = "No ordinary representative of {member} is absent, so no substitute votes."
-    rule = rulebook.source("membership.order")
-    return best.member, _reason(code, template, rule, member=name, name=person.name)
+    return _reason(code, template, rule, member=member, name=person.name)
 
 
 def stranger_reason(rulebook: Rulebook, person: str) -> Reason:

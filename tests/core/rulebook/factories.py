@@ -104,7 +104,7 @@ SOURCES = {
     "membership.ordinary": "R10",
     "membership.substitutes": "R10",
     "membership.exceptions": "R11",
-    "membership.order": "Q14",
+    "membership.substitution": "Q14",
     "membership.member_days": "Q-days",
     "membership.fee_required": "Q-fee",
     "offices.chair": "R23",

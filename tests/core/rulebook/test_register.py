@@ -93,9 +93,7 @@ def test_what_ended_before_the_day_is_left_alone():
         *[ordinary("Gotland", f"G{n}", n, until=date(2013, 1, 1)) for n in (1, 2, 3)],
     )
     assert register_violations(RULEBOOK, old, TODAY) == []
-    assert codes(register_violations(RULEBOOK, old, date(2012, 1, 1))) == [
-        "too-many-ordinary"
-    ]
+    assert codes(register_violations(RULEBOOK, old, date(2012, 1, 1))) == ["too-many-ordinary"]
 
 
 def test_one_person_holds_one_seat_at_a_time():
