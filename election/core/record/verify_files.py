@@ -76,8 +76,8 @@ def layout_violations(
 
 def _openings_told(result: Result | None) -> Iterator[tuple[int, str]]:
     for contest in result.contests if result else ():
-        for each in (*contest.rounds, *contest.annulled):
-            yield each.opening, each.uuid
+        yield from ((each.opening, each.uuid) for each in contest.rounds)
+        yield from ((each.opening, each.uuid) for each in contest.annulled)
 
 
 def _lots_opened(result: Result | None) -> Iterator[str]:

@@ -6,7 +6,9 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
+from election.core.ballot.verify import ArchiveReport
 from election.core.record.document import encode
+from election.core.record.opening import REHEARSAL
 from election.core.record.result import Elected, How, Result
 from election.core.record.verify import Level, RecordReport
 from election.core.refusal import Violation
@@ -105,7 +107,8 @@ def _remarks(result: Result) -> Iterator[str]:
                 by = " and ".join(lot.witnesses)
                 yield f"{where}: a lot was drawn by hand; {by} saw it."
             if counted.replacements:
-                yield f"{where}: lost codes replaced while it was open: {len(counted.replacements)}."
+                lost = len(counted.replacements)
+                yield f"{where}: codes lost and replaced while it was open: {lost}."
         for declined in contest.declined:
             yield f"{contest.contest}: {declined.candidate.name} declined."
         for annulled in contest.annulled:
@@ -117,6 +120,49 @@ def _signatures(report: RecordReport) -> Iterator[str]:
     for each in report.signatures:
         state = "signed" if each.signed else "has not signed"
         yield f"{each.name} ({each.key_id}) {state}."
+
+
+def archive_lines(archive: ArchiveReport) -> list[str]:
+    """Return what a verified archive says, for people; a rehearsal says so first."""
+    election = archive.election
+    lines = []
+    if election.name.startswith(f"{REHEARSAL} "):
+        lines.append("REHEARSAL: nobody is elected by this ballot box.")
+    state = "its tally is verified" if archive.complete else "it has no result yet"
+    if not archive.ended:
+        state = "voting is not closed"
+    lines += [
+        f"The archive {archive.uuid} is valid, and {state}.",
+        f"{election.name}",
+        f"Ballots: {len(archive.ballots)} verified, {archive.num_tallied} counted.",
+        f"Voters: {len(archive.credentials)}.",
+        f"Last event: {archive.head}, height {archive.height}.",
+    ]
+    if not archive.trustees.strong:
+        lines.append("Its trustees' keys are not in the strong form that our own archives have.")
+    for question, counts in zip(election.questions, archive.counts or (), strict=False):
+        labels = (*(("(blank)",) if question.blank else ()), *question.answers)
+        lines += ["", question.question]
+        lines += [f"  {count}  {label}" for label, count in zip(labels, counts, strict=True)]
+    return [printable(line) for line in lines]
+
+
+def archive_json(archive: ArchiveReport) -> dict[str, Any]:
+    """Return what a verified archive says as JSON."""
+    return {
+        "level": "valid",
+        "rehearsal": archive.election.name.startswith(f"{REHEARSAL} "),
+        "uuid": archive.uuid,
+        "name": archive.election.name,
+        "ballots": len(archive.ballots),
+        "counted": archive.num_tallied,
+        "voters": len(archive.credentials),
+        "ended": archive.ended,
+        "strong": archive.trustees.strong,
+        "counts": encode(archive.counts),
+        "head": archive.head,
+        "height": archive.height,
+    }
 
 
 def report_json(report: RecordReport) -> dict[str, Any]:
