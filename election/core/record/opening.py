@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from election.core.ballot.formats import Question
+from election.core.ballot.formats import Election, Question
+from election.core.ballot.setup import make_election
 from election.core.count import names_allowed
+from election.core.record.canonical import canonical, sha256
 from election.core.record.document import Document, Fingerprint, Minute, Name, Sha256, Uuid
 from election.core.record.manifest import Manifest
 from election.core.record.replacement import Replacement
@@ -13,6 +15,7 @@ from election.core.rulebook.model import VotingRules
 
 VERSION = 1
 REHEARSAL = "REHEARSAL"
+NO_ELECTION = "A" * 43  # in a draft, before there is an election
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,9 +67,32 @@ def election_name(manifest: Manifest) -> str:
     return f"{mark}{manifest.network.name}: {manifest.meeting.title} ({manifest.meeting.on})"
 
 
-def election_description(manifest: Manifest, *, contest: str, round_: int) -> str:
-    """Return the description of a contest's election: it binds every ballot to the manifest."""
-    return f"{contest}, round {round_}. Manifest {manifest.digest}"
+def election_description(manifest: Manifest, opening: Opening) -> str:
+    """Return the description of a contest's election.
+
+    It names manifest and opening, so that the fingerprint that every ballot carries binds both.
+    The opening by the digest of its canonical JSON with null for the election: that is made
+    afterwards.
+    """
+    unmade = sha256(canonical(opening.to_json() | {"election": None}))
+    return f"{opening.contest}, round {opening.round}. Opening {unmade}. Manifest {manifest.digest}"
+
+
+def open_contest(
+    manifest: Manifest, draft: Opening, *, rules: VotingRules, public_key: int
+) -> tuple[Election, Opening]:
+    """Make the election of a draft opening, and the opening that carries its fingerprint.
+
+    What the draft has as ``election`` (such as ``NO_ELECTION``) is not looked at.
+    """
+    election = make_election(
+        uuid=draft.uuid,
+        name=election_name(manifest),
+        description=election_description(manifest, draft),
+        public_key=public_key,
+        questions=ballot_questions(rules, draft.questions),
+    )
+    return election, replace(draft, election=election.fingerprint)
 
 
 def lot_name(network: str, *, rehearsal: bool) -> str:

@@ -86,9 +86,11 @@ def box_violations(
 ) -> Iterator[Violation]:
     """Return every way in which a ballot box differs from what manifest and opening announce."""
     election = verified.election
-    description = election_description(manifest, contest=opening.contest, round_=opening.round)
     yield from _election_violations(
-        verified, uuid=opening.uuid, name=election_name(manifest), description=description
+        verified,
+        uuid=opening.uuid,
+        name=election_name(manifest),
+        description=election_description(manifest, opening),
     )
     if election.fingerprint != opening.election:
         yield _at(
