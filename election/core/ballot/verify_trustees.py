@@ -79,7 +79,9 @@ def _check_threshold(item: Threshold) -> None:
     )
     for index, certificate in enumerate(certificates, 1):
         _check_certificate(certificate, index, item)
+    for index in range(1, size + 1):
         _check_coefficients(item, index)
+    for index in range(1, size + 1):
         _check_verification_key(item, index)
 
 

@@ -4,9 +4,9 @@ import json
 from copy import deepcopy
 
 import pytest
+from ballot_boxes import QUESTIONS
 from ballot_forging import Maker
 from ballot_proving import G, P, Q, Twist, b64, compact, power, sign_ballot, text
-from conftest import QUESTIONS
 
 from election.core.ballot.check import tables_for
 from election.core.ballot.invalid import Check, InvalidBallotError
