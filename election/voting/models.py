@@ -127,6 +127,7 @@ class Contest(OfNetwork, Base):
     pool_entry_id: Mapped[UUID]
     roll_version_id: Mapped[UUID]
     opening: Mapped[bytes]
+    election: Mapped[bytes]  # election.json of its archive
     roll_salt: Mapped[bytes]
     opened_at: Mapped[datetime]
     closes_at: Mapped[datetime | None] = mapped_column(default=None)  # as announced

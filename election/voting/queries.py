@@ -1,0 +1,124 @@
+"""Ceremonies, pools and contests: where they stand, and the values the core works on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from election.core.record.document import decode
+from election.core.record.manifest import Manifest
+from election.core.record.opening import Opening
+from election.core.record.replacement import Replacement as Statement
+from election.core.refusal import RefusedError, violation
+from election.core.rulebook.model import MemberKind
+from election.core.rulebook.roll import electoral_roll
+from election.elections.models import Election
+from election.elections.queries import meeting_of, rulebook_of_election
+from election.people.queries import register_of
+from election.voting.models import Ceremony, Contest, Contributor, PoolEntry, Replacement, Trustee
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Seat:
+    """A seat that may vote: of which member (or person, by key), and its number."""
+
+    member: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.member}#{self.number}"
+
+
+def ceremony_of(session: Session, election: Election) -> Ceremony | None:
+    """Return the election's key ceremony, None before it has begun."""
+    return session.scalar(sa.select(Ceremony).where(Ceremony.election_id == election.id))
+
+
+def begun_ceremony(session: Session, election: Election) -> Ceremony:
+    """Return the election's key ceremony; raises RefusedError before it has begun."""
+    ceremony = ceremony_of(session, election)
+    if ceremony is None:
+        raise RefusedError(
+            [violation("no-ceremony", "The key ceremony of this election has not begun.")]
+        )
+    return ceremony
+
+
+def trustees_of(session: Session, ceremony: Ceremony) -> list[Trustee]:
+    """Return the trustees by their number."""
+    chosen = sa.select(Trustee).where(Trustee.ceremony_id == ceremony.id)
+    return list(session.scalars(chosen.order_by(Trustee.number)))
+
+
+def contributors_of(session: Session, ceremony: Ceremony) -> list[Contributor]:
+    """Return who fills the lot boxes."""
+    chosen = sa.select(Contributor).where(Contributor.ceremony_id == ceremony.id)
+    return list(session.scalars(chosen.order_by(Contributor.id)))
+
+
+def pool_of(session: Session, ceremony: Ceremony) -> list[PoolEntry]:
+    """Return the pool by its numbers."""
+    chosen = sa.select(PoolEntry).where(PoolEntry.ceremony_id == ceremony.id)
+    return list(session.scalars(chosen.order_by(PoolEntry.number)))
+
+
+def contests_of(session: Session, election: Election) -> list[Contest]:
+    """Return every contest opened so far, in the order of the openings."""
+    chosen = sa.select(Contest).where(Contest.election_id == election.id)
+    return list(session.scalars(chosen.order_by(Contest.number)))
+
+
+def entry_of(session: Session, contest: Contest) -> PoolEntry:
+    """Return the pool entry a contest was opened on."""
+    return session.get_one(PoolEntry, contest.pool_entry_id)
+
+
+def manifest_of(ceremony: Ceremony) -> Manifest | None:
+    """Return the published manifest, None before the ceremony is over."""
+    if ceremony.manifest is None:
+        return None
+    return Manifest.from_bytes(ceremony.manifest, where="manifest.json")
+
+
+def opening_of(contest: Contest) -> Opening:
+    """Return what was fixed when the contest opened."""
+    return Opening.from_bytes(contest.opening, where=f"openings/{contest.number}.json")
+
+
+def statements(session: Session, ceremony: Ceremony) -> list[tuple[Replacement, Statement]]:
+    """Return the replacement statements received, each row with its value, oldest first."""
+    chosen = sa.select(Replacement).where(Replacement.ceremony_id == ceremony.id)
+    return [(row, _statement(row)) for row in session.scalars(chosen.order_by(Replacement.number))]
+
+
+def _statement(row: Replacement) -> Statement:
+    return decode(Statement, json.loads(row.statement), where=f"replacement {row.number}")
+
+
+def seats_of(session: Session, election: Election) -> list[Seat]:
+    """Return every seat that may come to vote at the election's meeting, filled or not.
+
+    In a network of persons each member entitled on that day is a seat.
+    """
+    rulebook = rulebook_of_election(session, election)
+    roll = electoral_roll(
+        rulebook,
+        register_of(session, election.network_id),
+        on=meeting_of(session, election).held_on,
+        present=None,
+    )
+    persons = rulebook.membership.kind is MemberKind.PERSONS
+    return [
+        Seat(line.member, line.seat)
+        for line in roll.lines
+        if line.seat and (line.entitled or not persons)
+    ]
+
+
+def credentials_in(text: bytes) -> Sequence[int]:
+    """Return the public credentials of an archived list."""
+    return [int(each) for each in json.loads(text)]

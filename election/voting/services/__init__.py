@@ -1,0 +1,1 @@
+"""The acts of the voting stage: ceremony, codes, opening, casting, closing."""

@@ -1,0 +1,117 @@
+"""Boxes as rows: appending an event, and giving an archive back whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from election.core.ballot.archive import Archive, Kind, header
+from election.core.ballot.formats import Election as ElectionText
+from election.core.ballot.read import parse_election
+from election.core.ballot.tar import read_records
+from election.voting.models import Box, BoxEvent, Ceremony, Contest, PoolEntry
+
+
+def append(
+    session: Session,
+    *,
+    entry: PoolEntry,
+    box: Box,
+    kind: Kind,
+    texts: Sequence[bytes] = (),
+    tracker: str | None = None,
+    credential: int | None = None,
+) -> BoxEvent:
+    """Append one event to a box; raises OutOfOrderError when it may not follow the last.
+
+    The caller holds the contest's or ceremony's row lock: heights are unique, and two
+    writers at once would otherwise only find out when one of them fails.
+    """
+    event = standing(session, entry=entry, box=box).append(kind, *texts)
+    row = BoxEvent(
+        network_id=entry.network_id,
+        pool_entry_id=entry.id,
+        box=box,
+        height=event.height,
+        kind=kind.value,
+        payload=texts[-1] if texts else None,
+        records=event.data,
+        head=event.head,
+        tracker=tracker,
+        credential=None if credential is None else str(credential),
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def standing(session: Session, *, entry: PoolEntry, box: Box) -> Archive:
+    """Return where a box stands."""
+    last = last_event(session, entry=entry, box=box)
+    timestamp = int(_begun_at(session, entry, box).timestamp())
+    if last is None:
+        return Archive(timestamp=timestamp)
+    return Archive(
+        timestamp=timestamp, height=last.height + 1, head=last.head, last=Kind(last.kind)
+    )
+
+
+def last_event(session: Session, *, entry: PoolEntry, box: Box) -> BoxEvent | None:
+    """Return the newest event of a box, None before its setup."""
+    return session.scalar(_events(entry, box).order_by(BoxEvent.height.desc()).limit(1))
+
+
+def archive(session: Session, *, entry: PoolEntry, box: Box) -> bytes:
+    """Return the whole archive as it is published."""
+    timestamp = int(_begun_at(session, entry, box).timestamp())
+    records = session.scalars(
+        _events(entry, box).order_by(BoxEvent.height).with_only_columns(BoxEvent.records)
+    )
+    return header(timestamp) + b"".join(records)
+
+
+def setup(session: Session, *, entry: PoolEntry, box: Box) -> tuple[bytes, bytes, bytes]:
+    """Return a box's election, trustees and credentials: the texts of its first event."""
+    first = session.scalars(_events(entry, box).where(BoxEvent.height == 0)).one()
+    timestamp = int(_begun_at(session, entry, box).timestamp())
+    election, trustees, credentials, *_ = read_records(header(timestamp) + first.records)
+    return election.body, trustees.body, credentials.body
+
+
+def election_text(session: Session, *, entry: PoolEntry, box: Box) -> ElectionText:
+    """Return the election of a box that has been set up."""
+    return parse_election(setup(session, entry=entry, box=box)[0])
+
+
+def payloads(session: Session, *, entry: PoolEntry, box: Box, kind: Kind) -> list[bytes]:
+    """Return the payloads of all events of a kind, in order."""
+    rows = session.scalars(
+        _events(entry, box).where(BoxEvent.kind == kind.value).order_by(BoxEvent.height)
+    )
+    return [row.payload or b"" for row in rows]
+
+
+def ballot_of(session: Session, *, entry: PoolEntry, credential: int) -> BoxEvent | None:
+    """Return the newest ballot of a credential in the box of votes."""
+    return session.scalar(
+        _events(entry, Box.VOTES)
+        .where(BoxEvent.credential == str(credential))
+        .order_by(BoxEvent.height.desc())
+        .limit(1)
+    )
+
+
+def _events(entry: PoolEntry, box: Box) -> sa.Select[BoxEvent]:
+    return sa.select(BoxEvent).where(BoxEvent.pool_entry_id == entry.id, BoxEvent.box == box)
+
+
+def _begun_at(session: Session, entry: PoolEntry, box: Box) -> datetime:
+    """A box's one time stamp: its records say when it began, never when a ballot came."""
+    if box is Box.LOTS:
+        return session.get_one(Ceremony, entry.ceremony_id).started_at
+    return (
+        session.scalars(sa.select(Contest).where(Contest.pool_entry_id == entry.id)).one().opened_at
+    )

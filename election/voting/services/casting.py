@@ -1,0 +1,259 @@
+"""Casting: every proof is checked before the answer, and the answer is the tracker.
+
+One transaction holds the event, the binding and the running sum; casts and closing wait for
+each other at the contest's row. Nothing written here names a person or a time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from election.core.ballot.archive import Kind
+from election.core.ballot.check import Tables, tables_for
+from election.core.ballot.formats import Election as ElectionText
+from election.core.ballot.read import parse_ballot, parse_election
+from election.core.ballot.tally import RunningTally
+from election.core.ballot.text import fingerprint
+from election.core.ballot.verify import CheckedBallot, InvalidBallotError, check_ballot
+from election.core.refusal import RefusedError, Violation, refuse_if, violation
+from election.elections.models import Election
+from election.meetings.models import RollEntry
+from election.people.models import Member, Person
+from election.voting.keystore import KeyStore
+from election.voting.models import Binding, Box, BoxEvent, Contest, PoolEntry
+from election.voting.queries import (
+    Seat,
+    begun_ceremony,
+    credentials_in,
+    entry_of,
+    statements,
+)
+from election.voting.services import boxes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenBox:
+    """What checking a ballot needs to know of a contest; does not change while it is open."""
+
+    election: ElectionText
+    credentials: frozenset[int]
+    tables: Tables
+
+
+def open_box(session: Session, contest: Contest) -> OpenBox:
+    """Load a contest's box for checking; keep it, its tables take some time to make."""
+    entry = entry_of(session, contest)
+    election = parse_election(contest.election)
+    return OpenBox(
+        election=election,
+        credentials=frozenset(credentials_in(entry.credentials or b"[]")),
+        tables=tables_for(election.public_key),
+    )
+
+
+def check(box: OpenBox, raw: bytes) -> CheckedBallot:
+    """Check one ballot outside any transaction; raises RefusedError that names the check."""
+    try:
+        return check_ballot(raw, box.election, box.credentials, box.tables)
+    except InvalidBallotError as error:
+        raise RefusedError(
+            [
+                violation(
+                    f"ballot-{error.check}",
+                    "The ballot was not accepted, and nothing was changed: {says}.",
+                    says=error.message,
+                )
+            ]
+        ) from None
+
+
+def cast(
+    session: Session,
+    *,
+    contest: Contest,
+    voter: Person,
+    checked: CheckedBallot,
+    raw: bytes,
+    keys: KeyStore,
+    now: datetime,
+) -> str:
+    """Put a checked ballot into the box for the voter's seat; return its tracker.
+
+    The same ballot sent again is answered again and changes nothing. A later ballot of the
+    same code takes the earlier one's place.
+    """
+    if fingerprint(raw) != checked.tracker:
+        raise ValueError("this is not the ballot that was checked")
+    session.execute(sa.select(Contest.id).where(Contest.id == contest.id).with_for_update())
+    session.refresh(contest)
+    refuse_if(_time_violations(contest, now))
+    entry = entry_of(session, contest)
+    seat = seat_of(session, contest, voter)
+    refuse_if(_code_violations(session, contest, entry, checked.credential))
+    slot = slot_of(keys.contest_key(contest.id), seat)
+    earlier = boxes.ballot_of(session, entry=entry, credential=checked.credential)
+    bound = _bound(session, contest, slot, checked.credential)
+    if bound and earlier and earlier.tracker == checked.tracker:
+        return checked.tracker
+    _refuse_replayed(session, entry, checked.tracker)
+    if not bound:
+        session.add(
+            Binding(
+                network_id=contest.network_id,
+                contest_id=contest.id,
+                slot=slot,
+                credential=str(checked.credential),
+            )
+        )
+    boxes.append(
+        session,
+        entry=entry,
+        box=Box.VOTES,
+        kind=Kind.BALLOT,
+        texts=(raw,),
+        tracker=checked.tracker,
+        credential=checked.credential,
+    )
+    _add_to_sums(session, contest, checked, earlier)
+    return checked.tracker
+
+
+def seat_of(session: Session, contest: Contest, voter: Person) -> Seat:
+    """Return the seat the voter votes on; raises RefusedError with the roll's reason if none."""
+    lines = session.scalars(
+        sa.select(RollEntry).where(
+            RollEntry.roll_version_id == contest.roll_version_id, RollEntry.person_id == voter.id
+        )
+    ).all()
+    for line in lines:
+        if line.entitled:
+            member = session.get(Member, line.member_id) if line.member_id else None
+            return Seat(member.key if member else voter.key, line.seat)
+    if not lines:
+        raise RefusedError(
+            [violation("not-on-roll", "You are not on the electoral roll of this contest.")]
+        )
+    raise RefusedError(
+        [
+            Violation(
+                code=f"no-vote-{line.code}",
+                template=line.template,
+                rule=line.rule,
+                params=line.params,
+            )
+            for line in lines
+        ]
+    )
+
+
+def slot_of(key: bytes, seat: Seat) -> str:
+    """Return the slot of a seat: nobody without the contest key can tell which seat it is."""
+    return hmac.new(key, str(seat).encode(), hashlib.sha256).hexdigest()
+
+
+def _time_violations(contest: Contest, now: datetime) -> Iterator[Violation]:
+    if contest.closed_at is not None or (contest.closes_at and now >= contest.closes_at):
+        yield violation("contest-closed", "The contest is closed; the ballot was not accepted.")
+
+
+def _code_violations(
+    session: Session, contest: Contest, entry: PoolEntry, credential: int
+) -> Iterator[Violation]:
+    ceremony = begun_ceremony(session, session.get_one(Election, contest.election_id))
+    spares = {int(each) for each in json.loads(entry.spares or b"[]")}
+    pairs = [
+        pair
+        for _, statement in statements(session, ceremony)
+        for pair in statement.pairs
+        if pair.uuid == entry.uuid
+    ]
+    if any(int(pair.withdrawn) == credential for pair in pairs):
+        yield violation("code-withdrawn", "This code was replaced; use the new one.")
+    if credential in spares and not any(int(pair.spare) == credential for pair in pairs):
+        yield violation(
+            "code-spare",
+            "This is a spare code that has not been given out; ask the code officer.",
+        )
+
+
+def _bound(session: Session, contest: Contest, slot: str, credential: int) -> bool:
+    """Tell whether slot and credential are bound to each other; refuse any other binding."""
+    rows = session.scalars(
+        sa.select(Binding).where(
+            Binding.contest_id == contest.id,
+            sa.or_(Binding.slot == slot, Binding.credential == str(credential)),
+        )
+    ).all()
+    if not rows:
+        return False
+    if len(rows) == 1 and rows[0].slot == slot and rows[0].credential == str(credential):
+        return True
+    if any(row.slot == slot for row in rows):
+        raise RefusedError(
+            [
+                violation(
+                    "second-code",
+                    "A ballot has been cast for your seat with another code; go on with that one.",
+                )
+            ]
+        )
+    raise RefusedError(
+        [
+            violation(
+                "code-in-use",
+                "This code has been used for another seat. Tell the code officer at once.",
+            )
+        ]
+    )
+
+
+def _refuse_replayed(session: Session, entry: PoolEntry, tracker: str) -> None:
+    known = session.scalar(
+        sa.select(BoxEvent.id).where(
+            BoxEvent.pool_entry_id == entry.id,
+            BoxEvent.box == Box.VOTES,
+            BoxEvent.tracker == tracker,
+        )
+    )
+    if known is not None:
+        raise RefusedError(
+            [
+                violation(
+                    "ballot-replayed",
+                    "This very ballot was cast before and replaced by a later one; make a new one.",
+                )
+            ]
+        )
+
+
+def _add_to_sums(
+    session: Session,
+    contest: Contest,
+    checked: CheckedBallot,
+    earlier: BoxEvent | None,
+) -> None:
+    election = parse_election(contest.election)
+    counted = voters(session, contest) - (earlier is None)
+    tally = RunningTally.restored(
+        election, text=contest.sums or b"", num_tallied=counted, total_weight=counted
+    )
+    if earlier is None:
+        tally.add(checked.ciphertexts)
+    else:
+        ballot = parse_ballot(earlier.payload or b"", election)
+        tally.replace([answer.choices for answer in ballot.answers], checked.ciphertexts)
+    contest.sums = tally.text()
+    session.flush()
+
+
+def voters(session: Session, contest: Contest) -> int:
+    """Return how many seats have a ballot in an open contest's box."""
+    return session.scalar(sa.select(sa.func.count()).where(Binding.contest_id == contest.id)) or 0

@@ -1,0 +1,101 @@
+"""Closing a contest: no ballot after it, the names of who voted in one batch, the keys erased."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from election import audit
+from election.core.ballot.archive import Kind
+from election.core.ballot.read import parse_election
+from election.core.ballot.tally import RunningTally
+from election.core.refusal import Violation, refuse_if, violation
+from election.meetings.models import RollEntry
+from election.people.models import Member, Person
+from election.voting.keystore import KeyStore
+from election.voting.models import Binding, Box, Contest, Voter
+from election.voting.queries import Seat, entry_of
+from election.voting.services import boxes
+from election.voting.services.casting import slot_of, voters
+
+
+def close_contest(
+    session: Session, *, contest: Contest, keys: KeyStore, actor: audit.Actor, now: datetime
+) -> None:
+    """End the ballots and publish the encrypted totals; a closed box does not open again.
+
+    The caller erases the contest key with :func:`forget` once this is committed.
+    """
+    session.execute(sa.select(Contest.id).where(Contest.id == contest.id).with_for_update())
+    session.refresh(contest)
+    refuse_if(_close_violations(contest, now))
+    entry = entry_of(session, contest)
+    election = parse_election(contest.election)
+    turnout = voters(session, contest)
+    tally = RunningTally.restored(
+        election, text=contest.sums or b"", num_tallied=turnout, total_weight=turnout
+    )
+    boxes.append(session, entry=entry, box=Box.VOTES, kind=Kind.END_BALLOTS)
+    boxes.append(
+        session, entry=entry, box=Box.VOTES, kind=Kind.ENCRYPTED_TALLY, texts=tally.texts()
+    )
+    _write_voters(session, contest, keys.contest_key(contest.id))
+    session.execute(sa.delete(Binding).where(Binding.contest_id == contest.id))
+    contest.closed_at, contest.sums = now, None
+    audit.record(
+        session,
+        network_id=contest.network_id,
+        action="contest:close",
+        actor=actor,
+        subject=contest.id,
+        at=now,
+        turnout=turnout,
+    )
+
+
+def forget(*, contest: Contest, keys: KeyStore) -> None:
+    """Erase the key of a closed contest; after this nothing joins a seat and a ballot."""
+    if contest.closed_at is None:
+        raise ValueError("the contest is still open")
+    keys.destroy_contest_key(contest.id)
+
+
+def _write_voters(session: Session, contest: Contest, key: bytes) -> None:
+    slots = set(session.scalars(sa.select(Binding.slot).where(Binding.contest_id == contest.id)))
+    lines = session.scalars(
+        sa.select(RollEntry).where(
+            RollEntry.roll_version_id == contest.roll_version_id, RollEntry.entitled
+        )
+    )
+    voted = [
+        line.person_id
+        for line in lines
+        if line.person_id and slot_of(key, _seat(session, line)) in slots
+    ]
+    secrets.SystemRandom().shuffle(voted)
+    session.add_all(
+        Voter(network_id=contest.network_id, contest_id=contest.id, person_id=person)
+        for person in voted
+    )
+    session.flush()
+
+
+def _seat(session: Session, line: RollEntry) -> Seat:
+    if line.member_id:
+        return Seat(session.get_one(Member, line.member_id).key, line.seat)
+    return Seat(session.get_one(Person, line.person_id).key, line.seat)
+
+
+def _close_violations(contest: Contest, now: datetime) -> Iterator[Violation]:
+    if contest.closed_at is not None:
+        yield violation("contest-closed-twice", "The contest is closed already.")
+    elif contest.closes_at and now < contest.closes_at:
+        yield violation(
+            "close-early",
+            "The contest was announced to close at {at}; before that two persons decide.",
+            at=contest.closes_at.isoformat(timespec="minutes"),
+        )

@@ -1,0 +1,214 @@
+"""Codes: the credential lists of the pool, and the replacement of a lost code by a spare.
+
+The code officer makes the codes where she sits; the server learns public credentials only,
+not which seat has which. Spares are told in the manifest and worthless without a statement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from election import audit
+from election.core.ballot.check import find_stranger
+from election.core.ballot.credential import credentials_text
+from election.core.ballot.text import compact
+from election.core.record.canonical import canonical
+from election.core.record.document import encode
+from election.core.record.replacement import Replacement as Statement
+from election.core.record.replacement import check_replacement
+from election.core.record.sign import BadSignatureError, key_id
+from election.core.refusal import RefusedError, Violation, refuse_if, violation
+from election.elections.models import Election
+from election.voting.models import Ceremony, PoolEntry, Replacement
+from election.voting.queries import (
+    contests_of,
+    credentials_in,
+    entry_of,
+    manifest_of,
+    pool_of,
+    seats_of,
+    statements,
+)
+from election.voting.services import boxes
+
+
+def spares_for(seats: int) -> int:
+    """Return how many spare codes are made: a quarter of the seats, rounded up."""
+    return -(-seats // 4)
+
+
+def post_credentials(
+    session: Session,
+    *,
+    ceremony: Ceremony,
+    officer: str,
+    officer_key: str,
+    credentials: Mapping[str, Collection[int]],
+    spares: Mapping[str, Sequence[int]],
+    actor: audit.Actor,
+    now: datetime,
+) -> None:
+    """Take the public credentials for every uuid, the spares among them, and the officer's key."""
+    pool = pool_of(session, ceremony)
+    seats = len(seats_of(session, session.get_one(Election, ceremony.election_id)))
+    refuse_if(_post_violations(pool, seats, credentials, spares))
+    try:
+        key_id(officer_key)
+    except BadSignatureError as error:
+        raise RefusedError([violation("officer-key", "{says}.", says=str(error))]) from None
+    for entry in pool:
+        entry.credentials = credentials_text(credentials[entry.uuid])
+        entry.spares = compact([str(each) for each in spares[entry.uuid]]).encode()
+    ceremony.officer_name, ceremony.officer_key = officer, officer_key
+    audit.record(
+        session,
+        network_id=ceremony.network_id,
+        action="codes:post",
+        actor=actor,
+        subject=ceremony.id,
+        at=now,
+        seats=seats,
+        spares=spares_for(seats),
+    )
+
+
+def _post_violations(
+    pool: Sequence[PoolEntry],
+    seats: int,
+    credentials: Mapping[str, Collection[int]],
+    spares: Mapping[str, Sequence[int]],
+) -> Iterator[Violation]:
+    if any(entry.credentials for entry in pool):
+        yield violation("codes-twice", "The credential lists are there already.")
+    if not set(credentials) == set(spares) == {entry.uuid for entry in pool}:
+        yield violation("codes-uuids", "Give a list and its spares for each uuid of the pool.")
+        return
+    wanted = seats + spares_for(seats)
+    for entry in pool:
+        given, spare = list(credentials[entry.uuid]), list(spares[entry.uuid])
+        if len(set(given)) != len(given) or len(given) != wanted:
+            yield violation(
+                "codes-number",
+                "List {number}: there must be {wanted} different credentials, for {seats} seats "
+                "and {spares} spares; there are {given}.",
+                number=entry.number,
+                wanted=wanted,
+                seats=seats,
+                spares=spares_for(seats),
+                given=len(set(given)),
+            )
+        elif len(set(spare)) != spares_for(seats) or not set(spare) <= set(given):
+            yield violation(
+                "codes-spares",
+                "List {number}: the {spares} spares must be among the credentials.",
+                number=entry.number,
+                spares=spares_for(seats),
+            )
+        elif 1 in given or find_stranger(given) is not None:
+            yield violation(
+                "codes-outside",
+                "List {number}: a credential is not in the group.",
+                number=entry.number,
+            )
+
+
+def replace_code(
+    session: Session,
+    *,
+    ceremony: Ceremony,
+    statement: Statement,
+    actor: audit.Actor,
+    now: datetime,
+) -> Replacement:
+    """Take the officer's signed statement that a spare stands in for a lost code.
+
+    In an open contest only before anything was cast with the lost code; in later ones always.
+    """
+    election = session.get_one(Election, ceremony.election_id)
+    refuse_if(_replacement_violations(session, ceremony, election, statement))
+    contests = contests_of(session, election)
+    known = statements(session, ceremony)
+    row = Replacement(
+        network_id=ceremony.network_id,
+        ceremony_id=ceremony.id,
+        number=len(known) + 1,
+        contest_number=contests[-1].number if contests else 0,
+        while_open=bool(contests and contests[-1].closed_at is None),
+        statement=canonical(encode(statement)),
+        received_at=now,
+    )
+    session.add(row)
+    audit.record(
+        session,
+        network_id=ceremony.network_id,
+        action="codes:replace",
+        actor=actor,
+        subject=ceremony.id,
+        at=now,
+        number=row.number,
+    )
+    return row
+
+
+def _replacement_violations(
+    session: Session, ceremony: Ceremony, election: Election, statement: Statement
+) -> Iterator[Violation]:
+    manifest = manifest_of(ceremony)
+    if manifest is None or manifest.code_officer is None:
+        yield violation("replacement-early", "Codes are replaced after the manifest is published.")
+        return
+    try:
+        check_replacement(
+            statement, manifest_digest=manifest.digest, officer=manifest.code_officer.public_key
+        )
+    except BadSignatureError:
+        yield violation(
+            "replacement-signature", "The code officer has not signed this replacement."
+        )
+        return
+    used = {
+        number
+        for _, other in statements(session, ceremony)
+        for pair in other.pairs
+        for number in (pair.withdrawn, pair.spare)
+    }
+    for pair in statement.pairs:
+        entry = manifest.entry(pair.uuid)
+        if entry is None or pair.spare not in entry.spares or pair.withdrawn in entry.spares:
+            yield violation(
+                "replacement-not-spare", "A replacement gives a spare for a seat's own code."
+            )
+        elif {pair.spare, pair.withdrawn} & used:
+            yield violation("replacement-twice", "This code or this spare was replaced before.")
+    yield from _uuid_violations(session, ceremony, election, statement)
+
+
+def _uuid_violations(
+    session: Session, ceremony: Ceremony, election: Election, statement: Statement
+) -> Iterator[Violation]:
+    pool = {entry.uuid: entry for entry in pool_of(session, ceremony)}
+    closed = {
+        entry_of(session, contest).uuid
+        for contest in contests_of(session, election)
+        if contest.closed_at is not None
+    }
+    named = [pair.uuid for pair in statement.pairs]
+    if len(set(named)) != len(named) or set(named) != set(pool) - closed:
+        yield violation(
+            "replacement-uuids",
+            "A replacement names every uuid of the pool whose contest is not closed, once.",
+        )
+        return
+    for pair in statement.pairs:
+        entry = pool[pair.uuid]
+        if int(pair.withdrawn) not in credentials_in(entry.credentials or b"[]"):
+            yield violation("replacement-unknown", "The code to withdraw is not on the list.")
+        elif boxes.ballot_of(session, entry=entry, credential=int(pair.withdrawn)):
+            yield violation(
+                "replacement-after-cast",
+                "A ballot has been cast with this code in the open contest: it is replaced "
+                "only from the next contest on.",
+            )

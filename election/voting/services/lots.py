@@ -1,0 +1,256 @@
+"""Filling the lot boxes at the ceremony: each contributor promises her ballots, then shows them.
+
+A lot is decided when the last promise is in, and nobody can know it before the box is opened
+with the tally. Credential lists are in before the first ballot is shown, so that the trustees'
+check number depends on something that nobody could choose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from election import audit
+from election.core.ballot.archive import Kind, setup_texts
+from election.core.ballot.credential import credentials_text
+from election.core.ballot.formats import Election as ElectionText
+from election.core.ballot.group import is_member
+from election.core.ballot.lot import lot_question
+from election.core.ballot.server_key import derive_server_key
+from election.core.ballot.setup import make_election
+from election.core.ballot.text import fingerprint
+from election.core.ballot.trustees import (
+    election_public_key,
+    single,
+    single_key,
+    threshold,
+    trustees_text,
+)
+from election.core.ballot.verify import InvalidBallotError, check_ballot
+from election.core.record.opening import lot_description, lot_name
+from election.core.refusal import RefusedError, Violation, refuse_if, violation
+from election.people.models import Network
+from election.voting.keystore import KeyStore
+from election.voting.models import Box, Ceremony, Contributor, PoolEntry
+from election.voting.queries import contributors_of, credentials_in, pool_of
+from election.voting.services import boxes
+from election.voting.services.ceremony import parameters
+
+
+def post_lot_credentials(
+    session: Session,
+    *,
+    contributor: Contributor,
+    credentials: Mapping[str, int],
+    keys: KeyStore,
+    actor: audit.Actor,
+    now: datetime,
+) -> None:
+    """Take a contributor's public credential for each lot box; the last one sets the boxes up."""
+    ceremony = session.get_one(Ceremony, contributor.ceremony_id)
+    pool = pool_of(session, ceremony)
+    refuse_if(_credential_violations(session, ceremony, contributor, credentials, pool))
+    contributor.credentials = {uuid: str(credentials[uuid]) for uuid in sorted(credentials)}
+    _act(session, ceremony, "lots:credentials", actor, now)
+    if all(each.credentials for each in contributors_of(session, ceremony)):
+        _set_up(session, ceremony, pool, keys.seed(ceremony.id))
+
+
+def trustees_of_box(parameters: Mapping[str, object], seed: bytes, uuid: str) -> bytes:
+    """Return trustees.json of a box: the server's key for it, and the threshold key set."""
+    server = single_key(derive_server_key(seed, uuid))
+    return trustees_text([single(server), threshold(parameters)])
+
+
+def _set_up(session: Session, ceremony: Ceremony, pool: list[PoolEntry], seed: bytes) -> None:
+    key_set = parameters(session, ceremony)
+    network = session.get_one(Network, ceremony.network_id)
+    contributors = contributors_of(session, ceremony)
+    for entry in pool:
+        trustees = trustees_of_box(key_set, seed, entry.lot_uuid)
+        election = make_election(
+            uuid=entry.lot_uuid,
+            name=lot_name(network.name, rehearsal=ceremony.rehearsal),
+            description=lot_description(entry.uuid),
+            public_key=election_public_key(trustees),
+            questions=[lot_question()],
+        )
+        credentials = credentials_text(
+            int(each.credentials[entry.lot_uuid]) for each in contributors if each.credentials
+        )
+        boxes.append(
+            session,
+            entry=entry,
+            box=Box.LOTS,
+            kind=Kind.SETUP,
+            texts=setup_texts(election.raw, trustees, credentials),
+        )
+
+
+def commit_lots(
+    session: Session,
+    *,
+    contributor: Contributor,
+    commitments: Mapping[str, str],
+    actor: audit.Actor,
+    now: datetime,
+) -> None:
+    """Take a contributor's promise: the tracker of her ballot for each lot box."""
+    ceremony = session.get_one(Ceremony, contributor.ceremony_id)
+    pool = pool_of(session, ceremony)
+    refuse_if(_commitment_violations(session, ceremony, contributor, commitments, pool))
+    contributor.commitments = dict(sorted(commitments.items()))
+    _act(session, ceremony, "lots:commit", actor, now)
+
+
+def cast_lots(
+    session: Session,
+    *,
+    contributor: Contributor,
+    ballots: Mapping[str, bytes],
+    actor: audit.Actor,
+    now: datetime,
+) -> None:
+    """Put a contributor's promised ballots into the lot boxes; the last one ends them."""
+    ceremony = session.get_one(Ceremony, contributor.ceremony_id)
+    pool = pool_of(session, ceremony)
+    refuse_if(_cast_violations(session, ceremony, contributor, ballots, pool))
+    for entry in pool:
+        _cast_lot(session, entry, contributor, ballots[entry.lot_uuid])
+    contributor.cast_at = now
+    _act(session, ceremony, "lots:cast", actor, now)
+    if all(each.cast_at for each in contributors_of(session, ceremony)):
+        for entry in pool:
+            boxes.append(session, entry=entry, box=Box.LOTS, kind=Kind.END_BALLOTS)
+
+
+def _cast_lot(session: Session, entry: PoolEntry, contributor: Contributor, raw: bytes) -> None:
+    election = boxes.election_text(session, entry=entry, box=Box.LOTS)
+    own = int((contributor.credentials or {})[entry.lot_uuid])
+    tracker = fingerprint(raw)
+    promised = (contributor.commitments or {})[entry.lot_uuid]
+    if tracker != promised:
+        raise RefusedError(
+            [
+                violation(
+                    "lot-not-promised",
+                    "The ballot for lot box {number} is not the one whose hash was promised.",
+                    number=entry.number,
+                )
+            ]
+        )
+    try:
+        checked = check_ballot(raw, election, {own})
+    except InvalidBallotError as error:
+        raise RefusedError(
+            [
+                violation(
+                    "lot-invalid",
+                    "Lot box {number}: {says}.",
+                    number=entry.number,
+                    says=error.message,
+                )
+            ]
+        ) from None
+    boxes.append(
+        session,
+        entry=entry,
+        box=Box.LOTS,
+        kind=Kind.BALLOT,
+        texts=(raw,),
+        tracker=tracker,
+        credential=checked.credential,
+    )
+
+
+def lot_election(session: Session, entry: PoolEntry) -> ElectionText:
+    """Return the election of an entry's lot box."""
+    return boxes.election_text(session, entry=entry, box=Box.LOTS)
+
+
+def _credential_violations(
+    session: Session,
+    ceremony: Ceremony,
+    contributor: Contributor,
+    credentials: Mapping[str, int],
+    pool: list[PoolEntry],
+) -> Iterator[Violation]:
+    parameters(session, ceremony)  # refuses while a trustee's key is missing
+    if contributor.credentials is not None:
+        yield violation("lot-twice", "Your credentials for the lot boxes are there already.")
+    yield from _every_box(credentials, pool)
+    taken = {
+        each.credentials[uuid]
+        for each in contributors_of(session, ceremony)
+        if each.credentials and each.id != contributor.id
+        for uuid in each.credentials
+    }
+    given = list(credentials.values())
+    if len(set(given)) != len(given) or taken & {str(each) for each in given}:
+        yield violation("lot-credential-twice", "Every lot credential must be a new one.")
+    if any(each == 1 or not is_member(each) for each in given):
+        yield violation("lot-credential-outside", "A lot credential is not in the group.")
+
+
+def _commitment_violations(
+    session: Session,
+    ceremony: Ceremony,
+    contributor: Contributor,
+    commitments: Mapping[str, str],
+    pool: list[PoolEntry],
+) -> Iterator[Violation]:
+    if not all(each.credentials for each in contributors_of(session, ceremony)):
+        yield violation("lot-too-early", "Some contributors' lot credentials are missing.")
+    if contributor.commitments is not None:
+        yield violation("lot-promised", "You have promised your lots; a promise is not changed.")
+    yield from _every_box(commitments, pool)
+
+
+def _cast_violations(
+    session: Session,
+    ceremony: Ceremony,
+    contributor: Contributor,
+    ballots: Mapping[str, bytes],
+    pool: list[PoolEntry],
+) -> Iterator[Violation]:
+    if not all(each.commitments for each in contributors_of(session, ceremony)):
+        yield violation(
+            "lot-too-early", "Lots are shown when everybody has promised hers; some are missing."
+        )
+    if not all(entry.credentials for entry in pool):
+        yield violation(
+            "lot-before-codes", "Lots are shown when the credential lists are there; wait for them."
+        )
+    if contributor.cast_at is not None:
+        yield violation("lot-twice", "Your lots are in the boxes already.")
+    yield from _every_box(ballots, pool)
+
+
+def _every_box(given: Mapping[str, object], pool: list[PoolEntry]) -> Iterator[Violation]:
+    if set(given) != {entry.lot_uuid for entry in pool}:
+        yield violation("lot-boxes", "Give exactly one for each lot box of the pool.")
+
+
+def lot_credentials(session: Session, entry: PoolEntry) -> bytes:
+    """Return credentials.json of an entry's lot box."""
+    return boxes.setup(session, entry=entry, box=Box.LOTS)[2]
+
+
+def lot_count(session: Session, entry: PoolEntry) -> int:
+    """Return how many contributors an entry's lot box has."""
+    return len(credentials_in(lot_credentials(session, entry)))
+
+
+def _act(
+    session: Session, ceremony: Ceremony, action: str, actor: audit.Actor, now: datetime
+) -> None:
+    audit.record(
+        session,
+        network_id=ceremony.network_id,
+        action=action,
+        actor=actor,
+        subject=ceremony.id,
+        at=now,
+    )

@@ -1,0 +1,200 @@
+"""The end of the ceremony: the check number is confirmed, and the manifest fixes everything."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from election import audit
+from election.core.ballot.archive import Kind
+from election.core.ballot.group import generator_table
+from election.core.ballot.server_key import derive_server_key
+from election.core.ballot.trustees import check_number
+from election.core.record import manifest as record
+from election.core.refusal import Violation, refuse_if, violation
+from election.core.rulebook.model import Rulebook
+from election.elections.models import Election
+from election.elections.queries import meeting_of, offices_of, rulebook_of_election
+from election.people.models import Network, Person
+from election.voting.keystore import KeyStore
+from election.voting.models import Box, Ceremony, PoolEntry, Trustee
+from election.voting.queries import credentials_in, pool_of, seats_of, trustees_of
+from election.voting.services import boxes, lots
+from election.voting.services.ceremony import parameters
+
+
+def settle_check_number(
+    session: Session, *, ceremony: Ceremony, keys: KeyStore, actor: audit.Actor, now: datetime
+) -> str:
+    """Compute what the trustees read to each other; refused until every lot box is full."""
+    pool = pool_of(session, ceremony)
+    refuse_if(_lot_violations(session, pool))
+    key_set = record.parameters_digest(parameters(session, ceremony))
+    entries = pool_entries(session, pool, keys.seed(ceremony.id))
+    ceremony.check_number = check_number(record.check_number_parts(key_set, entries))
+    _act(session, ceremony, "ceremony:check-number", actor, now)
+    return ceremony.check_number
+
+
+def confirm_check_number(
+    session: Session, *, trustee: Trustee, number: str, actor: audit.Actor, now: datetime
+) -> None:
+    """A trustee confirms the number that her own program shows and the others have read."""
+    ceremony = session.get_one(Ceremony, trustee.ceremony_id)
+    if number != ceremony.check_number:
+        refuse_if(
+            [
+                violation(
+                    "check-number-differs",
+                    "The numbers differ: somebody was shown other keys. Stop, and start the "
+                    "ceremony anew.",
+                )
+            ]
+        )
+    trustee.confirmed_at = now
+    _act(session, ceremony, "ceremony:confirm", actor, now, trustee=trustee.number)
+
+
+def publish_manifest(
+    session: Session, *, ceremony: Ceremony, keys: KeyStore, actor: audit.Actor, now: datetime
+) -> record.Manifest:
+    """Fix the ceremony's outcome, when every trustee has confirmed the check number."""
+    trustees = trustees_of(session, ceremony)
+    refuse_if(_publish_violations(ceremony, trustees))
+    election = session.get_one(Election, ceremony.election_id)
+    manifest = _manifest(session, ceremony, election, trustees, keys.seed(ceremony.id))
+    ceremony.manifest, ceremony.manifest_at = manifest.to_bytes(), now
+    _act(session, ceremony, "ceremony:manifest", actor, now, digest=manifest.digest)
+    return manifest
+
+
+def pool_entries(session: Session, pool: list[PoolEntry], seed: bytes) -> list[record.PoolEntry]:
+    """Return the pool as the manifest has it."""
+    return [_pool_entry(session, entry, seed) for entry in pool]
+
+
+def _pool_entry(session: Session, entry: PoolEntry, seed: bytes) -> record.PoolEntry:
+    credentials = entry.credentials or b"[]"
+    lot_credentials = lots.lot_credentials(session, entry)
+    last = boxes.last_event(session, entry=entry, box=Box.LOTS)
+    return record.PoolEntry(
+        number=entry.number,
+        uuid=entry.uuid,
+        credentials=record.CredentialList.of(credentials, count=len(credentials_in(credentials))),
+        spares=tuple(json.loads(entry.spares or b"[]")),
+        server_key=_server_key(seed, entry.uuid),
+        lot=record.LotBox(
+            uuid=entry.lot_uuid,
+            credentials=record.CredentialList.of(
+                lot_credentials, count=len(credentials_in(lot_credentials))
+            ),
+            head=last.head if last else "",
+            server_key=_server_key(seed, entry.lot_uuid),
+        ),
+    )
+
+
+def _server_key(seed: bytes, uuid: str) -> str:
+    return str(generator_table().power(derive_server_key(seed, uuid)))
+
+
+def _manifest(
+    session: Session,
+    ceremony: Ceremony,
+    election: Election,
+    trustees: list[Trustee],
+    seed: bytes,
+) -> record.Manifest:
+    rulebook = rulebook_of_election(session, election)
+    meeting = meeting_of(session, election)
+    network = session.get_one(Network, election.network_id)
+    names = [session.get_one(Person, trustee.person_id).name for trustee in trustees]
+    key_set = parameters(session, ceremony)
+    public_keys = [json.loads(trustee.voutput or "{}")["public_key"] for trustee in trustees]
+    return record.Manifest(
+        version=record.VERSION,
+        rehearsal=ceremony.rehearsal,
+        network=record.Network(id=network.key, name=network.name),
+        rulebook=rulebook.digest,
+        meeting=record.Meeting(
+            id=str(meeting.id), kind=meeting.kind, on=meeting.held_on, title=meeting.title
+        ),
+        offices=_offices(session, election, rulebook),
+        eligible_seats=len(seats_of(session, election)),
+        pool=tuple(pool_entries(session, pool_of(session, ceremony), seed)),
+        trustees=record.Trustees(
+            threshold=ceremony.threshold,
+            trustees=tuple(
+                record.Trustee(name=name, public_key=key["public_key"])
+                for name, key in zip(names, public_keys, strict=True)
+            ),
+            parameters=record.parameters_digest(key_set),
+        ),
+        signers=tuple(
+            record.Signer.of(name, trustee.signing_key or "")
+            for name, trustee in zip(names, trustees, strict=True)
+        ),
+        quorum=rulebook.committee.signatures,
+        code_officer=record.Signer.of(ceremony.officer_name or "", ceremony.officer_key or ""),
+        lot=rulebook.voting.tie,
+        check_number=ceremony.check_number or "",
+    )
+
+
+def _offices(
+    session: Session, election: Election, rulebook: Rulebook
+) -> tuple[record.OfficeRange, ...]:
+    up = dict.fromkeys(row.office for row in offices_of(session, election))
+    return tuple(
+        record.OfficeRange(
+            office=office,
+            parts=tuple(
+                record.PartRange(part=part.id, least=part.least, most=part.most)
+                for part in rulebook.offices[office].parts
+            ),
+        )
+        for office in up
+    )
+
+
+def _lot_violations(session: Session, pool: list[PoolEntry]) -> Iterator[Violation]:
+    for entry in pool:
+        last = boxes.last_event(session, entry=entry, box=Box.LOTS)
+        if last is None or last.kind != Kind.END_BALLOTS:
+            yield violation(
+                "lots-missing", "Lot box {number} is not full yet.", number=entry.number
+            )
+
+
+def _publish_violations(ceremony: Ceremony, trustees: list[Trustee]) -> Iterator[Violation]:
+    if ceremony.manifest is not None:
+        yield violation("manifest-twice", "The manifest of this election is published already.")
+    for trustee in trustees:
+        if trustee.confirmed_at is None:
+            yield violation(
+                "check-number-unconfirmed",
+                "Trustee {number} has not confirmed the check number.",
+                number=trustee.number,
+            )
+
+
+def _act(
+    session: Session,
+    ceremony: Ceremony,
+    action: str,
+    actor: audit.Actor,
+    now: datetime,
+    **facts: object,
+) -> None:
+    audit.record(
+        session,
+        network_id=ceremony.network_id,
+        action=action,
+        actor=actor,
+        subject=ceremony.id,
+        at=now,
+        **facts,
+    )
