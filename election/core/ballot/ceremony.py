@@ -153,7 +153,8 @@ def voutput(secret: str, ceremony: Ceremony, vinput: str, *, random: Random = ra
             raise CeremonyError(sender, "the secret share does not fit the coefficients")
         private_key += share
     private_key %= Q
-    message = send(compact(str(private_key)), sender=keys, recipient=keys.encryption, random=random)
+    own_key = compact({"decryption_key": str(private_key)})
+    message = send(own_key, sender=keys, recipient=keys.encryption, random=random)
     public_key = single_key(private_key, random)
     signature = sign_message(str(public_key["public_key"]), keys.signing, random=random)
     return compact(
@@ -258,7 +259,8 @@ def decryption_key(secret: str, voutput: str) -> int:
     try:
         sealed, public = fields(canonical(voutput.encode()), "private_key", "public_key")
         message = receive(string(sealed), recipient=keys, sender=keys.verification)
-        private_key = number(canonical(message.encode())) % Q
+        (private,) = fields(canonical(message.encode()), "decryption_key")
+        private_key = number(private) % Q
     except MalformedError as error:
         raise CeremonyError(0, str(error)) from None
     if not isinstance(public, dict) or str(generator_table().power(private_key)) != public.get(

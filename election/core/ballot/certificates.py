@@ -86,13 +86,14 @@ class Ceremony:
     certificates: tuple[Certificate, ...] = field(init=False)
 
     def __post_init__(self) -> None:
-        if not 1 <= self.threshold <= len(self.certs):
-            raise CeremonyError(0, f"{self.threshold} of {len(self.certs)} trustees cannot be")
+        size = len(self.certs)
+        if not 1 <= self.threshold <= size or self.threshold == 1 < size:
+            raise CeremonyError(0, f"{self.threshold} of {size} trustees cannot hold a key")
         read = tuple(
             check_certificate(
                 text,
                 index=index,
-                size=len(self.certs),
+                size=size,
                 threshold=self.threshold,
                 strong=self.strong,
             )
