@@ -28,6 +28,7 @@ class Refuse:
 
 
 def refuse_unknown_body(book: Rulebook, refuse: Refuse, key: str, body: str | None) -> None:
+    """Refuse a body that the rulebook does not name; None names none."""
     refuse(
         body is not None and body not in book.bodies,
         key,
@@ -38,6 +39,7 @@ def refuse_unknown_body(book: Rulebook, refuse: Refuse, key: str, body: str | No
 
 
 def check_offices(book: Rulebook, refuse: Refuse) -> None:
+    """Note every contradiction among the offices."""
     refuse(not book.offices, "offices", "Name at least one office to elect.")
     orders = [office.order for office in book.offices.values()]
     for office in book.offices.values():

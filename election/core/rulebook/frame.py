@@ -170,7 +170,8 @@ def _choose(
             continue
         key = f"interpretations.{id_}.chosen"
         _check_reading(name, chosen[id_].readings, key, draft)
-        chosen[id_] = replace(chosen[id_], chosen=name)
+        if name in chosen[id_].readings:
+            chosen[id_] = replace(chosen[id_], chosen=name)
     return chosen
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
-from election.core.refusal import RefusedError, refuse_if, violation
+from election.core.refusal import RefusedError, Violation, refuse_if, violation
 from election.core.rulebook.build import build
 from election.core.rulebook.check import check
 from election.core.rulebook.draft import Draft
@@ -63,3 +63,16 @@ def _try_other_readings(frame: Frame, draft: Draft, text: bytes) -> None:
         supposed = Draft(where=draft.where, lines=draft.lines, supposing=f"{id_}={name}")
         build(settle(frame, supposed, (id_, name)), frame, supposed, text)
         draft.violations += [v for v in supposed.violations if v not in draft.violations]
+
+
+def clashing_readings(rulebook: Rulebook) -> Iterator[tuple[str, str, Violation]]:
+    """Yield each reading that contradicts the others in force: question, reading, reason."""
+    raw, lines = _parse(rulebook.text, "rulebook")
+    chosen = {id_: one.chosen for id_, one in rulebook.interpretations.items()}
+    frame = read_frame(raw, chosen, Draft(where="rulebook", lines=lines))
+    for id_, name in others(frame):
+        supposed = Draft(where="rulebook", lines=lines)
+        other = build(settle(frame, supposed, (id_, name)), frame, supposed, rulebook.text)
+        check(other, supposed)
+        if supposed.violations:
+            yield id_, name, supposed.violations[0]

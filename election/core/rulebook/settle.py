@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -20,11 +20,16 @@ def settle(frame: Frame, draft: Draft, other: tuple[str, str] | None = None) -> 
     draft.sources.update(frame.sources)
     for id_, interpretation in frame.interpretations.items():
         chosen = other[1] if other is not None and other[0] == id_ else interpretation.chosen
-        if chosen not in interpretation.readings:
-            continue  # already refused
-        for key, value in interpretation.readings[chosen].sets.items():
+        if chosen not in choosable(interpretation):  # already refused; another spares its sequels
+            chosen = next(iter(choosable(interpretation)), "")
+        for key, value in _sets(interpretation, chosen).items():
             _set(tables, key, value, id_, chosen, draft)
     return tables
+
+
+def _sets(interpretation: Interpretation, name: str) -> Mapping[str, object]:
+    reading = interpretation.readings.get(name)
+    return {} if reading is None else reading.sets
 
 
 def others(frame: Frame) -> Iterator[tuple[str, str]]:
