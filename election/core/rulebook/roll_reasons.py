@@ -153,7 +153,9 @@ def stranger_reason(rulebook: Rulebook, person: str) -> Reason:
 
 
 def _appointed_rule(rulebook: Rulebook) -> str | None:
-    return rulebook.source("membership.kind")
+    """Return the paragraph that says who the body that elects is made up of (R9)."""
+    body = next((one.elected_by for one in rulebook.offices.values()), "")
+    return rulebook.source(f"bodies.{body}") or rulebook.source("membership.kind")
 
 
 def _not_valid(

@@ -19,7 +19,8 @@ def seats_violations(rulebook: Rulebook, office: str, seats: int) -> list[Violat
         if found.least == found.most
         else "{office} has at least {least} and at most {most} seats; {seats} is not possible."
     )
-    rule = rulebook.source(f"offices.{office}.parts") or rulebook.source(f"offices.{office}")
+    part = max(found.parts, key=lambda one: one.most - one.least).id
+    rule = rulebook.source(f"offices.{office}.parts.{part}")
     return [
         violation(
             "seats-impossible",

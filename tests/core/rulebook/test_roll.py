@@ -6,6 +6,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
+from election.core.rulebook.load import load_rulebook
 from election.core.rulebook.model import Role
 from election.core.rulebook.register import Appointment, Register
 from election.core.rulebook.roll import electoral_roll
@@ -21,6 +22,7 @@ from tests.core.rulebook.factories import (
     person,
     register,
     substitute,
+    with_rules,
 )
 
 
@@ -138,6 +140,35 @@ def test_over_days_presence_does_not_matter():
     assert len(found.entitled) == len(found.lines) == 48
 
 
+def test_q13_read_the_other_way_each_member_casts_one_vote():
+    once = load_rulebook(RULEBOOK.text, readings={"Q13": "V2"})
+    network = register(
+        ordinary("Gotland", "G1", 1),
+        ordinary("Gotland", "G2", 2),
+        ordinary("Uppsala", "U1", 1),
+        substitute("Uppsala", "U9", 1),
+    )
+    found = roll(network, ["G1", "G2", "U9"], rulebook=once)
+    assert found.entitled == ("G1", "U9")
+    assert found.seats == 2
+    assert found.line("G2").says.code == "another-votes"
+    assert roll(network, ["G2"], rulebook=once).entitled == ("G2",)
+
+
+def test_q14_read_the_other_way_a_substitute_is_personal():
+    personal = load_rulebook(RULEBOOK.text, readings={"Q14": "V2"})
+    network = register(
+        ordinary("Gotland", "G1", 1),
+        ordinary("Gotland", "G2", 2),
+        substitute("Gotland", "E1", 1),
+        substitute("Gotland", "E2", 2),
+    )
+    found = roll(network, ["G2", "E1", "E2"], rulebook=personal)
+    assert found.entitled == ("E1", "G2")
+    assert found.line("E2").says.code == "substitute-not-needed"
+    assert roll(network, ["G2", "E2"], rulebook=personal).entitled == ("G2",)
+
+
 def test_members_who_are_persons():
     people = Register(
         persons=(
@@ -149,7 +180,8 @@ def test_members_who_are_persons():
             person("6", member_since=date(2026, 10, 23), fee_paid_until=TODAY),
         )
     )
-    found = roll(people, ["1", "2", "3", "5", "6", "7"], rulebook=PERSONS_RULEBOOK)
+    rules = with_rules(PERSONS_RULEBOOK, "membership", member_days=30, fee_required=True)
+    found = roll(people, ["1", "2", "3", "5", "6", "7"], rulebook=rules)
     assert found.entitled == ("1", "6")
     assert {one.person: one.says.code for one in found.lines if not one.entitled} == {
         "2": "member-too-short",
@@ -159,7 +191,7 @@ def test_members_who_are_persons():
         "7": "not-in-register",
     }
     assert "from 2026-11-23" in found.line("2").says.message
-    over_days = electoral_roll(PERSONS_RULEBOOK, people, on=TODAY, present=None)
+    over_days = electoral_roll(rules, people, on=TODAY, present=None)
     assert over_days.entitled == ("1", "4", "6")
 
 

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from election.core.rulebook.candidates import candidates_of
+from election.core.rulebook.load import load_rulebook
+from election.core.rulebook.model import SeatPart
 from election.core.rulebook.nomination import Answer, Nomination, NominationDates
 from election.core.rulebook.slate import (
     CommitteeMember,
@@ -21,15 +23,12 @@ from election.core.rulebook.slate import (
     seats_violations,
 )
 from tests.core.rulebook.factories import (
-    COMMITTEE,
-    OFFICES,
     RULEBOOK,
     SMALL,
-    office,
     ordinary,
-    part,
     register,
     substitute,
+    with_rules,
 )
 
 MEETING = date(2028, 12, 7)
@@ -83,7 +82,7 @@ def test_one_person_has_one_seat_on_the_committee():
 def test_q11_a_committee_member_who_stands_is_a_warning():
     sits = committee("convener", "member", "member")
     assert codes(committee_warnings(RULEBOOK, sits, {"P1"})) == ["committee-candidate"]
-    strict = replace(RULEBOOK, committee=replace(COMMITTEE, may_be_candidates=False))
+    strict = with_rules(RULEBOOK, "committee", may_be_candidates=False)
     assert committee_warnings(strict, sits, {"P1"}) == []
 
 
@@ -114,17 +113,19 @@ def test_sc7_seven_with_both_chairs_leave_five_on_the_ballot():
 
 
 def test_q8_read_the_other_way_the_chairs_are_beside_the_committee():
-    beside = replace(
-        RULEBOOK,
-        offices=OFFICES | {"working-committee": replace(OFFICES["working-committee"], includes=())},
-    )
+    beside = load_rulebook(RULEBOOK.text, readings={"Q8": "V2"})
     assert ballot_seats(beside, "working-committee", 7) == {"member": 7}
 
 
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), min_size=1, max_size=3), st.data())
 def test_the_parts_add_up_to_the_seats(ranges, data):
-    parts = tuple(part(f"p{n}", low, low + more) for n, (low, more) in enumerate(ranges))
-    rulebook = replace(RULEBOOK, offices={"board": office("board", parts=parts)})
+    parts = tuple(
+        SeatPart(id=f"p{n}", titles={}, least=low, most=low + more)
+        for n, (low, more) in enumerate(ranges)
+    )
+    rulebook = replace(
+        RULEBOOK, offices={"board": replace(RULEBOOK.offices["chair"], id="board", parts=parts)}
+    )
     board = rulebook.offices["board"]
     seats = data.draw(st.integers(board.least, board.most))
     split = ballot_seats(rulebook, "board", seats)
@@ -217,9 +218,8 @@ def test_a_proposal_names_offices_and_seats_that_exist():
 
 
 def test_the_committee_and_its_own_cause():
-    strict = replace(
-        RULEBOOK,
-        committee=replace(COMMITTEE, may_be_candidates=False, proposes_own_successors=False),
+    strict = with_rules(
+        RULEBOOK, "committee", may_be_candidates=False, proposes_own_successors=False
     )
     own = line("Uppsala", "nomination-committee")
     assert codes(refused(own, line("Gotland"), rulebook=strict, sits=("Gotland",))) == [
