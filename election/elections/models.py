@@ -52,6 +52,7 @@ class Election(OfNetwork, Base):
     created_at: Mapped[datetime]
     voting_opens_at: Mapped[datetime | None] = mapped_column(default=None)  # over days alone
     voting_closes_at: Mapped[datetime | None] = mapped_column(default=None)
+    proposal_published_at: Mapped[datetime | None] = mapped_column(default=None)
     cancelled_at: Mapped[datetime | None] = mapped_column(default=None)
 
 

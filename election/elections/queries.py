@@ -9,12 +9,20 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from election.core.rulebook.calendar import Concluded
+from election.core.refusal import Violation, violation
+from election.core.rulebook.calendar import Due, agenda, due
+from election.core.rulebook.cycle import Concluded
+from election.core.rulebook.eligibility import (
+    EligibilityEvent,
+    OfficeHolder,
+    eligibility_events,
+)
 from election.core.rulebook.model import Rulebook
 from election.elections.models import Conclusion, Election, ElectionOffice, Term
 from election.meetings.models import Meeting
+from election.meetings.queries import gathering, gatherings
 from election.people.models import Person, RulebookVersion
-from election.people.queries import rulebook_of
+from election.people.queries import register_of, rulebook_of, rulebook_version_on
 
 
 class Phase(StrEnum):
@@ -121,6 +129,30 @@ def concluded(session: Session, network_id: UUID) -> list[Concluded]:
     ]
 
 
+def offices_due(session: Session, network_id: UUID, today: date) -> list[Due]:
+    """Return, office by office, when its next election is due and by which rule."""
+    rulebook = rulebook_of(rulebook_version_on(session, network_id, today))
+    known, done = gatherings(session, network_id), concluded(session, network_id)
+    return [
+        due(rulebook, office, gatherings=known, concluded=done, today=today)
+        for office in rulebook.offices
+    ]
+
+
+def offices_up_at(session: Session, meeting: Meeting) -> list[Due]:
+    """Return the offices that are up at a meeting, in the order of election."""
+    rulebook = rulebook_of(rulebook_version_on(session, meeting.network_id, meeting.held_on))
+    known, done = gatherings(session, meeting.network_id), concluded(session, meeting.network_id)
+    return list(agenda(rulebook, gathering(meeting), gatherings=known, concluded=done))
+
+
+def cancellation(election: Election) -> list[Violation]:
+    """Return why nothing more can be done in an election that was called off."""
+    if election.cancelled_at is None:
+        return []
+    return [violation("election-cancelled", "The election has been called off.")]
+
+
 def terms(session: Session, network_id: UUID, office: str | None = None) -> list[Term]:
     """Return the seat ledger, past terms too, oldest first; of one office or of all."""
     chosen = sa.select(Term).where(Term.network_id == network_id)
@@ -144,3 +176,21 @@ def holders(session: Session, network_id: UUID, office: str, on: date) -> list[t
         (term.part, session.get_one(Person, term.person_id))
         for term in sitting(session, network_id, office, on)
     ]
+
+
+def lost_eligibility(session: Session, network_id: UUID, on: date) -> list[EligibilityEvent]:
+    """Return, for each holder no longer eligible for her office, what the rulebook says (Q6).
+
+    An election year's deferral has its own rule, from New Year until the deferred election.
+    """
+    rulebook = rulebook_of(rulebook_version_on(session, network_id, on))
+    register = register_of(session, network_id)
+    found: list[EligibilityEvent] = []
+    for one in offices_due(session, network_id, on):
+        sits = [
+            OfficeHolder(office=one.office, part=part, person=person.key)
+            for part, person in holders(session, network_id, one.office, on)
+        ]
+        waiting = one.deferred_from is not None and on.year > one.deferred_from
+        found += eligibility_events(rulebook, sits, register, on, waiting)
+    return found

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from election.core.rulebook.calendar import Gathering
+from election.core.rulebook.cycle import Gathering, State
 from election.core.rulebook.roll import Roll, RollLine
 from election.core.rulebook.roll_reasons import Reason
 from election.meetings.models import Meeting, Presence, RollEntry, RollVersion
@@ -29,9 +29,9 @@ def gatherings(session: Session, network_id: UUID) -> list[Gathering]:
 def gathering(meeting: Meeting) -> Gathering:
     """Return a meeting as the calendar needs it; one that has been opened counts as held."""
     if meeting.cancelled_at is not None:
-        state = "cancelled"
+        state = State.CANCELLED
     else:
-        state = "held" if meeting.opened_at is not None else "planned"
+        state = State.PLANNED if meeting.opened_at is None else State.HELD
     return Gathering(id=str(meeting.id), kind=meeting.kind, on=meeting.held_on, state=state)
 
 

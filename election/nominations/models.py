@@ -53,3 +53,18 @@ class Nomination(OfNetwork, Base):
     answer: Mapped[Answer] = mapped_column(default=Answer.PENDING)
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
     presentation: Mapped[str | None] = mapped_column(default=None)
+
+
+class Support(OfNetwork, Base):
+    """Someone who supports a nomination, where the rulebook asks for supporters."""
+
+    __tablename__ = "support"
+    __table_args__ = of_network(
+        same_network("nomination_id", "nomination"),
+        same_network("person_id", "person"),
+        sa.UniqueConstraint("nomination_id", "person_id"),
+    )
+
+    nomination_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    made_at: Mapped[datetime]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -25,6 +26,7 @@ class Proposal(OfNetwork, Base):
     number: Mapped[int]
     drafted_at: Mapped[datetime]
     motivation: Mapped[str]
+    seats: Mapped[dict[str, Any]]  # office -> how many the committee proposes that it has
     published_at: Mapped[datetime | None] = mapped_column(default=None)
 
 

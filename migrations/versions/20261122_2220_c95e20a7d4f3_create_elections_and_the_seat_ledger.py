@@ -21,6 +21,7 @@ def upgrade():
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("voting_opens_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("voting_closes_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("proposal_published_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("cancelled_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(voting_opens_at IS NULL) = (voting_closes_at IS NULL)",

@@ -100,6 +100,32 @@ def upgrade():
         postgresql_where=sa.text("answer IN ('pending', 'accepted')"),
     )
     op.create_table(
+        "support",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("network_id", sa.Uuid(), nullable=False),
+        sa.Column("nomination_id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["network_id"], ["network.id"], name=op.f("fk_support_network_id_network")
+        ),
+        sa.ForeignKeyConstraint(
+            ["nomination_id", "network_id"],
+            ["nomination.id", "nomination.network_id"],
+            name=op.f("fk_support_nomination_id_nomination"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id", "network_id"],
+            ["person.id", "person.network_id"],
+            name=op.f("fk_support_person_id_person"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_support")),
+        sa.UniqueConstraint("id", "network_id", name=op.f("uq_support_id_network_id")),
+        sa.UniqueConstraint(
+            "nomination_id", "person_id", name=op.f("uq_support_nomination_id_person_id")
+        ),
+    )
+    op.create_table(
         "proposal",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("network_id", sa.Uuid(), nullable=False),
@@ -107,6 +133,7 @@ def upgrade():
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("drafted_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("motivation", sa.Text(), nullable=False),
+        sa.Column("seats", sa.JSON(), nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "published_at >= drafted_at", name=op.f("ck_proposal_published_after_drafted")
@@ -226,4 +253,5 @@ def downgrade():
     op.drop_table("dissent")
     op.drop_table("proposal_line")
     op.drop_table("proposal")
+    op.drop_table("support")
     op.drop_table("nomination")

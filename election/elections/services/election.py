@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from election import audit
 from election.core.refusal import Violation, refuse_if, violation
-from election.core.rulebook.calendar import timing_violations
 from election.core.rulebook.eligibility import office_violations
 from election.core.rulebook.model import Office, Rulebook
-from election.core.rulebook.slate import ballot_seats, seats_violations
+from election.core.rulebook.seats import ballot_seats, seats_violations
+from election.core.rulebook.timing import timing_violations
 from election.elections.models import Election, ElectionOffice
 from election.elections.queries import (
+    cancellation,
     concluded,
     election_under_way,
     meeting_of,
@@ -232,21 +233,15 @@ def _unknown_office(office: str, rows: Collection[str]) -> list[Violation]:
 def _seats_fixed_violations(
     rows: Mapping[str, ElectionOffice], election: Election
 ) -> list[Violation]:
-    found = _cancelled(election)
+    found = cancellation(election)
     if any(row.frozen_at is not None for row in rows.values()):
         template = "The candidates are final; the number of seats is decided."
         found.append(violation("candidates-final", template))
     return found
 
 
-def _cancelled(election: Election) -> list[Violation]:
-    if election.cancelled_at is None:
-        return []
-    return [violation("election-cancelled", "The election has been called off.")]
-
-
 def _over(session: Session, election: Election) -> list[Violation]:
-    found = _cancelled(election)
+    found = cancellation(election)
     if any(row.frozen_at or row.concluded_at for row in offices_of(session, election)):
         found.append(violation("voting-begun", "Voting in this election has begun."))
     return found

@@ -15,13 +15,14 @@ from election.core.rulebook.model import Rulebook
 from election.core.rulebook.slate import CommitteeMember, committee_violations
 from election.elections.models import Conclusion, Election, ElectionOffice, Term, TermEnd
 from election.elections.queries import (
+    concluded,
     meeting_of,
     offices_of,
     rulebook_of_election,
     sitting,
 )
 from election.meetings.models import Meeting
-from election.meetings.queries import gathering
+from election.meetings.queries import gathering, gatherings
 from election.people.models import Person
 from election.people.queries import register_of, rulebook_of, rulebook_version_on
 
@@ -52,14 +53,14 @@ def conclude_office(
         if not by_election:
             for term in sitting(session, election.network_id, office, date.max):
                 _end(term, meeting.held_on, TermEnd.SUCCEEDED)
-        _conclude(session, meeting, office, election, by_election, now)
-        session.flush()
+            session.flush()
         begun = [
-            _term(rulebook, meeting, office, part, person, by_election=by_election)
+            _term(session, rulebook, meeting, office, part, person, by_election=by_election)
             for part, persons in elected.items()
             for person in persons
         ]
         session.add_all(begun)
+        _conclude(session, meeting, office, election, by_election, now)
     session.flush()
     audit.record(
         session,
@@ -112,7 +113,7 @@ def carry_in_term(
     """Enter someone who was elected at a meeting before the service was used."""
     rulebook = rulebook_of(rulebook_version_on(session, meeting.network_id, now.date()))
     refuse_if(_term_violations(session, meeting, rulebook, office, part, person))
-    term = _term(rulebook, meeting, office, part, person)
+    term = _term(session, rulebook, meeting, office, part, person)
     session.add(term)
     session.flush()
     audit.record(
@@ -154,7 +155,7 @@ def appoint_committee(
     for term in sitting(session, meeting.network_id, office, date.max):
         _end(term, max(term.since, meeting.held_on), TermEnd.SUCCEEDED)
     session.flush()
-    begun = [_term(rulebook, meeting, office, part, person) for part, person in members]
+    begun = [_term(session, rulebook, meeting, office, part, person) for part, person in members]
     session.add_all(begun)
     session.flush()
     audit.record(
@@ -229,6 +230,7 @@ def _conclude(
 
 
 def _term(
+    session: Session,
     rulebook: Rulebook,
     meeting: Meeting,
     office: str,
@@ -237,7 +239,18 @@ def _term(
     *,
     by_election: bool = False,
 ) -> Term:
-    held = gathering(meeting)
+    """Return a term that begins with the meeting and ends with the event the calendar says.
+
+    Called before the meeting's own conclusion is written, which the calendar must not count.
+    """
+    ends = mandate_end(
+        rulebook,
+        office,
+        elected_at=gathering(meeting),
+        by_election=by_election,
+        gatherings=gatherings(session, meeting.network_id),
+        concluded=concluded(session, meeting.network_id),
+    )
     return Term(
         network_id=meeting.network_id,
         office=office,
@@ -245,7 +258,7 @@ def _term(
         person_id=person.id,
         meeting_id=meeting.id,
         since=meeting.held_on,
-        until_event=mandate_end(rulebook, office, elected_at=held, by_election=by_election).event,
+        until_event=ends.event,
     )
 
 

@@ -1,0 +1,189 @@
+"""Put names forward, and support them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from election import audit
+from election.core.refusal import Violation, refuse_if, violation
+from election.core.rulebook import nomination as rules
+from election.core.rulebook.nomination import (
+    Answer,
+    NominationKind,
+    may_nominate,
+    nomination_violations,
+)
+from election.elections.models import Election, ElectionOffice
+from election.elections.queries import cancellation, meeting_of, rulebook_of_election
+from election.nominations.mail import invite
+from election.nominations.models import Nomination, Support
+from election.nominations.queries import (
+    nomination_dates,
+    nomination_values,
+    rows_of,
+    supports,
+)
+from election.nominations.services.record import record
+from election.people.models import Person
+from election.people.queries import register_of, represented_member
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grounds:
+    """What a nominator gives with a name; ``decision``: her member's own, where it is asked."""
+
+    motivation: str = ""
+    decision: str | None = None
+
+
+NO_GROUNDS = Grounds()
+
+
+def nominate(
+    session: Session,
+    *,
+    election: Election,
+    offices: Sequence[tuple[str, str | None]],
+    nominee: Person,
+    nominator: Person,
+    grounds: Grounds = NO_GROUNDS,
+    actor: audit.Actor,
+    now: datetime,
+) -> list[Nomination]:
+    """Put a name forward for one or more offices, as (office, part), and ask the nominee.
+
+    What kind of nomination it is follows from the moment: from the floor when the meeting is
+    open, against the proposal when that is published, otherwise an ordinary one. Part may be
+    None for an office of one part. Who puts herself forward has consented.
+    """
+    rows = _rows(session, election, offices)
+    kind = kind_now(session, election, now)
+    member = represented_member(session, nominator, now.date())
+    own = nominee.id == nominator.id
+    made = [
+        Nomination(
+            network_id=election.network_id,
+            election_id=election.id,
+            election_office_id=row.id,
+            nominee_id=nominee.id,
+            nominator_id=nominator.id,
+            member_id=member.id if member else None,
+            kind=kind,
+            motivation=grounds.motivation,
+            made_at=now,
+            decision=grounds.decision,
+            answer=Answer.ACCEPTED if own else Answer.PENDING,
+            answered_at=now if own else None,
+        )
+        for row in rows
+    ]
+    refuse_if(_nomination_violations(session, election, rows, made, nominee, nominator))
+    session.add_all(made)
+    session.flush()
+    record(session, election, "nomination:create", actor, now, made, kind=kind)
+    if not own:
+        invite(session, election, rows, nominee, nominator, now)
+    return made
+
+
+def kind_now(session: Session, election: Election, now: datetime) -> NominationKind:
+    """Return what a name put forward now is: ordinary, a counter-candidate, or from the floor."""
+    if meeting_of(session, election).opened_at is not None:
+        return NominationKind.FLOOR
+    published = election.proposal_published_at
+    if published is not None and published <= now and election.nominations_close_at <= now:
+        return NominationKind.COUNTER
+    return NominationKind.ORDINARY
+
+
+def support(
+    session: Session,
+    *,
+    nomination: Nomination,
+    person: Person,
+    actor: audit.Actor,
+    now: datetime,
+) -> Support:
+    """Support another's nomination, where the rulebook asks for supporters."""
+    election = session.get_one(Election, nomination.election_id)
+    row = session.get_one(ElectionOffice, nomination.election_office_id)
+    rulebook = rulebook_of_election(session, election)
+    found = cancellation(election)
+    if row.frozen_at is not None:
+        found.append(violation("candidates-final", "The candidates are final."))
+    if not may_nominate(rulebook, register_of(session, person.network_id), person.key, now.date()):
+        template = "{name} may not nominate, and so not support a nomination."
+        rule = rulebook.source("nomination.nominators")
+        found.append(violation("may-not-support", template, rule, name=person.name))
+    if supports(session, nomination, person):
+        template = "{name} supports this nomination already."
+        found.append(violation("supports-already", template, name=person.name))
+    refuse_if(found)
+    given = Support(
+        network_id=nomination.network_id,
+        nomination_id=nomination.id,
+        person_id=person.id,
+        made_at=now,
+    )
+    session.add(given)
+    record(session, election, "nomination:support", actor, now, [nomination], by=person.id)
+    return given
+
+
+def _rows(
+    session: Session, election: Election, offices: Sequence[tuple[str, str | None]]
+) -> list[ElectionOffice]:
+    """Return the seats meant; refuse when one is not up, or not clear, or nothing is meant."""
+    found = cancellation(election)
+    meant = []
+    if not offices:
+        found.append(violation("no-offices", "Choose at least one office."))
+    for office, part in offices:
+        rows = [
+            row for row in rows_of(session, election, office) if part is None or row.part == part
+        ]
+        if len(rows) == 1:
+            meant += rows
+        elif rows:
+            parts = ", ".join(row.part for row in rows)
+            template = "{office} has several kinds of seats. Choose one of: {parts}."
+            found.append(violation("part-missing", template, office=office, parts=parts))
+        else:
+            seat = f"{office}, {part}" if part else office
+            template = "{seat} is not up in this election."
+            found.append(violation("office-not-up", template, seat=seat))
+    refuse_if(found)
+    return meant
+
+
+def _nomination_violations(
+    session: Session,
+    election: Election,
+    rows: Sequence[ElectionOffice],
+    made: Sequence[Nomination],
+    nominee: Person,
+    nominator: Person,
+) -> list[Violation]:
+    rulebook = rulebook_of_election(session, election)
+    register = register_of(session, election.network_id)
+    earlier = nomination_values(session, election)
+    found: dict[tuple[str, str], Violation] = {}  # a reason common to all offices is told once
+    for row, one in zip(rows, made, strict=True):
+        value = rules.Nomination(
+            office=row.office,
+            part=row.part,
+            nominee=nominee.key,
+            nominator=nominator.key,
+            made_at=one.made_at,
+            kind=one.kind,
+            decision=one.decision,
+        )
+        dates = nomination_dates(session, election, row, one.kind)
+        for reason in nomination_violations(rulebook, register, value, dates, earlier=earlier):
+            found[reason.code, reason.message] = reason
+        earlier.append(value)
+    return list(found.values())

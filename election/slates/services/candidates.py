@@ -1,0 +1,76 @@
+"""Make the candidates of an office final, when its ballot is opened."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from election import audit
+from election.core.refusal import refuse_if, violation
+from election.core.rulebook.candidates import ballot_violations
+from election.elections.models import Election
+from election.elections.queries import cancellation, meeting_of, rulebook_of_election
+from election.nominations.queries import Candidate, elected_elsewhere, ineligible, rows_of
+from election.people.models import Person
+from election.people.queries import register_of
+from election.slates.queries import final_candidates
+
+
+def freeze_candidates(
+    session: Session,
+    *,
+    election: Election,
+    office: str,
+    passed_over: Collection[UUID] = (),
+    leave_out: Collection[Person] = (),
+    actor: audit.Actor,
+    now: datetime,
+) -> dict[str, list[Candidate]]:
+    """Make the candidates of an office final, part by part, when its ballot is opened.
+
+    Refused while someone who consents may not hold the office, with the rule she breaks
+    (SC5); ``leave_out`` names those the meeting has been told of. After this no name is added
+    and a withdrawal does not change the ballot. May be repeated by a rerun or a later round.
+    """
+    rulebook = rulebook_of_election(session, election)
+    register = register_of(session, election.network_id)
+    on = meeting_of(session, election).held_on
+    rows = rows_of(session, election, office)
+    found = cancellation(election)
+    if not rows:
+        found.append(violation("office-not-up", "{office} is not up here.", office=office))
+    known = {one.id for one in leave_out}
+    gone = {*passed_over, *elected_elsewhere(session, election, office)}
+    for one in ineligible(session, election, office):
+        if one.person.id not in known | gone:
+            found += one.reasons
+    final = {}
+    for row in rows:
+        if row.seats is None:
+            template = "The meeting has not decided how many seats {office} has."
+            rule = rulebook.source(f"offices.{office}.parts")
+            found.append(violation("seats-not-decided", template, rule, office=office))
+        names = final_candidates(session, election, office, row.part, passed_over=passed_over)
+        keys = [session.get_one(Person, one.person_id).key for one in names]
+        if row.seats:
+            final[row.part] = names
+            found += ballot_violations(rulebook, office, keys, register, on, seats=row.seats)
+    refuse_if(found)
+    for row in rows:
+        row.frozen_at = row.frozen_at or now
+    session.flush()
+    audit.record(
+        session,
+        network_id=election.network_id,
+        action="candidates:freeze",
+        actor=actor,
+        subject=election.id,
+        at=now,
+        office=office,
+        candidates={part: [one.person_id for one in names] for part, names in final.items()},
+        left_out=sorted(str(one) for one in known),
+    )
+    return final

@@ -1,0 +1,123 @@
+"""Why a proposal cannot be drafted, changed, told of or published."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from election.core.refusal import Violation, violation
+from election.core.rulebook.slate import proposal_violations
+from election.elections.models import Election, ElectionOffice
+from election.elections.queries import meeting_of, offices_of, rulebook_of_election
+from election.nominations.queries import nomination_dates, nomination_values
+from election.people.models import Person
+from election.people.queries import register_of
+from election.slates.models import Proposal
+from election.slates.queries import not_proposed, proposal_lines, proposal_value, told
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """One name the committee proposes for one seat."""
+
+    office: str
+    part: str
+    person: Person
+    motivation: str = ""
+
+
+def draft_violations(
+    names: Sequence[Name], rows: Sequence[ElectionOffice | None]
+) -> list[Violation]:
+    """Return why these names cannot be written down as a draft."""
+    template = "{office}, {part} is not up in this election."
+    found = [
+        violation("office-not-up", template, office=one.office, part=one.part)
+        for one, row in zip(names, rows, strict=True)
+        if row is None
+    ]
+    counted = Counter((one.office, one.part, one.person.id) for one in names)
+    template = "{name} is proposed twice for the same seat."
+    doubled = {
+        one.person.id: one for one in names if counted[one.office, one.part, one.person.id] > 1
+    }
+    return found + [
+        violation("proposed-twice", template, name=one.person.name) for one in doubled.values()
+    ]
+
+
+def published(proposal: Proposal) -> list[Violation]:
+    """Return why a version that has been published is not changed any more."""
+    if proposal.published_at is None:
+        return []
+    template = "This version has been published. Draft a new one instead."
+    return [violation("proposal-published", template)]
+
+
+def early(session: Session, election: Election, now: datetime) -> list[Violation]:
+    """Return why nobody can be told yet that she is not proposed."""
+    if now >= election.nominations_close_at:
+        return []
+    template = "Nominations are open until {closes}; nobody is told before that."
+    rule = rulebook_of_election(session, election).source("nomination")
+    closes = election.nominations_close_at.isoformat(sep=" ", timespec="minutes")
+    return [violation("told-before-close", template, rule, closes=closes)]
+
+
+def rule_violations(
+    session: Session, election: Election, proposal: Proposal, now: datetime
+) -> list[Violation]:
+    """Return every rule the proposal breaks if it is published now (R33, SC10)."""
+    rulebook = rulebook_of_election(session, election)
+    rows = offices_of(session, election)
+    found = proposal_violations(
+        rulebook,
+        register_of(session, election.network_id),
+        proposal_value(session, election, proposal),
+        nominations=nomination_values(session, election),
+        dates=nomination_dates(session, election, rows[0]),
+        now=now,
+        on=meeting_of(session, election).held_on,
+    )
+    # The core counts the seats of a whole office; a by-election fills the vacant ones alone.
+    partial = {
+        rulebook.offices[row.office].titles.get("en", row.office) for row in rows if row.by_election
+    }
+    whole = ("seats-impossible", "too-many-proposed")
+    found = [
+        one for one in found if one.code not in whole or one.params.get("office") not in partial
+    ]
+    return found + _vacancy_violations(session, proposal, rows)
+
+
+def _vacancy_violations(
+    session: Session, proposal: Proposal, rows: Sequence[ElectionOffice]
+) -> list[Violation]:
+    lines = Counter(one.election_office_id for one in proposal_lines(session, proposal))
+    template = "{count} names are proposed for {seats} vacant seats in {office}."
+    return [
+        violation(
+            "too-many-proposed",
+            template,
+            office=row.office,
+            count=lines[row.id],
+            seats=row.seats or 0,
+        )
+        for row in rows
+        if row.by_election and lines[row.id] > (row.seats or 0)
+    ]
+
+
+def not_told(session: Session, election: Election, proposal: Proposal) -> list[Violation]:
+    """Return who must be told that she is not proposed, before others learn it."""
+    before = told(session, election)
+    template = "{name} is not proposed and has not been told. Tell her first."
+    return [
+        violation("not-told", template, name=one.name)
+        for one in not_proposed(session, election, proposal)
+        if one.id not in before
+    ]

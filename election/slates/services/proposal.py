@@ -1,0 +1,206 @@
+"""Draft, dissent from and publish the committee's proposal; tell those who are not in it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from election import audit
+from election.core.refusal import refuse_if, violation
+from election.elections.models import Election, ElectionOffice
+from election.elections.queries import cancellation, election_office, offices_of
+from election.people.models import Person
+from election.slates.mail import write
+from election.slates.models import Dissent, Proposal, ProposalLine, ToldNotProposed
+from election.slates.queries import (
+    committee,
+    dissents,
+    not_proposed,
+    proposal_lines,
+    proposals,
+    told,
+)
+from election.slates.services.checks import (
+    Name,
+    draft_violations,
+    early,
+    not_told,
+    published,
+    rule_violations,
+)
+
+
+def draft_proposal(
+    session: Session,
+    *,
+    election: Election,
+    names: Sequence[Name],
+    seats: Mapping[str, int] | None = None,
+    motivation: str = "",
+    actor: audit.Actor,
+    now: datetime,
+) -> Proposal:
+    """Write a new version of the proposal, seen by the committee alone until it is published.
+
+    ``seats`` is how many seats the committee proposes for offices whose number the meeting
+    decides. Whether the proposal keeps the rules is asked at publication.
+    """
+    rows = [election_office(session, election, one.office, one.part) for one in names]
+    refuse_if(cancellation(election) + draft_violations(names, rows))
+    proposal = Proposal(
+        network_id=election.network_id,
+        election_id=election.id,
+        number=len(proposals(session, election)) + 1,
+        drafted_at=now,
+        motivation=motivation,
+        seats=dict(seats or {}),
+    )
+    session.add(proposal)
+    session.flush()
+    places: Counter[UUID] = Counter()
+    for one, row in zip(names, rows, strict=True):
+        if row is not None:
+            places[row.id] += 1
+            session.add(
+                ProposalLine(
+                    network_id=election.network_id,
+                    proposal_id=proposal.id,
+                    election_office_id=row.id,
+                    person_id=one.person.id,
+                    number=places[row.id],
+                    motivation=one.motivation,
+                )
+            )
+    _record(session, election, proposal, "proposal:draft", actor, now, number=proposal.number)
+    return proposal
+
+
+def dissent(
+    session: Session,
+    *,
+    proposal: Proposal,
+    person: Person,
+    text: str,
+    actor: audit.Actor,
+    now: datetime,
+) -> Dissent:
+    """Let a member of the committee write what she would have proposed instead."""
+    election = session.get_one(Election, proposal.election_id)
+    found = [*cancellation(election), *published(proposal)]
+    if person.id not in {one.id for _, one in committee(session, election, now.date())}:
+        template = "{name} does not sit in the nomination committee."
+        found.append(violation("not-in-committee", template, name=person.name))
+    if any(one.person_id == person.id for one in dissents(session, proposal)):
+        template = "{name} has dissented from this version already."
+        found.append(violation("dissented-already", template, name=person.name))
+    refuse_if(found)
+    written = Dissent(
+        network_id=proposal.network_id,
+        proposal_id=proposal.id,
+        person_id=person.id,
+        text=text,
+        made_at=now,
+    )
+    session.add(written)
+    _record(session, election, proposal, "proposal:dissent", actor, now, person=person.id)
+    return written
+
+
+def tell_not_proposed(
+    session: Session,
+    *,
+    proposal: Proposal,
+    by_hand: Collection[Person] = (),
+    actor: audit.Actor,
+    now: datetime,
+) -> list[ToldNotProposed]:
+    """Tell everyone who stands but is not proposed, before others learn it.
+
+    By mail; ``by_hand`` names those told by telephone or in person, which whoever has no
+    address must be. She may keep her candidacy or withdraw it.
+    """
+    election = session.get_one(Election, proposal.election_id)
+    before = told(session, election)
+    left_out = [one for one in not_proposed(session, election, proposal) if one.id not in before]
+    hand = {one.id for one in by_hand}
+    template = "{name} has no e-mail address. Tell her in person, and say so."
+    found = [
+        violation("told-by-hand", template, name=one.name)
+        for one in left_out
+        if one.email is None and one.id not in hand
+    ]
+    refuse_if(
+        [*cancellation(election), *published(proposal), *early(session, election, now), *found]
+    )
+    rows = [
+        ToldNotProposed(
+            network_id=proposal.network_id,
+            proposal_id=proposal.id,
+            person_id=one.id,
+            told_at=now,
+            by_hand=one.id in hand,
+        )
+        for one in left_out
+    ]
+    session.add_all(rows)
+    for one in left_out:
+        if one.id not in hand:
+            write(session, election, one, "slates/not_proposed", now)
+    _record(
+        session, election, proposal, "proposal:tell", actor, now, told=[one.id for one in left_out]
+    )
+    return rows
+
+
+def publish_proposal(
+    session: Session, *, proposal: Proposal, actor: audit.Actor, now: datetime
+) -> None:
+    """Publish the proposal with its dissents (R33).
+
+    Refused before nominations close (SC10), while someone who stands and is not proposed has
+    not been told, and when it breaks a rule about who may be proposed.
+    """
+    election = session.get_one(Election, proposal.election_id)
+    refuse_if(
+        [
+            *cancellation(election),
+            *published(proposal),
+            *rule_violations(session, election, proposal, now),
+            *not_told(session, election, proposal),
+        ]
+    )
+    proposal.published_at = now
+    election.proposal_published_at = election.proposal_published_at or now
+    rows = {row.id: row for row in offices_of(session, election)}
+    hers: dict[UUID, list[ElectionOffice]] = {}
+    for line in proposal_lines(session, proposal):
+        hers.setdefault(line.person_id, []).append(rows[line.election_office_id])
+    for person_id, seats in hers.items():
+        person = session.get_one(Person, person_id)
+        write(session, election, person, "slates/proposed", now, seats)
+    _record(session, election, proposal, "proposal:publish", actor, now, number=proposal.number)
+
+
+def _record(
+    session: Session,
+    election: Election,
+    proposal: Proposal,
+    action: str,
+    actor: audit.Actor,
+    now: datetime,
+    **facts: object,
+) -> None:
+    session.flush()
+    audit.record(
+        session,
+        network_id=election.network_id,
+        action=action,
+        actor=actor,
+        subject=proposal.id,
+        at=now,
+        **facts,
+    )
