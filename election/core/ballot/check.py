@@ -21,7 +21,7 @@ _P: Final = mpz(P)
 _G_INVERSE: Final = invert(mpz(G), _P)
 _ROUNDS: Final = 128
 _BLOCK: Final = 5  # elements whose subset products are tabulated
-_BATCH_LEAST: Final = 250  # below this, single tests are faster
+_BATCH_LEAST: Final = 160  # below this, single tests are faster
 _BATCH_MOST: Final = 8000
 _TABLE_LEAST: Final = 6  # powers of one base from which a small table pays
 

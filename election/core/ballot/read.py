@@ -20,7 +20,7 @@ from election.core.ballot.text import compact, fingerprint, number, parse
 T = TypeVar("T")
 
 _UUID: Final = re.compile(f"[{BASE58}]{{14,}}")
-_CREDENTIAL: Final = re.compile(r"([0-9]+)(?:,([1-9][0-9]{0,17}))?")
+_CREDENTIAL: Final = re.compile(r"([0-9]+)(?:,(0|[1-9][0-9]{0,17}))?")
 _ELECTION: Final = {
     "version", "description", "name", "group", "public_key", "questions", "uuid",
 }  # fmt: skip

@@ -16,7 +16,7 @@ Progress = Callable[[int, int], None]
 """Is told how many ballots of how many are verified."""
 
 _CHUNK_ELEMENTS = 5000  # group elements per test of membership
-_MANY_BALLOTS = 300  # from here on larger tables pay
+_MANY_BALLOTS = 100  # from here on larger tables pay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ def test_the_twists_have_orders_2_and_3():
     assert pow(ORDER_3, 3, P) == 1 != ORDER_3
 
 
-@pytest.mark.parametrize("count", [0, 1, 2, 40, 250, 251, 698])
+@pytest.mark.parametrize("count", [0, 1, 2, 40, 160, 161, 698])
 def test_members_pass_alone_and_in_a_batch(count):
     assert find_stranger(MEMBERS[:count]) is None
 

@@ -156,7 +156,6 @@ def test_credentials_are_read_with_their_weights():
         ([5], Check.TEXT),
         ([""], Check.TEXT),
         (["05"], Check.TEXT),
-        ([f"{G},0"], Check.TEXT),
         ([f"{G},-1"], Check.TEXT),
         ([f"{G},01"], Check.TEXT),
         ([f"{G},1,1"], Check.TEXT),
