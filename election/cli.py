@@ -110,6 +110,10 @@ def _verify_archive(arguments: argparse.Namespace) -> int:
     except UnsupportedElectionError as error:
         print(printable(f"This archive cannot be verified here: {error.message}."), file=sys.stderr)
         return 2
+    named = f"Manifest {arguments.manifest_hash}"
+    if arguments.manifest_hash and not report.election.description.endswith(named):
+        print("NOT VALID. This ballot box does not name the manifest whose hash you gave.")
+        return 1
     lines = (
         [json.dumps(archive_json(report), indent=2)] if arguments.json else archive_lines(report)
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from election.core.ballot.text import compact
 from election.core.record.canonical import canonical, sha256
@@ -138,9 +139,19 @@ class Manifest(Document):
     lot: Tie
     check_number: CheckNumber
 
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the file: the manifest hash. Many texts name it, and it can be long."""
+        return _digest(self)
+
     def entry(self, uuid: str) -> PoolEntry | None:
         """Return the pool entry of this uuid."""
         return next((entry for entry in self.pool if entry.uuid == uuid), None)
+
+
+@lru_cache(maxsize=8)
+def _digest(manifest: Manifest) -> str:
+    return sha256(manifest.to_bytes())
 
 
 def parameters_digest(threshold_set: object) -> str:

@@ -100,6 +100,17 @@ def verify_record(
     tree = Tree(directory)
     if not {MANIFEST, RESULT, checksums.PATH} & tree.files:
         raise UnreadableError(f"{directory} is not an election record: it has no {MANIFEST}.")
+    return verify_tree(tree, manifest_hash=manifest_hash, processes=processes, progress=progress)
+
+
+def verify_tree(
+    tree: Tree,
+    *,
+    manifest_hash: str | None = None,
+    processes: int = 1,
+    progress: Progress | None = None,
+) -> RecordReport:
+    """Verify a record whose files have been listed."""
     documents = read_documents(tree)
     archives = _Archives()
     found = [
