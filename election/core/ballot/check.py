@@ -14,7 +14,7 @@ from typing import Final
 from gmpy2 import invert, mpz, powmod
 
 from election.core.ballot.formats import Ciphertext, Proof
-from election.core.ballot.group import NAME, FixedBase, G, P, Q, is_member
+from election.core.ballot.group import NAME, FixedBase, G, P, Q, generator_table, is_member
 from election.core.ballot.text import hash_to_scalar
 
 _P: Final = mpz(P)
@@ -31,13 +31,8 @@ class Tables:
 
     def __init__(self, public_key: int, window: int = 8) -> None:
         self.public_key = public_key
-        self.g = _generator_table(window)
+        self.g = generator_table(window)
         self.y = FixedBase(public_key, window)
-
-
-@lru_cache(maxsize=4)
-def _generator_table(window: int) -> FixedBase:
-    return FixedBase(G, window)
 
 
 @lru_cache(maxsize=8)
@@ -171,17 +166,17 @@ def holds_ballot_signature(g: FixedBase, signed_hash: str, credential: int, proo
 
 def holds_key_proof(key: int, proof: Proof) -> bool:
     """Check that whoever made the key knows its private part (section 4.5)."""
-    return holds_knowledge(_generator_table(8), f"pok|{NAME}|{key}|", key, proof)
+    return holds_knowledge(generator_table(), f"pok|{NAME}|{key}|", key, proof)
 
 
 def holds_message_signature(key: int, message: str, proof: Proof) -> bool:
     """Check a trustee's signature of a message by her verification key (section 4.6.1)."""
-    return holds_knowledge(_generator_table(8), f"sigmsg|{message}|", key, proof)
+    return holds_knowledge(generator_table(), f"sigmsg|{message}|", key, proof)
 
 
 def holds_decryption(election_hash: str, key: int, alpha: int, factor: int, proof: Proof) -> bool:
     """Check that factor = alpha^x for the private part x of the key (section 4.18)."""
-    g = _generator_table(8)
+    g = generator_table()
     a = g.mpz_power(proof.response) * powmod(key, proof.challenge, _P) % _P
     b = powmod(alpha, proof.response, _P) * powmod(factor, proof.challenge, _P) % _P
     return proof.challenge == hash_to_scalar(f"decrypt|{election_hash}|{key}|", a, b)
