@@ -13,6 +13,8 @@ import pytest
 from election.core.refusal import RefusedError
 from election.core.rulebook.load import load_rulebook
 from election.core.rulebook.model import Majority, MajorityBase, Rulebook
+from election.core.rulebook.register_csv import read_register
+from election.core.rulebook.roll import electoral_roll
 from election.rehearsal.generate import rehearsal_files, rounds_rows
 from election.rehearsal.plan import Plan, read_plan
 from election.rehearsal.scene import SCENES, Contested
@@ -105,6 +107,17 @@ def test_a_substitute_votes_for_each_who_is_absent() -> None:
     ]
     member = {row["email"]: row["member"] for row in register}
     assert Counter(row["member"] for row in substitutes) == Counter(member[each] for each in absent)
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_who_votes_is_the_electoral_roll_of_the_meeting(name: str) -> None:
+    files = generated(name, 90)
+    meeting = read_plan(files["election.toml"], where="election.toml").meeting
+    register = read_register(files["register.csv"], rulebook(name), "register.csv")
+    present = [each.id for each in register.persons if each.email not in meeting.absent]
+    roll = electoral_roll(rulebook(name), register, on=meeting.on, present=present)
+    voters = {register.find_person(row["voter"]).id for row in rows(files["votes.csv"])}
+    assert set(roll.entitled) == voters
 
 
 @pytest.mark.parametrize("name", NETWORKS)
