@@ -21,6 +21,7 @@ T = TypeVar("T")
 
 _UUID: Final = re.compile(f"[{BASE58}]{{14,}}")
 _CREDENTIAL: Final = re.compile(r"([0-9]+)(?:,(0|[1-9][0-9]{0,17}))?")
+_LONGEST_PART: Final = 2500  # bytes of a ciphertext with its proofs, or of an overall proof's term
 _ELECTION: Final = {
     "version", "description", "name", "group", "public_key", "questions", "uuid",
 }  # fmt: skip
@@ -227,6 +228,8 @@ def has_weights(raw: bytes) -> bool:
 
 def parse_ballot(raw: bytes, election: Election) -> Ballot:
     """Read a ballot whose shape fits the election's questions; nothing is proven by that."""
+    parts = 1 + sum(question.width + _terms(question) for question in election.questions)
+    require(len(raw) <= parts * _LONGEST_PART, Check.SHAPE, "the ballot is too long")
     value = canonical(raw)
     uuid, election_hash, credential, answers, signature = fields(
         value, "election_uuid", "election_hash", "credential", "answers", "signature"
@@ -254,10 +257,14 @@ def _answer(value: object, question: Question) -> Answer:
             Check.SHAPE, "a blank proof must stand exactly where the question allows blank"
         )
     choices, individual, overall, *blank = fields(value, *names, *["blank_proof"] * question.blank)
-    terms = question.most - question.least + 1 + question.blank
     return Answer(
         choices=items(choices, ciphertext, question.width),
         individual=items(individual, lambda pair: items(pair, proof, 2), question.width),
-        overall=items(overall, proof, terms),
+        overall=items(overall, proof, _terms(question)),
         blank=items(blank[0], proof, 2) if blank else None,
     )
+
+
+def _terms(question: Question) -> int:
+    """Number of an overall proof's branches: a number of choices each, and blank."""
+    return question.most - question.least + 1 + question.blank

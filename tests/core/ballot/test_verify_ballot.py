@@ -138,6 +138,13 @@ def test_only_the_canonical_text_is_accepted():
     assert verdict(RAW.replace(b"election_uuid", b"election_u\\u0075id")) == Check.TEXT
 
 
+def test_a_ballot_longer_than_any_is_not_even_parsed():
+    assert verdict(RAW[:-1] + b" " * 100_000 + b"}") == Check.SHAPE
+    long = Maker(questions=[{"answers": ["A"], "min": 1, "max": 1, "question": "?"}])
+    election = parse_election(long.election)
+    assert check_ballot(long.ballot(0, [[1]]), election, set(long.credentials)).tracker
+
+
 def test_a_blank_part_stands_exactly_where_the_question_allows_blank():
     without = deepcopy(BALLOT)
     del without["answers"][1]["blank_proof"]
