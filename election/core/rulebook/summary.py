@@ -116,7 +116,8 @@ def _office(rulebook: Rulebook, office: Office) -> Iterator[str]:
         yield f"    among them: {', '.join(office.includes)} {cite('includes')}"
     years = "year" if office.term_years == 1 else f"{office.term_years} years"
     yield f"    every {years} {cite('term_years')}, as in {office.first_year} {cite('first_year')}"
-    yield f"    in an election year: {office.deferral} {cite('deferral')}"
+    if rulebook.timing.election_years is not None:
+        yield f"    in an election year: {office.deferral} {cite('deferral')}"
     yield f"    elected by: {office.elected_by} {cite('elected_by')}"
     yield f"    eligible: {office.eligible} {cite('eligible')}"
 
