@@ -66,6 +66,7 @@ TYPES: dict[Any, Any] = {
     bytes: sa.LargeBinary(),
     UUID: sa.Uuid(),
     dict[str, Any]: sa.JSON(),
+    list[Any]: sa.JSON(),
     # A wide VARCHAR, so that a longer value added later changes the check alone.
     StrEnum: sa.Enum(
         StrEnum, values_callable=_enum_values, native_enum=False, create_constraint=True, length=40
@@ -121,6 +122,7 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - the
         "journal_mode = WAL",
         "synchronous = FULL",  # an acknowledged ballot survives a power cut
         "foreign_keys = ON",
+        "secure_delete = ON",  # what is erased at closing does not linger in free pages
     ):
         connection.execute(f"PRAGMA {pragma}")
 

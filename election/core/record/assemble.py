@@ -72,7 +72,7 @@ def make_result(
     for facts in contests:
         questions = count_facts(rulebook, facts, before=elected, lot_order=lot_order)
         results.append(_contest_result(facts, questions))
-        elected += _elected(facts, questions)
+        elected += elected_in(facts, questions)
     return Result(
         version=VERSION,
         manifest=manifest.digest,
@@ -144,7 +144,10 @@ def _acclaimed(facts: ContestFacts) -> list[Elected]:
     ]
 
 
-def _elected(facts: ContestFacts, questions: Sequence[tuple[QuestionResult, ...]]) -> list[Elected]:
+def elected_in(
+    facts: ContestFacts, questions: Sequence[tuple[QuestionResult, ...]]
+) -> list[Elected]:
+    """Return who was elected in a contest, as far as it is counted."""
     names = {
         candidate.id: candidate
         for each in facts.rounds

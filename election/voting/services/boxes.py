@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -76,9 +77,8 @@ def archive(session: Session, *, entry: PoolEntry, box: Box) -> bytes:
 def setup(session: Session, *, entry: PoolEntry, box: Box) -> tuple[bytes, bytes, bytes]:
     """Return a box's election, trustees and credentials: the texts of its first event."""
     first = session.scalars(_events(entry, box).where(BoxEvent.height == 0)).one()
-    timestamp = int(_begun_at(session, entry, box).timestamp())
-    election, trustees, credentials, *_ = read_records(header(timestamp) + first.records)
-    return election.body, trustees.body, credentials.body
+    election, trustees, credentials, *_ = _texts(session, entry, box, first)
+    return election, trustees, credentials
 
 
 def election_text(session: Session, *, entry: PoolEntry, box: Box) -> ElectionText:
@@ -92,6 +92,41 @@ def payloads(session: Session, *, entry: PoolEntry, box: Box, kind: Kind) -> lis
         _events(entry, box).where(BoxEvent.kind == kind.value).order_by(BoxEvent.height)
     )
     return [row.payload or b"" for row in rows]
+
+
+def encrypted_tally_event(session: Session, *, entry: PoolEntry, box: Box) -> BoxEvent | None:
+    """Return the event that holds a box's encrypted totals, None before the box is closed."""
+    return session.scalar(_events(entry, box).where(BoxEvent.kind == Kind.ENCRYPTED_TALLY.value))
+
+
+def encrypted_tally(session: Session, *, entry: PoolEntry, box: Box) -> bytes:
+    """Return a closed box's encrypted totals as they are archived."""
+    event = encrypted_tally_event(session, entry=entry, box=box)
+    if event is None:
+        raise ValueError("the box is not closed")
+    return _texts(session, entry, box, event)[0]
+
+
+def tallied(session: Session, *, entry: PoolEntry) -> int:
+    """Return how many ballots count in a closed box of votes."""
+    event = encrypted_tally_event(session, entry=entry, box=Box.VOTES)
+    return 0 if event is None else int(json.loads(event.payload or b"{}")["num_tallied"])
+
+
+def shares(session: Session, *, entry: PoolEntry, box: Box) -> dict[int, bytes]:
+    """Return the partial decryptions of a box by owner number."""
+    events = session.scalars(
+        _events(entry, box).where(BoxEvent.kind == Kind.PARTIAL_DECRYPTION.value)
+    )
+    return {
+        int(json.loads(event.payload or b"{}")["owner"]): _texts(session, entry, box, event)[0]
+        for event in events
+    }
+
+
+def _texts(session: Session, entry: PoolEntry, box: Box, event: BoxEvent) -> list[bytes]:
+    timestamp = int(_begun_at(session, entry, box).timestamp())
+    return [record.body for record in read_records(header(timestamp) + event.records)]
 
 
 def ballot_of(session: Session, *, entry: PoolEntry, credential: int) -> BoxEvent | None:

@@ -11,13 +11,13 @@ from sqlalchemy.orm import Session
 
 from election import audit
 from election.core.ballot.archive import Kind
-from election.core.ballot.read import parse_election
+from election.core.ballot.read import parse_ballot, parse_election
 from election.core.ballot.tally import RunningTally
 from election.core.refusal import Violation, refuse_if, violation
 from election.meetings.models import RollEntry
 from election.people.models import Member, Person
 from election.voting.keystore import KeyStore
-from election.voting.models import Binding, Box, Contest, Voter
+from election.voting.models import Binding, Box, Contest, PoolEntry, Voter
 from election.voting.queries import Seat, entry_of
 from election.voting.services import boxes
 from election.voting.services.casting import slot_of, voters
@@ -43,6 +43,7 @@ def close_contest(
     boxes.append(
         session, entry=entry, box=Box.VOTES, kind=Kind.ENCRYPTED_TALLY, texts=tally.texts()
     )
+    _close_lots(session, entry)
     _write_voters(session, contest, keys.contest_key(contest.id))
     session.execute(sa.delete(Binding).where(Binding.contest_id == contest.id))
     contest.closed_at, contest.sums = now, None
@@ -55,6 +56,18 @@ def close_contest(
         at=now,
         turnout=turnout,
     )
+
+
+def _close_lots(session: Session, entry: PoolEntry) -> None:
+    """Put the lots' encrypted totals beside the votes': both are opened in one step."""
+    last = boxes.last_event(session, entry=entry, box=Box.LOTS)
+    if last is None:
+        return
+    election = boxes.election_text(session, entry=entry, box=Box.LOTS)
+    tally = RunningTally(election)
+    for raw in boxes.payloads(session, entry=entry, box=Box.LOTS, kind=Kind.BALLOT):
+        tally.add([answer.choices for answer in parse_ballot(raw, election).answers])
+    boxes.append(session, entry=entry, box=Box.LOTS, kind=Kind.ENCRYPTED_TALLY, texts=tally.texts())
 
 
 def forget(*, contest: Contest, keys: KeyStore) -> None:

@@ -1,0 +1,101 @@
+"""The tally: who has decrypted which box, the counts, and what two persons decided about it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped
+
+from election.core.record.result import DecisionKind
+from election.db import Base, OfNetwork, of_network, same_network
+
+
+class Decryption(OfNetwork, Base):
+    """A trustee's signed word about which boxes, in which state, she has decrypted."""
+
+    __tablename__ = "decryption"
+    __table_args__ = of_network(
+        same_network("contest_id", "contest"),
+        same_network("trustee_id", "trustee"),
+        sa.UniqueConstraint("contest_id", "trustee_id"),
+    )
+
+    contest_id: Mapped[UUID]
+    trustee_id: Mapped[UUID]
+    statement: Mapped[bytes]
+    signature: Mapped[bytes]
+    received_at: Mapped[datetime]
+
+
+class Tally(OfNetwork, Base):
+    """The opened boxes of a contest: counts per question, blank first where it is allowed."""
+
+    __tablename__ = "tally"
+    __table_args__ = of_network(
+        same_network("contest_id", "contest"),
+        sa.UniqueConstraint("contest_id"),
+        sa.CheckConstraint("turnout <= ballots", "turnout_within_ballots"),
+    )
+
+    contest_id: Mapped[UUID]
+    counts: Mapped[list[Any]]
+    ballots: Mapped[int]
+    turnout: Mapped[int]
+    head: Mapped[str]
+    lot_head: Mapped[str | None]
+    lot_bits: Mapped[str | None]
+    concluded_at: Mapped[datetime]
+
+
+class HandLot(OfNetwork, Base):
+    """A lot drawn in the room before two witnesses."""
+
+    __tablename__ = "hand_lot"
+    __table_args__ = of_network(
+        same_network("contest_id", "contest"),
+        sa.UniqueConstraint("contest_id", "office", "part", "drawn_at"),
+    )
+
+    contest_id: Mapped[UUID]
+    office: Mapped[str]
+    part: Mapped[str]
+    drawn: Mapped[list[Any]]  # candidate ids in the order drawn
+    witnesses: Mapped[list[Any]]
+    drawn_at: Mapped[datetime]
+
+
+class Decision(OfNetwork, Base):
+    """What two persons decided about a contest when the plan did not hold."""
+
+    __tablename__ = "decision"
+    __table_args__ = of_network(
+        same_network("contest_id", "contest"),
+        sa.UniqueConstraint("contest_id", "kind"),
+    )
+
+    contest_id: Mapped[UUID]
+    kind: Mapped[DecisionKind]
+    why: Mapped[str]
+    by: Mapped[list[Any]]  # names
+    decided_at: Mapped[datetime]
+
+
+class Acclamation(OfNetwork, Base):
+    """Persons elected without a ballot, because no more stood than there were seats."""
+
+    __tablename__ = "acclamation"
+    __table_args__ = of_network(
+        same_network("election_id", "election"),
+        sa.UniqueConstraint("election_id", "office", "part"),
+    )
+
+    election_id: Mapped[UUID]
+    office: Mapped[str]
+    part: Mapped[str]
+    size: Mapped[int]
+    seats: Mapped[int]
+    persons: Mapped[list[Any]]  # {"id", "name"} in order
+    at: Mapped[datetime]
