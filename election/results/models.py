@@ -1,0 +1,44 @@
+"""The published result and the signatures that make it final."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from election.db import Base, OfNetwork, of_network, same_network
+
+
+class Publication(OfNetwork, Base):
+    """The result of an election as announced; final when a quorum has signed it."""
+
+    __tablename__ = "publication"
+    __table_args__ = of_network(
+        same_network("election_id", "election"),
+        sa.UniqueConstraint("election_id"),
+        sa.CheckConstraint("final_at >= announced_at", "final_after_announced"),
+    )
+
+    election_id: Mapped[UUID]
+    result: Mapped[bytes]
+    checksums: Mapped[bytes]
+    announced_at: Mapped[datetime]
+    final_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class ResultSignature(OfNetwork, Base):
+    """One announced signer's Ed25519 signature over the record's checksums."""
+
+    __tablename__ = "result_signature"
+    __table_args__ = of_network(
+        same_network("publication_id", "publication"),
+        sa.UniqueConstraint("publication_id", "key_id"),
+    )
+
+    publication_id: Mapped[UUID]
+    key_id: Mapped[str]
+    public_key: Mapped[str]
+    signature: Mapped[bytes]
+    signed_at: Mapped[datetime]
