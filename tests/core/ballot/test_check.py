@@ -1,6 +1,6 @@
 import pytest
 from ballot_proving import ORDER_2, ORDER_3, G, P, Q, power, scalar
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from election.core.ballot.check import Tables, find_stranger, product, tables_for
@@ -61,6 +61,7 @@ def test_tables_are_built_once_for_a_key():
     assert Tables(power(G, 5), 4).y.power(exponent) == power(G, 5 * exponent)
 
 
+@settings(deadline=None)
 @given(
     indexes=st.lists(st.integers(1, 30), unique=True, min_size=1, max_size=8),
     coefficients=st.lists(st.integers(0, Q - 1), min_size=8, max_size=8),

@@ -4,7 +4,7 @@ from contextlib import suppress
 import pytest
 from ballot_forging import election_text
 from ballot_proving import NAME, G, P, Q, compact, text
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from election.core.ballot.invalid import Check, InvalidArchiveError, UnsupportedElectionError
@@ -187,12 +187,14 @@ PARSERS = [
 
 
 @pytest.mark.parametrize("parser", PARSERS)
+@settings(deadline=None)
 @given(raw=st.binary(max_size=300) | JSON.map(lambda value: json.dumps(value).encode()))
 def test_parsers_raise_nothing_but_malformed(parser, raw):
     with suppress(MalformedError):
         assert parser(raw) is not None or raw == b"null"
 
 
+@settings(deadline=None)
 @given(value=JSON, names=st.permutations(["threshold", "certs", "coefexps", "verification_keys"]))
 def test_strange_trustees_raise_nothing_but_malformed(value, names):
     key = {"pok": value, "public_key": value}
@@ -202,6 +204,7 @@ def test_strange_trustees_raise_nothing_but_malformed(value, names):
             parse_trustees(compact([item]).encode("utf-8", "surrogatepass"))
 
 
+@settings(deadline=None)
 @given(data=st.binary(max_size=2000))
 def test_arbitrary_bytes_are_no_archive(data):
     with pytest.raises(InvalidArchiveError):
