@@ -6,6 +6,7 @@ gets every mistake at once. A draft with violations never becomes a rulebook.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -15,6 +16,8 @@ from typing import TypeVar
 
 from election.core.refusal import Param, Violation, violation
 from election.core.rulebook.lines import line_of
+
+_ID = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 
 E = TypeVar("E", bound=StrEnum)
 V = TypeVar("V")
@@ -45,7 +48,7 @@ class Draft:
         if origin is None:
             line, shown = line_of(self.lines, key), key
         else:
-            question, reading = origin.split()
+            question, reading = origin.split(" ", 1)
             sets = f"interpretations.{question}.readings.{reading}.sets"
             line, shown = line_of(self.lines, f"{sets}.{key}"), f"{key} (set by {origin})"
         if origin is None and self.supposing:
@@ -167,6 +170,13 @@ class Table:
         """Yield the tables of a table by id, in the order of the file."""
         outer = self.table(name, decides=decides)
         for inner in outer.raw:
+            if not _ID.fullmatch(inner):
+                self.draft.refuse(
+                    "bad-id",
+                    outer.key(inner),
+                    'Letters, digits and hyphens make an id; "{id}" has others.',
+                    id=inner,
+                )
             yield inner, outer.table(inner)
 
     def rows(self, name: str) -> Iterator[Table]:

@@ -50,7 +50,7 @@ def _parse(text: bytes, where: str) -> tuple[dict[str, object], dict[str, int]]:
         reason = violation(
             "not-utf8", "The file is not UTF-8: save it as UTF-8.", where=f"{where}:{line}"
         )
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also numbers and nesting past Python's limits
         reason = violation(
             "not-toml", "The file is not TOML: {error}.", where=where, error=str(error)
         )

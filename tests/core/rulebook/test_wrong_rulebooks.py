@@ -162,6 +162,22 @@ def test_members_as_persons_send_nobody():
     assert (reason.code, "membership.substitutes" in reason.where) == ("unknown-key", True)
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"a = " + b"[" * 5000,
+        b"a = " + b"9" * 5000,
+        HOD.replace("[offices.chair]", '[offices."the chair."]').encode(),
+        HOD.replace("interpretations.Q15d", 'interpretations."Q 15.d"').encode(),
+        HOD.replace("readings.V1]", 'readings."V 1"]').replace('"V1"', '"V 1"').encode(),
+        b"offices = 3\nbodies = []\n" + HOD.encode(),
+    ],
+)
+def test_what_is_odd_is_refused_without_an_accident(data):
+    with pytest.raises(RefusedError):
+        load_rulebook(data)
+
+
 LINES = HOD.splitlines(keepends=True)
 
 
