@@ -36,7 +36,7 @@ from election.core.record.verify_result import (
     decision_violations,
     office_violations,
 )
-from election.core.record.verify_signatures import SignatureState, check_signer
+from election.core.record.verify_signatures import SignatureState, check_signers
 from election.core.refusal import Violation, violation
 
 Progress = Callable[[str, int, int], None]
@@ -119,7 +119,8 @@ def verify_tree(
         *_archive_violations(documents, tree, archives, processes, progress),
         *_result_violations(documents, archives),
     ]
-    signatures, wrong = _signatures(documents, tree)
+    signers = documents.manifest.signers if documents.manifest else ()
+    signatures, wrong = check_signers(tree, signers)
     found += [*wrong, *_file_violations(documents, tree)]
     violations = tuple({str(each): each for each in (*tree.found, *found)}.values())
     return RecordReport(
@@ -242,18 +243,6 @@ def _result_violations(documents: Documents, archives: _Archives) -> Iterator[Vi
             "The count cannot be repeated, because an archive that it needs is missing or faulty.",
             where=RESULT,
         )
-
-
-def _signatures(
-    documents: Documents, tree: Tree
-) -> tuple[tuple[SignatureState, ...], list[Violation]]:
-    states: list[SignatureState] = []
-    found: list[Violation] = []
-    for signer in documents.manifest.signers if documents.manifest else ():
-        state, wrong = check_signer(tree, signer)
-        states.append(state)
-        found += wrong
-    return tuple(states), found
 
 
 def _file_violations(documents: Documents, tree: Tree) -> Iterator[Violation]:

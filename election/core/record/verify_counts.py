@@ -82,7 +82,9 @@ def _is_round_countable(
     if not 1 <= each.opening <= len(openings) or (each.lot and each.lot.uuid not in lots):
         return False
     opening, box = openings[each.opening - 1], boxes.get(each.uuid)
-    if box is None or box.report.counts is None or opening.uuid != each.uuid:
+    if box is None or box.report.counts is None:
+        return False
+    if (opening.number, opening.uuid) != (each.opening, each.uuid):
         return False
     if each.lot and lots[each.lot.uuid].report.counts is None:
         return False

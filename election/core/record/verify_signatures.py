@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from election.core.record import checksums, sign
@@ -18,6 +19,27 @@ class SignatureState:
     key_id: str
     name: str
     signed: bool
+
+
+def check_signers(
+    tree: Tree, signers: Sequence[Signer]
+) -> tuple[tuple[SignatureState, ...], list[Violation]]:
+    """Check every announced signer's files."""
+    found: list[Violation] = []
+    states: list[SignatureState] = []
+    for signer in signers:
+        state, wrong = check_signer(tree, signer)
+        states.append(state)
+        found += wrong
+    if any(each.code == "bad-signature" for each in found) and not any(s.signed for s in states):
+        found.append(
+            violation(
+                "no-signature-fits",
+                "No signature fits this file: it has been changed since it was signed.",
+                where=checksums.PATH,
+            )
+        )
+    return tuple(states), found
 
 
 def check_signer(tree: Tree, signer: Signer) -> tuple[SignatureState, list[Violation]]:
