@@ -11,7 +11,7 @@ from typing import Protocol
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
-from jinja2 import FileSystemLoader, StrictUndefined
+from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -23,7 +23,6 @@ WAIT_AFTER_FAILURE = timedelta(minutes=2)  # doubled at every further failure
 ATTEMPTS = 10
 
 _texts = ImmutableSandboxedEnvironment(
-    loader=FileSystemLoader(TEMPLATES),
     undefined=StrictUndefined,
     autoescape=False,  # plain text, never HTML
     trim_blocks=True,
@@ -146,10 +145,14 @@ def enqueue(
 
 def compose(text: str, language: str, **facts: object) -> tuple[str, str]:
     """Return subject and body; English where there is no text in the language."""
-    template = _texts.select_template([f"{text}.{language}.txt", f"{text}.{FALLBACK_LANGUAGE}.txt"])
-    first, _, body = template.render(facts).partition("\n")
-    subject = " ".join(first.removeprefix("Subject:").split())
-    return subject, body.strip() + "\n"
+    path = TEMPLATES / f"{text}.{language}.txt"
+    if not path.is_file():
+        path = TEMPLATES / f"{text}.{FALLBACK_LANGUAGE}.txt"
+    # The subject is split off before it is filled: a line break in a fact stays in its place.
+    first, _, rest = path.read_text("utf-8").partition("\n")
+    subject = _texts.from_string(first.removeprefix("Subject:")).render(facts)
+    body = _texts.from_string(rest).render(facts)
+    return " ".join(subject.split()), body.strip() + "\n"
 
 
 def deliver(session: Session, transport: Transport, now: datetime, *, at_most: int = 100) -> int:

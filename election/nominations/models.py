@@ -22,15 +22,15 @@ class Nomination(OfNetwork, Base):
         same_network("nominee_id", "person"),
         same_network("nominator_id", "person"),
         same_network("member_id", "member"),
-        # Who has declined or withdrawn can be put forward anew.
+        # A double click asks her once; who has declined or withdrawn can be put forward anew.
         sa.Index(
-            "uq_nomination_standing",
+            "uq_nomination_pending",
             "election_office_id",
             "nominee_id",
             "nominator_id",
             unique=True,
-            sqlite_where=sa.text("answer IN ('pending', 'accepted')"),
-            postgresql_where=sa.text("answer IN ('pending', 'accepted')"),
+            sqlite_where=sa.text("answer = 'pending'"),
+            postgresql_where=sa.text("answer = 'pending'"),
         ),
         sa.CheckConstraint("answer <> 'expired'", "expiry_is_derived"),
         sa.CheckConstraint(

@@ -92,12 +92,12 @@ def upgrade():
     op.create_index(op.f("ix_nomination_election_id"), "nomination", ["election_id"], unique=False)
     op.create_index(op.f("ix_nomination_nominee_id"), "nomination", ["nominee_id"], unique=False)
     op.create_index(
-        "uq_nomination_standing",
+        "uq_nomination_pending",
         "nomination",
         ["election_office_id", "nominee_id", "nominator_id"],
         unique=True,
-        sqlite_where=sa.text("answer IN ('pending', 'accepted')"),
-        postgresql_where=sa.text("answer IN ('pending', 'accepted')"),
+        sqlite_where=sa.text("answer = 'pending'"),
+        postgresql_where=sa.text("answer = 'pending'"),
     )
     op.create_table(
         "support",

@@ -8,18 +8,23 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from election import audit
-from election.core.refusal import Violation, refuse_if, violation
+from election.core.refusal import refuse_if, violation
 from election.core.rulebook.calendar import mandate_end
-from election.core.rulebook.eligibility import eligibility_violations, office_violations
+from election.core.rulebook.eligibility import eligibility_violations
 from election.core.rulebook.model import Rulebook
 from election.core.rulebook.slate import CommitteeMember, committee_violations
-from election.elections.models import Conclusion, Election, ElectionOffice, Term, TermEnd
+from election.elections.models import Conclusion, Election, Term, TermEnd
 from election.elections.queries import (
     concluded,
     meeting_of,
     offices_of,
     rulebook_of_election,
     sitting,
+)
+from election.elections.services.checks import (
+    conclusion_known,
+    conclusion_violations,
+    term_violations,
 )
 from election.meetings.models import Meeting
 from election.meetings.queries import gathering, gatherings
@@ -43,7 +48,7 @@ def conclude_office(
     """
     rulebook = rulebook_of_election(session, election)
     rows = [row for row in offices_of(session, election) if row.office == office]
-    refuse_if(_conclusion_violations(rows, office, elected))
+    refuse_if(conclusion_violations(rows, office, elected))
     meeting = meeting_of(session, election)
     by_election = rows[0].by_election
     for row in rows:
@@ -85,6 +90,7 @@ def carry_in_conclusion(
     now: datetime,
 ) -> Conclusion:
     """Enter that an office was elected at a meeting before the service was used."""
+    refuse_if(conclusion_known(session, meeting, office))
     row = _conclude(session, meeting, office, None, by_election, now)
     session.flush()
     audit.record(
@@ -112,7 +118,7 @@ def carry_in_term(
 ) -> Term:
     """Enter someone who was elected at a meeting before the service was used."""
     rulebook = rulebook_of(rulebook_version_on(session, meeting.network_id, now.date()))
-    refuse_if(_term_violations(session, meeting, rulebook, office, part, person))
+    refuse_if(term_violations(session, meeting, rulebook, office, part, person))
     term = _term(session, rulebook, meeting, office, part, person)
     session.add(term)
     session.flush()
@@ -260,46 +266,3 @@ def _term(
         since=meeting.held_on,
         until_event=ends.event,
     )
-
-
-def _term_violations(
-    session: Session, meeting: Meeting, rulebook: Rulebook, office: str, part: str, person: Person
-) -> list[Violation]:
-    found = office_violations(rulebook, office)
-    if found:
-        return found
-    parts = {one.id: one for one in rulebook.offices[office].parts}
-    now_sitting = sitting(session, meeting.network_id, office, date.max)
-    if part not in parts:
-        template = "{office} has no seat called {part}."
-        found.append(violation("part-unknown", template, office=office, part=part))
-    elif sum(term.part == part for term in now_sitting) >= parts[part].most:
-        template = "Every seat called {part} of {office} is taken."
-        found.append(violation("seats-taken", template, office=office, part=part))
-    if any(term.person_id == person.id for term in now_sitting):
-        template = "{name} sits in {office} already."
-        found.append(violation("sits-already", template, name=person.name, office=office))
-    return found
-
-
-def _conclusion_violations(
-    rows: Sequence[ElectionOffice], office: str, elected: Mapping[str, Sequence[Person]]
-) -> list[Violation]:
-    if not rows:
-        return [violation("office-not-up", "{office} is not up in this election.", office=office)]
-    if any(row.concluded_at for row in rows):
-        return [violation("office-concluded", "{office} has been decided.", office=office)]
-    seats = {row.part: row.seats or 0 for row in rows}
-    template = "{count} are elected to {office}, {part}, which has {seats} seats."
-    return [
-        violation(
-            "too-many-elected",
-            template,
-            office=office,
-            part=part,
-            count=len(persons),
-            seats=seats.get(part, 0),
-        )
-        for part, persons in elected.items()
-        if len(persons) > seats.get(part, 0)
-    ]

@@ -28,7 +28,7 @@ def answer(
     actor: audit.Actor,
     now: datetime,
 ) -> None:
-    """Accept or decline, for all who put her forward for the same seats."""
+    """Accept or decline; so are others answered who put her forward for the same seats."""
     election = session.get_one(Election, nomination.election_id)
     row = session.get_one(ElectionOffice, nomination.election_office_id)
     found = cancellation(election)
@@ -40,7 +40,7 @@ def answer(
     hers = [
         one
         for one in _hers(session, election, nomination)
-        if one is nomination or not _answer_violations(session, election, row, one, given, now)
+        if one is nomination or one.answer is Answer.PENDING
     ]
     for one in hers:
         one.answer, one.answered_at = given, now

@@ -1,0 +1,146 @@
+"""A message waits in the outbox until it has been sent, and every text can be written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import jinja2
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from election import db, mail
+from tests.factories import NOW, network
+
+FACTS = {
+    "name": "Testperson Ett",
+    "nominee": "Testperson Två",
+    "nominator": "Testperson Tre",
+    "network": "Nätverket",
+    "election": "Val 2027",
+    "offices": ["Ordförande", "Ledamot"],
+    "answer_by": NOW,
+    "office": "Ordförande",
+    "meeting": "Årsmötet",
+}
+TEXTS = sorted(path.relative_to(mail.TEMPLATES) for path in mail.TEMPLATES.rglob("*.txt"))
+
+
+@dataclass
+class Unreliable:
+    """Fails as often as told, then sends."""
+
+    failures: int
+    sent: list[mail.Message] = field(default_factory=list)
+
+    def send(self, message: mail.Message) -> None:
+        if self.failures:
+            self.failures -= 1
+            raise ConnectionRefusedError("no mail server")
+        self.sent.append(message)
+
+
+def enqueue(session: Session, *, wipe: bool = False) -> mail.Outgoing:
+    return mail.enqueue(
+        session,
+        network_id=network(session).id,
+        address="ett@example",
+        text="nominations/invitation",
+        language="sv",
+        at=NOW,
+        wipe=wipe,
+        **FACTS,
+    )
+
+
+def outbox(session: Session) -> mail.Outgoing:
+    return session.scalars(sa.select(mail.Outgoing)).one()
+
+
+@pytest.mark.parametrize("path", TEXTS, ids=str)
+def test_every_text_says_its_subject_and_fills_its_places(path: object) -> None:
+    text, language, _ = str(path).rsplit(".", 2)
+    subject, body = mail.compose(text, language, **FACTS)
+    assert subject
+    assert "\n" not in subject
+    assert not subject.startswith("Subject")
+    assert not re.search(r"[{}]|\n\n\n", body)
+    assert "Testperson Ett" in body
+
+
+def test_every_text_is_in_three_languages() -> None:
+    by_text: dict[str, set[str]] = {}
+    for path in TEXTS:
+        text, language, _ = str(path).rsplit(".", 2)
+        by_text.setdefault(text, set()).add(language)
+    assert by_text
+    assert all(languages == {"sv", "nb", "en"} for languages in by_text.values())
+
+
+def test_a_language_without_a_text_gets_the_english_one() -> None:
+    assert mail.compose("slates/proposed", "fi", **FACTS) == mail.compose(
+        "slates/proposed", "en", **FACTS
+    )
+
+
+def test_a_missing_fact_is_an_error_not_a_hole() -> None:
+    with pytest.raises(jinja2.UndefinedError):
+        mail.compose("slates/proposed", "sv", name="Testperson Ett")
+
+
+def test_a_fact_is_never_a_template_nor_a_header() -> None:
+    facts = FACTS | {"network": "{{ 7 * 7 }}\nBcc: alla@example"}
+    subject, _ = mail.compose("nominations/invitation", "en", **facts)
+    assert subject == "You have been nominated in {{ 7 * 7 }} Bcc: alla@example"
+
+
+def test_what_is_due_is_sent_once(session: Session) -> None:
+    with db.transaction(session):
+        enqueue(session)
+    transport = mail.MemoryTransport()
+    assert mail.deliver(session, transport, NOW - timedelta(seconds=1)) == 0
+    assert mail.deliver(session, transport, NOW) == 1
+    assert mail.deliver(session, transport, NOW + timedelta(days=1)) == 0
+    assert [one.address for one in transport.sent] == ["ett@example"]
+    assert outbox(session).body is not None
+
+
+def test_a_secret_body_is_wiped_when_it_has_been_sent(session: Session) -> None:
+    with db.transaction(session):
+        enqueue(session, wipe=True)
+    transport = Unreliable(failures=1)
+    mail.deliver(session, transport, NOW)
+    assert outbox(session).body is not None
+    assert outbox(session).failure == "ConnectionRefusedError"  # never what the server said
+    mail.deliver(session, transport, NOW + timedelta(hours=1))
+    assert outbox(session).body is None
+    assert "Testperson Tre" in transport.sent[0].body
+
+
+def test_a_failure_waits_longer_each_time_and_ends(session: Session) -> None:
+    with db.transaction(session):
+        enqueue(session)
+    transport = Unreliable(failures=1000)
+    waits = []
+    at = NOW
+    for _ in range(mail.ATTEMPTS):
+        mail.deliver(session, transport, at)
+        waits.append(outbox(session).due_at - at)
+        at = outbox(session).due_at
+    assert waits[:3] == [timedelta(minutes=2), timedelta(minutes=4), timedelta(minutes=8)]
+    assert transport.failures == 1000 - mail.ATTEMPTS
+    mail.deliver(session, transport, at + timedelta(days=30))
+    assert transport.failures == 1000 - mail.ATTEMPTS
+
+
+def test_a_message_is_written_with_its_act_or_not_at_all(session: Session) -> None:
+    def stop_midway() -> None:
+        with db.transaction(session):
+            enqueue(session)
+            raise RuntimeError("midway")
+
+    with pytest.raises(RuntimeError, match="midway"):
+        stop_midway()
+    assert session.scalars(sa.select(mail.Outgoing)).all() == []
