@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from archive_verdicts import BLANK, END, FIRST, LAST, RESULT, SERVER
 from ballot_forging import Maker, pack, repaired
-from ballot_proving import Twist, sign_ballot
+from ballot_proving import Q, Twist, sign_ballot, text
 
 from election.core.ballot.invalid import Check, InvalidArchiveError
 from election.core.ballot.verify import verify_archive
@@ -203,6 +203,7 @@ def test_what_the_tool_accepts_of_these_we_refuse(box, tmp_path):
     del unproven["answers"][1]["blank_proof"]
     unproven = sign_ballot(unproven, box.secrets[2])
     twisted = box.ballot(2, [[1, 0], [0, 0, 1, 1]], Twist(0, 0, 0, 2))
+    modulo = text({"result": [[str(Q + 2), 0], [1, 0, 2, 1]]})
     refused = [
         ([*box.events[:END], box.events[FIRST]], Check.BALLOT_REPEATED, True),
         ([*box.events[: END + 1], later], Check.ORDER, True),
@@ -213,6 +214,7 @@ def test_what_the_tool_accepts_of_these_we_refuse(box, tmp_path):
             Check.MEMBERSHIP,
             True,
         ),
+        (repaired(box.events, RESULT, 0, modulo), Check.RESULT, True),
         (repaired(box.events[: LAST + 1], LAST, 0, twisted), Check.MEMBERSHIP, False),
         (repaired(box.events[: LAST + 1], LAST, 0, unproven), Check.SHAPE, False),
     ]
