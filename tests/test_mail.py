@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import socketserver
 from dataclasses import dataclass, field
 from datetime import timedelta
+from threading import Thread
 
 import jinja2
 import pytest
@@ -144,3 +146,57 @@ def test_a_message_is_written_with_its_act_or_not_at_all(session: Session) -> No
     with pytest.raises(RuntimeError, match="midway"):
         stop_midway()
     assert session.scalars(sa.select(mail.Outgoing)).all() == []
+
+
+class OneLetter(socketserver.StreamRequestHandler):
+    """As much of a mail server as one letter needs."""
+
+    def handle(self) -> None:
+        def say(line: str) -> None:
+            self.wfile.write(f"{line}\r\n".encode())
+
+        say("220 ready")
+        while line := self.rfile.readline().decode().strip():
+            command = line.split(" ")[0].upper()
+            if command == "DATA":
+                say("354 go on")
+                received = []
+                while (text := self.rfile.readline().decode()) != ".\r\n":
+                    received.append(text)
+                self.server.letters.append("".join(received))  # type: ignore[attr-defined]
+            say("221 bye" if command == "QUIT" else "250 fine")
+            if command == "QUIT":
+                return
+
+
+def test_a_letter_goes_by_smtp_and_is_the_same_letter_if_sent_again(session: Session) -> None:
+    with socketserver.TCPServer(("127.0.0.1", 0), OneLetter) as server:
+        server.letters = []  # type: ignore[attr-defined]
+        Thread(target=server.serve_forever, daemon=True).start()
+        transport = mail.SMTPTransport(
+            host="127.0.0.1",
+            port=server.server_address[1],
+            sender="val@network.example",
+            starttls=False,
+        )
+        with db.transaction(session):
+            row = enqueue(session)
+        assert mail.deliver(session, transport, NOW) == 1
+        transport.send(
+            mail.Message(id=row.id, address=row.address, subject=row.subject, body=row.body or "")
+        )
+        server.shutdown()
+        first, again = server.letters  # type: ignore[attr-defined]
+    assert f"Message-ID: <{row.id}@network.example>" in first
+    assert "Auto-Submitted: auto-generated" in first
+    assert first == again
+
+
+def test_a_server_that_is_not_there_is_a_failure_to_try_again(session: Session) -> None:
+    with socketserver.TCPServer(("127.0.0.1", 0), OneLetter) as server:
+        port = server.server_address[1]
+    with db.transaction(session):
+        enqueue(session)
+    transport = mail.SMTPTransport(host="127.0.0.1", port=port, sender="val@network.example")
+    assert mail.deliver(session, transport, NOW) == 0
+    assert outbox(session).attempts == 1

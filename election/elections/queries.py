@@ -18,6 +18,7 @@ from election.core.rulebook.eligibility import (
     eligibility_events,
 )
 from election.core.rulebook.model import Rulebook
+from election.core.rulebook.timing import timing_violations
 from election.elections.models import Conclusion, Election, ElectionOffice, Term
 from election.meetings.models import Meeting
 from election.meetings.queries import gathering, gatherings
@@ -144,6 +145,25 @@ def offices_up_at(session: Session, meeting: Meeting) -> list[Due]:
     rulebook = rulebook_of(rulebook_version_on(session, meeting.network_id, meeting.held_on))
     known, done = gatherings(session, meeting.network_id), concluded(session, meeting.network_id)
     return list(agenda(rulebook, gathering(meeting), gatherings=known, concluded=done))
+
+
+def wrong_timing(session: Session, election: Election, office: str) -> list[Violation]:
+    """Return why the meeting may not elect the office as the calendar now stands (R24, R25).
+
+    Asked again when a ballot is opened: the meeting may have been moved since the election
+    was put up.
+    """
+    rows = [row for row in offices_of(session, election) if row.office == office]
+    if not rows or any(row.concluded_at for row in rows):
+        return []
+    return timing_violations(
+        rulebook_of_election(session, election),
+        office,
+        gathering(meeting_of(session, election)),
+        gatherings=gatherings(session, election.network_id),
+        concluded=concluded(session, election.network_id),
+        by_election=rows[0].by_election,
+    )
 
 
 def cancellation(election: Election) -> list[Violation]:

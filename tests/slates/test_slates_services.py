@@ -16,6 +16,7 @@ from election.core.rulebook.model import Role
 from election.core.rulebook.register import Register
 from election.elections import services as elections
 from election.elections.queries import Phase, election_office, phase_of
+from election.meetings import services as meetings
 from election.nominations import services as nominations
 from election.slates import services
 from election.slates.models import Proposal
@@ -343,3 +344,19 @@ def test_seats_are_not_decided_anew_when_the_candidates_are_final(session: Sessi
     assert codes(refused) == {"candidates-final"}
     with pytest.raises(RefusedError):
         elections.cancel_election(session, election=world.election, actor=COORDINATOR, now=DURING)
+
+
+def test_a_meeting_moved_into_december_of_an_election_year_opens_no_ballot(
+    session: Session,
+) -> None:
+    world = two_for_chair(session)
+    meetings.move_meeting(
+        session,
+        meeting=world.meeting,
+        held_on=date(2026, 12, 3),
+        actor=COORDINATOR,
+        now=DURING,
+    )
+    with pytest.raises(RefusedError) as refused:
+        freeze(world)
+    assert refusal(refused) == {("election-year", "R25")}

@@ -12,7 +12,12 @@ from election import audit
 from election.core.refusal import refuse_if, violation
 from election.core.rulebook.candidates import ballot_violations
 from election.elections.models import Election
-from election.elections.queries import cancellation, meeting_of, rulebook_of_election
+from election.elections.queries import (
+    cancellation,
+    meeting_of,
+    rulebook_of_election,
+    wrong_timing,
+)
 from election.nominations.queries import Candidate, elected_elsewhere, ineligible, rows_of
 from election.people.models import Person
 from election.people.queries import register_of
@@ -39,7 +44,7 @@ def freeze_candidates(
     register = register_of(session, election.network_id)
     on = meeting_of(session, election).held_on
     rows = rows_of(session, election, office)
-    found = cancellation(election)
+    found = [*cancellation(election), *wrong_timing(session, election, office)]
     if not rows:
         found.append(violation("office-not-up", "{office} is not up here.", office=office))
     known = {one.id for one in leave_out}
