@@ -113,6 +113,9 @@ def _refused(findings: Findings, code: str, template: str, /, **params: str | in
 
 
 def _decoded(data: bytes, encoding: str, findings: Findings) -> str:
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        template = "This is a spreadsheet file. Open it and save the sheet as CSV UTF-8."
+        raise _refused(findings, "not-csv", template)
     if len(data) > LARGEST:
         template = "The file is larger than {most} bytes. Divide it."
         raise _refused(findings, "file-too-large", template, most=LARGEST)

@@ -76,19 +76,22 @@ def nomination_violations(
     nomination: Nomination,
     dates: NominationDates,
     *,
+    on: date | None = None,
     earlier: Iterable[Nomination] = (),
 ) -> list[Violation]:
     """Return every reason the nomination is not accepted when it is made.
 
+    ``on`` is the day it is made where the network is; without it, the day of ``made_at``.
     Whether the nominee may hold the office is asked when candidates are fixed (SC5): until
     then a substitute may become ordinary. Supporters too may be gathered until then.
     """
+    on = on or nomination.made_at.date()
     return [
         *office_violations(rulebook, nomination.office),
         *_part_violations(rulebook, nomination),
         *_time_violations(rulebook, nomination, dates),
-        *_nominator_violations(rulebook, register, nomination),
-        *_member_violations(rulebook, register, nomination),
+        *_nominator_violations(rulebook, register, nomination, on),
+        *_member_violations(rulebook, register, nomination, on),
         *_repeated(nomination, earlier),
     ]
 
@@ -159,9 +162,8 @@ def _moment(at: datetime) -> str:
 
 
 def _nominator_violations(
-    rulebook: Rulebook, register: Register, nomination: Nomination
+    rulebook: Rulebook, register: Register, nomination: Nomination, on: date
 ) -> Iterator[Violation]:
-    on = nomination.made_at.date()
     if not may_nominate(rulebook, register, nomination.nominator, on):
         template = {
             Nominators.REPRESENTATIVES: "{name} is not an ordinary representative of a member on "
@@ -179,11 +181,11 @@ def _nominator_violations(
 
 
 def _member_violations(
-    rulebook: Rulebook, register: Register, nomination: Nomination
+    rulebook: Rulebook, register: Register, nomination: Nomination, on: date
 ) -> Iterator[Violation]:
     if rulebook.membership.kind is MemberKind.PERSONS:
         return
-    appointment = register.appointment(nomination.nominator, nomination.made_at.date())
+    appointment = register.appointment(nomination.nominator, on)
     if appointment and nomination.member not in (None, appointment.member):
         member = register.member(appointment.member)
         template = "{name} nominates in the name of {member}, the member that appointed her."

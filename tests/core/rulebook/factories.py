@@ -1,11 +1,12 @@
 """Registers for tests, and the networks' own rulebooks; each test states only what it is about."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from election.core.rulebook.load import load_rulebook
 from election.core.rulebook.model import Role
+from election.core.rulebook.nomination import Answer, Nomination, NominationDates
 from election.core.rulebook.register import Appointment, Member, Person, Register
 
 RULEBOOKS = Path(__file__).parents[3] / "rulebooks"
@@ -88,3 +89,50 @@ def full_register():
             appointments.append(ordinary(name, f"{name}-{position}", position))
             appointments.append(substitute(name, f"{name}-e{position}", position))
     return register(*appointments)
+
+
+# An annual meeting in December 2028, and what comes before it
+
+
+def at(month, day, hour=12, year=2028):
+    return datetime(year, month, day, hour, tzinfo=UTC)
+
+
+MEETING = date(2028, 12, 7)
+DATES = NominationDates(
+    opens_at=at(9, 1, 0),
+    closes_at=at(11, 16, 0),
+    proposal_published_at=at(11, 20),
+    item_opened_at=at(12, 7, 10),
+    item_closed_at=at(12, 7, 11),
+    answer_until=at(11, 19, 0),
+)
+NETWORK = register(
+    ordinary("Gotland", "G1", 1),
+    ordinary("Gotland", "G2", 2),
+    substitute("Gotland", "G9", 1),
+    ordinary("Uppsala", "U1", 1),
+    substitute("Uppsala", "U9", 1),
+    ordinary("Dalarna", "D1", 1),
+    persons=[person("K", name="Koordinator")],
+)
+
+
+def nomination(**changes):
+    values = {
+        "office": "working-committee",
+        "nominee": "U1",
+        "nominator": "G1",
+        "member": "gotland",
+        "made_at": at(11, 15, 23),
+    }
+    return Nomination(**(values | changes))
+
+
+def accepted(nominee, **changes):
+    values = {"nominee": nominee, "answer": Answer.ACCEPTED, "answered_at": at(11, 16)}
+    return nomination(**(values | changes))
+
+
+def codes(found):
+    return [one.code for one in found]
