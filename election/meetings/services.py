@@ -178,6 +178,23 @@ def adopt_roll(
         on=meeting.held_on,
         present=present if at_meeting else None,
     )
+    adopted = _store_roll(session, meeting, version, roll, now)
+    _record(
+        session,
+        meeting,
+        "roll:adopt",
+        actor,
+        now,
+        roll=adopted.id,
+        number=adopted.number,
+        entitled=len(roll.entitled),
+    )
+    return adopted
+
+
+def _store_roll(
+    session: Session, meeting: Meeting, version: RulebookVersion, roll: Roll, now: datetime
+) -> RollVersion:
     last = roll_of(session, meeting)
     adopted = RollVersion(
         network_id=meeting.network_id,
@@ -191,16 +208,6 @@ def adopt_roll(
     session.flush()
     session.add_all(_entries(session, adopted, roll))
     session.flush()
-    _record(
-        session,
-        meeting,
-        "roll:adopt",
-        actor,
-        now,
-        roll=adopted.id,
-        number=adopted.number,
-        entitled=len(roll.entitled),
-    )
     return adopted
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from election import audit
 from election.core.refusal import Violation, refuse_if, violation
 from election.core.rulebook.eligibility import office_violations
-from election.core.rulebook.model import Office, Rulebook
+from election.core.rulebook.model import Rulebook
 from election.core.rulebook.seats import ballot_seats, seats_violations
 from election.core.rulebook.timing import timing_violations
 from election.elections.models import Election, ElectionOffice
@@ -70,23 +70,7 @@ def create_election(
     )
     session.add(election)
     session.flush()
-    chosen = [one for one in rulebook.offices.values() if one.id in offices]
-    parts = [(office, part) for office in chosen for part in office.parts]
-    for number, (office, part) in enumerate(parts, start=1):
-        fixed = _fixed_seats(rulebook, office).get(part.id)
-        fixed = None if office.id in by_election else fixed
-        session.add(
-            ElectionOffice(
-                network_id=election.network_id,
-                election_id=election.id,
-                office=office.id,
-                part=part.id,
-                number=number,
-                by_election=office.id in by_election,
-                seats=fixed,
-                seats_fixed_at=None if fixed is None else now,
-            )
-        )
+    session.add_all(_seats_up(rulebook, election, offices, by_election))
     _record(
         session,
         election,
@@ -95,15 +79,32 @@ def create_election(
         now,
         meeting=meeting.id,
         rulebook=version.digest,
-        offices=[one.id for one in chosen],
+        offices=[one for one in rulebook.offices if one in offices],
         by_election=sorted(by_election),
     )
     return election
 
 
-def _fixed_seats(rulebook: Rulebook, office: Office) -> dict[str, int]:
-    """Return the ballot's seats of an office whose number the rulebook itself fixes."""
-    return ballot_seats(rulebook, office.id, office.least) if office.least == office.most else {}
+def _seats_up(
+    rulebook: Rulebook, election: Election, offices: Collection[str], by_election: Collection[str]
+) -> Iterator[ElectionOffice]:
+    """Yield the parts of the offices in the order of election; seats where the rules fix them."""
+    chosen = [one for one in rulebook.offices.values() if one.id in offices]
+    parts = [(office, part) for office in chosen for part in office.parts]
+    for number, (office, part) in enumerate(parts, start=1):
+        vacancy = office.id in by_election
+        fixed = office.least == office.most and not vacancy
+        seats = ballot_seats(rulebook, office.id, office.least)[part.id] if fixed else None
+        yield ElectionOffice(
+            network_id=election.network_id,
+            election_id=election.id,
+            office=office.id,
+            part=part.id,
+            number=number,
+            by_election=vacancy,
+            seats=seats,
+            seats_fixed_at=election.created_at if fixed else None,
+        )
 
 
 def fix_seats(

@@ -56,9 +56,7 @@ def conclude_office(
     begun: list[Term] = []
     if any(elected.values()):
         if not by_election:
-            for term in sitting(session, election.network_id, office, date.max):
-                _end(term, meeting.held_on, TermEnd.SUCCEEDED)
-            session.flush()
+            _succeed(session, meeting, office)
         begun = [
             _term(session, rulebook, meeting, office, part, person, by_election=by_election)
             for part, persons in elected.items()
@@ -158,9 +156,7 @@ def appoint_committee(
     for _, person in members:
         found += eligibility_violations(rulebook, office, person.key, register, meeting.held_on)
     refuse_if(found)
-    for term in sitting(session, meeting.network_id, office, date.max):
-        _end(term, max(term.since, meeting.held_on), TermEnd.SUCCEEDED)
-    session.flush()
+    _succeed(session, meeting, office)
     begun = [_term(session, rulebook, meeting, office, part, person) for part, person in members]
     session.add_all(begun)
     session.flush()
@@ -209,6 +205,13 @@ def _end_now(
         at=now,
         on=on,
     )
+
+
+def _succeed(session: Session, meeting: Meeting, office: str) -> None:
+    """End every term of the office on the day of the meeting, before the new ones are written."""
+    for term in sitting(session, meeting.network_id, office, date.max):
+        _end(term, max(term.since, meeting.held_on), TermEnd.SUCCEEDED)
+    session.flush()
 
 
 def _end(term: Term, on: date, why: TermEnd) -> None:

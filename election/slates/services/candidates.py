@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from election import audit
-from election.core.refusal import refuse_if, violation
+from election.core.refusal import Violation, refuse_if, violation
 from election.core.rulebook.candidates import ballot_violations
-from election.elections.models import Election
+from election.elections.models import Election, ElectionOffice
 from election.elections.queries import (
     cancellation,
     meeting_of,
@@ -40,30 +40,21 @@ def freeze_candidates(
     (SC5); ``leave_out`` names those the meeting has been told of. After this no name is added
     and a withdrawal does not change the ballot. May be repeated by a rerun or a later round.
     """
-    rulebook = rulebook_of_election(session, election)
-    register = register_of(session, election.network_id)
-    on = meeting_of(session, election).held_on
     rows = rows_of(session, election, office)
-    found = [*cancellation(election), *wrong_timing(session, election, office)]
-    if not rows:
-        found.append(violation("office-not-up", "{office} is not up here.", office=office))
+    final = {
+        row.part: final_candidates(session, election, office, row.part, passed_over=passed_over)
+        for row in rows
+        if row.seats != 0
+    }
     known = {one.id for one in leave_out}
-    gone = {*passed_over, *elected_elsewhere(session, election, office)}
-    for one in ineligible(session, election, office):
-        if one.person.id not in known | gone:
-            found += one.reasons
-    final = {}
-    for row in rows:
-        if row.seats is None:
-            template = "The meeting has not decided how many seats {office} has."
-            rule = rulebook.source(f"offices.{office}.parts")
-            found.append(violation("seats-not-decided", template, rule, office=office))
-        names = final_candidates(session, election, office, row.part, passed_over=passed_over)
-        keys = [session.get_one(Person, one.person_id).key for one in names]
-        if row.seats:
-            final[row.part] = names
-            found += ballot_violations(rulebook, office, keys, register, on, seats=row.seats)
-    refuse_if(found)
+    refuse_if(
+        [
+            *cancellation(election),
+            *wrong_timing(session, election, office),
+            *_ineligible_violations(session, election, office, {*known, *passed_over}),
+            *_ballot_violations(session, election, office, rows, final),
+        ]
+    )
     for row in rows:
         row.frozen_at = row.frozen_at or now
     session.flush()
@@ -79,3 +70,35 @@ def freeze_candidates(
         left_out=sorted(str(one) for one in known),
     )
     return final
+
+
+def _ineligible_violations(
+    session: Session, election: Election, office: str, known: Collection[UUID]
+) -> list[Violation]:
+    """Return why those may not stand who consent, save whom the meeting has been told of."""
+    gone = {*known, *elected_elsewhere(session, election, office)}
+    found = [one for one in ineligible(session, election, office) if one.person.id not in gone]
+    return [reason for one in found for reason in one.reasons]
+
+
+def _ballot_violations(
+    session: Session,
+    election: Election,
+    office: str,
+    rows: Sequence[ElectionOffice],
+    final: Mapping[str, Sequence[Candidate]],
+) -> Iterator[Violation]:
+    """Yield why the ballot of the office cannot be opened, part by part."""
+    rulebook = rulebook_of_election(session, election)
+    register = register_of(session, election.network_id)
+    on = meeting_of(session, election).held_on
+    if not rows:
+        yield violation("office-not-up", "{office} is not up here.", office=office)
+    for row in rows:
+        if row.seats is None:
+            template = "The meeting has not decided how many seats {office} has."
+            rule = rulebook.source(f"offices.{office}.parts")
+            yield violation("seats-not-decided", template, rule, office=office)
+        elif row.seats:
+            keys = [session.get_one(Person, one.person_id).key for one in final[row.part]]
+            yield from ballot_violations(rulebook, office, keys, register, on, seats=row.seats)

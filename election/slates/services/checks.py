@@ -121,3 +121,11 @@ def not_told(session: Session, election: Election, proposal: Proposal) -> list[V
         for one in not_proposed(session, election, proposal)
         if one.id not in before
     ]
+
+
+def no_address(persons: Sequence[Person]) -> list[Violation]:
+    """Return who of these cannot be told by mail."""
+    template = "{name} has no e-mail address. Tell her in person, and say so."
+    return [
+        violation("told-by-hand", template, name=one.name) for one in persons if one.email is None
+    ]

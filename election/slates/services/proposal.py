@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from election.slates.services.checks import (
     Name,
     draft_violations,
     early,
+    no_address,
     not_told,
     published,
     rule_violations,
@@ -61,22 +62,26 @@ def draft_proposal(
     )
     session.add(proposal)
     session.flush()
+    session.add_all(_lines(proposal, names, rows))
+    _record(session, election, proposal, "proposal:draft", actor, now, number=proposal.number)
+    return proposal
+
+
+def _lines(
+    proposal: Proposal, names: Sequence[Name], rows: Sequence[ElectionOffice | None]
+) -> Iterator[ProposalLine]:
     places: Counter[UUID] = Counter()
     for one, row in zip(names, rows, strict=True):
         if row is not None:
             places[row.id] += 1
-            session.add(
-                ProposalLine(
-                    network_id=election.network_id,
-                    proposal_id=proposal.id,
-                    election_office_id=row.id,
-                    person_id=one.person.id,
-                    number=places[row.id],
-                    motivation=one.motivation,
-                )
+            yield ProposalLine(
+                network_id=proposal.network_id,
+                proposal_id=proposal.id,
+                election_office_id=row.id,
+                person_id=one.person.id,
+                number=places[row.id],
+                motivation=one.motivation,
             )
-    _record(session, election, proposal, "proposal:draft", actor, now, number=proposal.number)
-    return proposal
 
 
 def dissent(
@@ -127,12 +132,7 @@ def tell_not_proposed(
     before = told(session, election)
     left_out = [one for one in not_proposed(session, election, proposal) if one.id not in before]
     hand = {one.id for one in by_hand}
-    template = "{name} has no e-mail address. Tell her in person, and say so."
-    found = [
-        violation("told-by-hand", template, name=one.name)
-        for one in left_out
-        if one.email is None and one.id not in hand
-    ]
+    found = no_address([one for one in left_out if one.id not in hand])
     refuse_if(
         [*cancellation(election), *published(proposal), *early(session, election, now), *found]
     )
