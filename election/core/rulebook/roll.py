@@ -88,10 +88,11 @@ def electoral_roll(
 def _lines_of_persons(
     rulebook: Rulebook, register: Register, on: date, present: Collection[str] | None
 ) -> Iterator[RollLine]:
+    here = None if present is None else frozenset(present)
     for person in sorted(register.persons, key=_name_order):
         reason = member_reason(rulebook, person, on)
         entitled = reason.code == "member"
-        if entitled and present is not None and person.id not in present:
+        if entitled and here is not None and person.id not in here:
             template = "{name} is a member and is absent."
             reason = Reason(
                 code="absent", template=template, rule=reason.rule, params=reason.params
@@ -99,7 +100,7 @@ def _lines_of_persons(
             entitled = False
         yield RollLine(member=person.id, seat=1, person=person.id, says=reason, entitled=entitled)
     known = {one.id for one in register.persons}
-    for stranger in sorted(set(present or ()) - known):
+    for stranger in sorted((here or frozenset()) - known):
         yield _stranger_line(rulebook, stranger)
 
 
@@ -223,9 +224,15 @@ def _lines_without_vote(
     """Write a line for each person who is present and has no vote."""
     stepped_in = {one.member for one in lines if one.says.code == "substitute-steps-in"}
     known = {one.id for one in register.persons}
+    members = {one.id: one for one in register.members}
+    appointments: dict[str, list[Appointment]] = defaultdict(list)
+    for one in register.appointments:
+        appointments[one.person].append(one)
     found = []
     for person in sorted((one for one in register.persons if one.id in without), key=_name_order):
-        member, reason = no_vote_reason(rulebook, register, person, on=on, stepped_in=stepped_in)
+        member, reason = no_vote_reason(
+            rulebook, person, appointments[person.id], members=members, on=on, stepped_in=stepped_in
+        )
         found.append(RollLine(member=member, seat=0, person=person.id, says=reason, entitled=False))
     return found + [_stranger_line(rulebook, one) for one in sorted(set(without) - known)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -12,7 +12,6 @@ from election.core.rulebook.register import (
     Appointment,
     Member,
     Person,
-    Register,
     appointing_rule,
 )
 
@@ -92,22 +91,22 @@ def seat_reason(
 
 def no_vote_reason(
     rulebook: Rulebook,
-    register: Register,
     person: Person,
+    hers: Sequence[Appointment],
     *,
+    members: Mapping[str, Member],
     on: date,
     stepped_in: Collection[str],
 ) -> tuple[str, Reason]:
     """Tell why someone present has no vote; with the id of the member concerned, or "".
 
-    ``stepped_in`` holds the members for whom substitutes vote.
+    ``hers`` are all her appointments; ``stepped_in`` the members for whom substitutes vote.
     """
-    hers = [one for one in register.appointments if one.person == person.id]
     if not hers:
         template = "No member has appointed {name}. Only those whom a member has appointed vote."
         return "", _reason("not-appointed", template, _appointed_rule(rulebook), name=person.name)
     best = min(hers, key=lambda one: _nearest(one, on))
-    member = register.member(best.member)
+    member = members.get(best.member)
     name = member.name if member else best.member
     if not best.is_valid(on):
         return best.member, _not_valid(rulebook, best, person, name, on)
