@@ -223,7 +223,50 @@ def _calendar(arguments: argparse.Namespace) -> int:
     return 0
 
 
-COMMANDS: tuple[Any, ...] = (add_rulebook, add_calendar, add_verify, add_verify_diff)
+def add_rehearse(subcommands: Subcommands) -> None:
+    """``election rehearse``: a whole election, headless."""
+    parser = subcommands.add_parser(
+        "rehearse", help="play a whole election from files and write its signed record"
+    )
+    for name, what in (
+        ("rulebook", "the network's rules (TOML)"),
+        ("register", "members and whom they appointed (CSV)"),
+        ("election", "what happens, who does it and when (TOML)"),
+        ("votes", "how each voter votes (CSV)"),
+    ):
+        parser.add_argument(f"--{name}", type=Path, required=True, metavar="F", help=what)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="the record")
+    parser.add_argument("--processes", type=int, default=len(os.sched_getaffinity(0)), metavar="N")
+    parser.set_defaults(run=_rehearse)
+
+
+def _rehearse(arguments: argparse.Namespace) -> int:
+    from election.core.record.result import Result
+    from election.core.record.wording import outcome_lines
+    from election.rehearsal.play import read_inputs, rehearse
+
+    inputs = read_inputs(
+        rulebook=arguments.rulebook,
+        register=arguments.register,
+        election=arguments.election,
+        votes=arguments.votes,
+    )
+    files = rehearse(
+        inputs, arguments.out, processes=arguments.processes, say=partial(print, flush=True)
+    )
+    result = Result.from_bytes(files["result.json"], where="result.json")
+    print("\n".join(["", *outcome_lines(result)]))
+    print(f"\nThe record of this rehearsal lies in {arguments.out}")
+    return 0
+
+
+COMMANDS: tuple[Any, ...] = (
+    add_rehearse,
+    add_rulebook,
+    add_calendar,
+    add_verify,
+    add_verify_diff,
+)
 
 
 if __name__ == "__main__":

@@ -54,6 +54,9 @@ class RefusedError(Exception):
         self.violations = tuple(violations)
         super().__init__("\n".join(str(reason) for reason in self.violations))
 
+    def __reduce__(self) -> tuple[type[RefusedError], tuple[tuple[Violation, ...]]]:
+        return RefusedError, (self.violations,)  # so that it comes whole out of another process
+
 
 def refuse_if(violations: Iterable[Violation]) -> None:
     """Raise :class:`RefusedError` when there is any violation."""

@@ -140,6 +140,7 @@ class Plan:
     dissent: tuple[PlannedDissent, ...] = ()
     ballot_demanded: tuple[str, ...] = ()
     codes: Codes = field(default_factory=Codes)
+    readings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def opens_at(self) -> datetime:

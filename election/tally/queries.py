@@ -51,6 +51,7 @@ class Ballot:
 
     office: str
     round: int
+    parts: int  # how many the office has; a run-off may ask about fewer
     questions: tuple[OpenedQuestion, ...]
     acclaimed: tuple[Acclaimed, ...]  # parts that need no ballot
 
@@ -175,9 +176,10 @@ def next_ballot(
     """
     rulebook = rulebook_of_election(session, election)
     facts = next(each for each in facts_of(session, election) if each.contest == office)
+    parts = len(rulebook.offices[office].parts)
     if not facts.rounds:
         if facts.acclaimed:
-            return Ballot(office=office, round=1, questions=(), acclaimed=())
+            return Ballot(office=office, parts=parts, round=1, questions=(), acclaimed=())
         return _first_ballot(session, election, rulebook, office, demanded, language)
     before = _before(session, election, rulebook, office)
     counted = count_facts(rulebook, facts, before=before, lot_order=lot_order)
@@ -192,7 +194,7 @@ def next_ballot(
         if result.goes_on
     )
     number = facts.rounds[-1].opening.round + 1
-    return Ballot(office=office, round=number, questions=questions, acclaimed=())
+    return Ballot(office=office, parts=parts, round=number, questions=questions, acclaimed=())
 
 
 def undecided(session: Session, election: Election, office: str) -> list[QuestionResult]:
@@ -241,6 +243,7 @@ def _first_ballot(
     demanded: bool,
     language: str,
 ) -> Ballot:
+    parts = len(rulebook.offices[office].parts)
     together = related(rulebook, office)
     gone = [UUID(each.id) for each in elected_so_far(session, election) if each.office in together]
     asked = []
@@ -260,8 +263,8 @@ def _first_ballot(
         persons = [one.id for each in standing for one in each.candidates]
         if len(set(persons)) == len(persons):
             acclaimed = tuple(_acclaimed(each) for each in standing)
-            return Ballot(office=office, round=1, questions=(), acclaimed=acclaimed)
-    return Ballot(office=office, round=1, questions=tuple(standing), acclaimed=())
+            return Ballot(office=office, parts=parts, round=1, questions=(), acclaimed=acclaimed)
+    return Ballot(office=office, parts=parts, round=1, questions=tuple(standing), acclaimed=())
 
 
 def final_candidates_on_ballot(

@@ -13,6 +13,7 @@ from election.core.record.document import decode
 from election.core.record.manifest import Manifest
 from election.core.record.opening import Opening
 from election.core.record.replacement import Replacement as Statement
+from election.core.record.verify_replacements import Stated
 from election.core.refusal import RefusedError, violation
 from election.core.rulebook.model import MemberKind
 from election.core.rulebook.roll import electoral_roll
@@ -93,6 +94,18 @@ def statements(session: Session, ceremony: Ceremony) -> list[tuple[Replacement, 
     """Return the replacement statements received, each row with its value, oldest first."""
     chosen = sa.select(Replacement).where(Replacement.ceremony_id == ceremony.id)
     return [(row, _statement(row)) for row in session.scalars(chosen.order_by(Replacement.number))]
+
+
+def stated_replacements(session: Session, ceremony: Ceremony) -> list[Stated]:
+    """Return the statements as a verifier reads them, with the opening each is in force from."""
+    return [
+        Stated(
+            replacement=value,
+            where=f"replacement {row.number}",
+            since=row.contest_number + (not row.while_open),
+        )
+        for row, value in statements(session, ceremony)
+    ]
 
 
 def _statement(row: Replacement) -> Statement:

@@ -6,15 +6,18 @@ that extends every head she has seen. With the decryption she signs which box th
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from election.core.ballot.formats import Ciphertext
+from election.core.ballot.tally import read_tally
+from election.core.ballot.tar import read_records
+from election.core.ballot.text import parse
 from election.core.ballot.verify import ArchiveReport
 from election.core.record.canonical import canonical
 from election.core.record.files import archive_path, lot_path, opening_path
 from election.core.record.manifest import Manifest
 from election.core.record.opening import Opening
-from election.core.record.replacement import Replacement
 from election.core.record.verify_archives import (
     Verified,
     box_violations,
@@ -55,7 +58,7 @@ def check_closed_boxes(
     opening: Opening,
     votes: bytes,
     lots: bytes | None,
-    replacements: Collection[Replacement],
+    stated: Sequence[Stated],
     announced: Announced,
     processes: int = 1,
 ) -> ClosedBoxes:
@@ -71,10 +74,6 @@ def check_closed_boxes(
         )
     box, found = open_archive(archive_path(entry.uuid), votes, processes=processes, progress=None)
     if box is not None:
-        stated = [
-            Stated(replacement=each, where=f"replacement {number}", since=opening.number)
-            for number, each in enumerate(replacements, 1)
-        ]
         replaced, wrong = replacement_violations(manifest, stated)
         found += wrong
         found += box_violations(manifest, entry, opening, box, replaced=replaced[entry.uuid])
@@ -96,6 +95,18 @@ def tally_head(report: ArchiveReport) -> str | None:
     """Return the hash of the encrypted tally's event, None before there is one."""
     height = len(report.ballots) + _FROM_BALLOTS_TO_TALLY
     return report.events[height] if len(report.events) > height else None
+
+
+def tally_in(data: bytes, report: ArchiveReport) -> tuple[tuple[Ciphertext, ...], ...]:
+    """Return the encrypted totals in a verified archive."""
+    digest = parse(_payload(data, tally_head(report)))["encrypted_tally"]
+    text = next(each.body for each in read_records(data) if each.hash == digest)
+    return read_tally(text, report.election)
+
+
+def _payload(data: bytes, event: str | None) -> bytes:
+    records = {each.hash: each.body for each in read_records(data)}
+    return records[parse(records[event or ""])["payload"]]
 
 
 def decryption_statement(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from election.core.record.files import opening_path
@@ -19,14 +20,23 @@ def opening_violations(
 ) -> Iterator[Violation]:
     """Return every way in which the openings do not form one chain that fits the manifest."""
     previous = manifest.digest
-    for place, opening in enumerate(openings):
-        yield from _chain_violations(manifest, opening, place + 1, previous)
-        yield from _figure_violations(manifest, opening)
-        for at, question in enumerate(opening.questions):
-            yield from _question_violations(manifest, opening, question, at)
+    for number, opening in enumerate(openings, 1):
+        if opening.number != number:
+            where = f"{opening_path(number)}: number"
+            yield violation("opening-number", "The number is not the one in its name.", where=where)
+    for opening, placed in zip(openings, _placed(openings), strict=True):
+        yield from _chain_violations(manifest, placed, previous)
+        yield from _figure_violations(manifest, placed)
+        for at, question in enumerate(placed.questions):
+            yield from _question_violations(manifest, placed, question, at)
         previous = opening.digest
-    yield from _sequence_violations(openings)
-    yield from _round_violations(openings, _annulled(result))
+    yield from _sequence_violations(_placed(openings))
+    yield from _round_violations(_placed(openings), _annulled(result))
+
+
+def _placed(openings: Sequence[Opening]) -> list[Opening]:
+    """Return the openings with the numbers of their files, so that faults are told there."""
+    return [replace(opening, number=number) for number, opening in enumerate(openings, 1)]
 
 
 def order_violations(rulebook: Rulebook, openings: Sequence[Opening]) -> Iterator[Violation]:
@@ -36,7 +46,7 @@ def order_violations(rulebook: Rulebook, openings: Sequence[Opening]) -> Iterato
         for office in rulebook.offices.values()
         for number, part in enumerate(office.parts)
     }
-    for opening in openings:
+    for opening in _placed(openings):
         known = [ranks.get((each.office, each.part), (0, 0)) for each in opening.questions]
         if known != sorted(known):
             yield _at(
@@ -52,13 +62,10 @@ def _annulled(result: Result | None) -> frozenset[int]:
     return frozenset(each.opening for contest in contests for each in contest.annulled)
 
 
-def _chain_violations(
-    manifest: Manifest, opening: Opening, number: int, previous: str
-) -> Iterator[Violation]:
+def _chain_violations(manifest: Manifest, opening: Opening, previous: str) -> Iterator[Violation]:
+    number = opening.number
     if opening.version != VERSION:
         yield unknown_version(opening_path(number))
-    if opening.number != number:
-        yield _at(opening, "number", "opening-number", "The number is not the one in its name.")
     if opening.previous != previous:
         yield _at(
             opening,

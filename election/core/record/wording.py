@@ -25,7 +25,7 @@ def report_lines(report: RecordReport) -> list[str]:
             "Compare it with the hash that was read out when the meeting opened.",
         ]
     if report.result is not None and report.level is not Level.INVALID:
-        lines += ["", *_outcome(report.result), *_remarks(report.result)]
+        lines += ["", *outcome_lines(report.result), *_remarks(report.result)]
         lines += ["", *_signatures(report)]
     return [printable(line) for line in lines]
 
@@ -59,7 +59,8 @@ def _verdict(report: RecordReport) -> Iterator[str]:
         )
 
 
-def _outcome(result: Result) -> Iterator[str]:
+def outcome_lines(result: Result) -> Iterator[str]:
+    """Give the table of who is elected, with votes or acclamation."""
     rows = [("Office", "Part", "Elected", "Votes")]
     rows += [
         (

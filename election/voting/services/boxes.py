@@ -65,6 +65,16 @@ def last_event(session: Session, *, entry: PoolEntry, box: Box) -> BoxEvent | No
     return session.scalar(_events(entry, box).order_by(BoxEvent.height.desc()).limit(1))
 
 
+def last_ballot(session: Session, *, entry: PoolEntry, box: Box) -> BoxEvent | None:
+    """Return the event of the newest ballot in a box, None while it is empty."""
+    return session.scalar(
+        _events(entry, box)
+        .where(BoxEvent.kind == Kind.BALLOT.value)
+        .order_by(BoxEvent.height.desc())
+        .limit(1)
+    )
+
+
 def archive(session: Session, *, entry: PoolEntry, box: Box) -> bytes:
     """Return the whole archive as it is published."""
     timestamp = int(_begun_at(session, entry, box).timestamp())

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -96,7 +97,7 @@ def cast(
     session.refresh(contest)
     refuse_if(_time_violations(contest, now))
     entry = entry_of(session, contest)
-    seat = seat_of(session, contest, voter)
+    seat = seat_of(session, contest.roll_version_id, voter)
     refuse_if(_code_violations(session, contest, entry, checked.credential))
     slot = slot_of(keys.contest_key(contest.id), seat)
     earlier = boxes.ballot_of(session, entry=entry, credential=checked.credential)
@@ -126,11 +127,11 @@ def cast(
     return checked.tracker
 
 
-def seat_of(session: Session, contest: Contest, voter: Person) -> Seat:
+def seat_of(session: Session, roll_version_id: UUID, voter: Person) -> Seat:
     """Return the seat the voter votes on; raises RefusedError with the roll's reason if none."""
     lines = session.scalars(
         sa.select(RollEntry).where(
-            RollEntry.roll_version_id == contest.roll_version_id, RollEntry.person_id == voter.id
+            RollEntry.roll_version_id == roll_version_id, RollEntry.person_id == voter.id
         )
     ).all()
     for line in lines:

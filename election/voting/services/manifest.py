@@ -79,7 +79,7 @@ def pool_entries(session: Session, pool: list[PoolEntry], seed: bytes) -> list[r
 def _pool_entry(session: Session, entry: PoolEntry, seed: bytes) -> record.PoolEntry:
     credentials = entry.credentials or b"[]"
     lot_credentials = lots.lot_credentials(session, entry)
-    last = boxes.last_event(session, entry=entry, box=Box.LOTS)
+    last = boxes.last_ballot(session, entry=entry, box=Box.LOTS)
     return record.PoolEntry(
         number=entry.number,
         uuid=entry.uuid,

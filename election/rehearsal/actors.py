@@ -1,0 +1,190 @@
+"""Who sits at their own desks in a rehearsal: trustees, the code officer and voters.
+
+Each does what her browser or program does in earnest, with her own secrets, and sends the
+service public messages only. Nothing here reads the database.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from election.core.ballot import ceremony as steps
+from election.core.ballot.ballot import make_ballot, tracker
+from election.core.ballot.certificates import Ceremony, certificate
+from election.core.ballot.credential import generate_code, public_credential
+from election.core.ballot.formats import Election
+from election.core.ballot.lot import lot_choices
+from election.core.ballot.pki import new_secret, signing_key_seed
+from election.core.ballot.tally import partial_decryption
+from election.core.ballot.trustees import check_number
+from election.core.record import manifest as record
+from election.core.record.decrypt import (
+    Announced,
+    check_closed_boxes,
+    decryption_statement,
+    tally_head,
+    tally_in,
+)
+from election.core.record.opening import Opening
+from election.core.record.replacement import Pair, Replacement, make_replacement
+from election.core.record.sign import private_key, public_key, sign
+from election.core.record.verify_replacements import Stated
+from election.core.rulebook.model import Rulebook
+
+
+@dataclass(slots=True)
+class Contributor:
+    """Someone who fills lot boxes: a code of her own for each, and ballots promised first."""
+
+    codes: dict[str, str] = field(default_factory=dict)
+    ballots: dict[str, bytes] = field(default_factory=dict)
+
+    def credentials(self, lot_uuids: Sequence[str]) -> dict[str, int]:
+        """Make a code for each lot box and return the public credentials."""
+        self.codes = {uuid: generate_code() for uuid in lot_uuids}
+        return {uuid: public_credential(code, uuid) for uuid, code in self.codes.items()}
+
+    def promise(self, elections: Sequence[Election]) -> dict[str, str]:
+        """Tick at random in every lot box and return the trackers of the ballots."""
+        for election in elections:
+            self.ballots[election.uuid] = make_ballot(
+                election, code=self.codes[election.uuid], choices=[lot_choices()]
+            )
+        return {uuid: tracker(ballot) for uuid, ballot in self.ballots.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What the service shows a trustee when a contest has closed."""
+
+    manifest: record.Manifest
+    rulebook: Rulebook
+    opening: Opening
+    votes: bytes
+    lots: bytes | None
+    stated: Sequence[Stated]  # replacements of codes, and since which opening
+
+
+@dataclass(slots=True)
+class TrusteeDesk:
+    """A trustee with her secret; everything she holds derives from it."""
+
+    number: int
+    secret: str = field(default_factory=new_secret, repr=False)
+    contributor: Contributor = field(default_factory=Contributor)
+    voutput: str = ""
+
+    @property
+    def _signing(self) -> Ed25519PrivateKey:
+        return private_key(signing_key_seed(self.secret))
+
+    @property
+    def signing_key(self) -> str:
+        """Her Ed25519 public key, as announced."""
+        return public_key(self._signing)
+
+    def certificate(self, *, size: int, threshold: int) -> str:
+        """Make her certificate."""
+        return certificate(self.secret, index=self.number, size=size, threshold=threshold)
+
+    def polynomial(self, certificates: Ceremony) -> str:
+        """Make her polynomial with a share for each trustee."""
+        return steps.polynomial(self.secret, certificates)
+
+    def key(self, certificates: Ceremony, vinput: str) -> str:
+        """Check what the others sent, and make her key of it."""
+        self.voutput = steps.voutput(self.secret, certificates, vinput)
+        return self.voutput
+
+    def number_to_read(self, parameters: str, pool: Sequence[record.PoolEntry]) -> str:
+        """Compute the check number from what she herself was shown."""
+        return check_number(record.check_number_parts(parameters, pool))
+
+    def decrypt(
+        self, shown: Shown, announced: Announced, *, processes: int
+    ) -> tuple[dict[str, bytes], bytes]:
+        """Verify both boxes and decrypt their totals; return shares by uuid and her signature.
+
+        Raises RefusedError when a box is not the announced one.
+        """
+        entry = shown.manifest.entry(shown.opening.uuid)
+        lot = entry.lot if entry else None
+        verified = check_closed_boxes(
+            manifest=shown.manifest,
+            rulebook=shown.rulebook,
+            opening=shown.opening,
+            votes=shown.votes,
+            lots=shown.lots,
+            stated=shown.stated,
+            announced=announced,
+            processes=processes,
+        )
+        key = steps.decryption_key(self.secret, self.voutput)
+        shares = {
+            report.uuid: partial_decryption(report.election, tally_in(data, report), key)
+            for report, data in (
+                (verified.votes, shown.votes),
+                (verified.lots, shown.lots or b""),
+            )
+            if report is not None
+        }
+        lot_head = tally_head(verified.lots) if verified.lots else None
+        statement = decryption_statement(
+            manifest=shown.manifest.digest,
+            uuid=shown.opening.uuid,
+            head=tally_head(verified.votes) or "",
+            lot_uuid=lot.uuid if lot else None,
+            lot_head=lot_head,
+        )
+        return shares, sign(self._signing, statement)
+
+    def sign(self, checksums: bytes) -> bytes:
+        """Sign the record's checksums as a member of the nomination committee."""
+        return sign(self._signing, checksums)
+
+
+@dataclass(slots=True)
+class CodeOfficerDesk:
+    """The code officer with the codes of the seats; she alone knows which seat has which."""
+
+    name: str
+    codes: dict[str, str] = field(default_factory=dict, repr=False)  # by seat
+    spares: list[str] = field(default_factory=list, repr=False)
+    key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate, repr=False)
+
+    @property
+    def public_key(self) -> str:
+        """Her announced Ed25519 key."""
+        return public_key(self.key)
+
+    def make_codes(self, seats: Sequence[str]) -> None:
+        """Make a code for each seat, and spares for a quarter of them."""
+        self.codes = {seat: generate_code() for seat in seats}
+        self.spares = [generate_code() for _ in range(math.ceil(len(seats) / 4))]
+
+    def credentials(self, uuid: str) -> tuple[list[int], list[int]]:
+        """Return all public credentials for a uuid, and those of the spares in their order."""
+        spares = [public_credential(code, uuid) for code in self.spares]
+        return [public_credential(code, uuid) for code in self.codes.values()] + spares, spares
+
+    def replace(self, seat: str, spare: int, *, uuids: Sequence[str], manifest: str) -> Replacement:
+        """Give a seat a spare code and sign the statement that withdraws the lost one."""
+        lost, new = self.codes[seat], self.spares[spare]
+        statement = make_replacement(
+            self.key,
+            manifest_digest=manifest,
+            pairs=[
+                Pair(
+                    uuid=uuid,
+                    withdrawn=str(public_credential(lost, uuid)),
+                    spare=str(public_credential(new, uuid)),
+                )
+                for uuid in uuids
+            ],
+        )
+        self.codes[seat] = new
+        return statement

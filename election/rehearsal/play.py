@@ -1,0 +1,104 @@
+"""From the files of a rehearsal to its record on disk: all of it, or nothing."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from election.core.record.files import MANIFEST, write_files
+from election.core.record.manifest import Manifest
+from election.core.refusal import RefusedError, Violation, violation
+from election.core.rulebook.load import load_rulebook
+from election.core.rulebook.register_csv import read_register, read_votes
+from election.core.rulebook.switch import write_readings
+from election.db import engine, migrate, session_factory
+from election.rehearsal.plan import read_plan
+from election.rehearsal.run import Inputs, Rehearsal, Say
+from election.voting.keystore import KeyStore
+
+
+def read_inputs(*, rulebook: Path, register: Path, election: Path, votes: Path) -> Inputs:
+    """Read the four files; raises RefusedError with every fault of all that can be read."""
+    wrong: list[Violation] = []
+    plan = rules = None
+    try:
+        plan = read_plan(election.read_bytes(), where=str(election))
+    except RefusedError as refused:
+        wrong += refused.violations
+    try:
+        text = rulebook.read_bytes()
+        if plan is not None and plan.readings:
+            text = write_readings(text, plan.readings)
+        rules = load_rulebook(text, where=str(rulebook))
+    except RefusedError as refused:
+        wrong += refused.violations
+    people = None
+    try:
+        if rules is not None:
+            people = read_register(register.read_bytes(), rules, str(register))
+    except RefusedError as refused:
+        wrong += refused.violations
+    lines = []
+    try:
+        lines = read_votes(votes.read_bytes(), str(votes))
+    except RefusedError as refused:
+        wrong += refused.violations
+    if plan is not None and rules is not None and plan.network != rules.id:
+        wrong.append(
+            violation(
+                "other-network",
+                "The election is of {network}, and the rulebook of {rulebook}.",
+                where=f"{election}: network",
+                network=plan.network,
+                rulebook=rules.id,
+            )
+        )
+    if wrong or plan is None or rules is None or people is None:
+        raise RefusedError(wrong)
+    return Inputs(
+        rulebook=rules,
+        register=people,
+        plan=plan,
+        votes=lines,
+        plan_name=str(election),
+        votes_name=str(votes),
+    )
+
+
+def rehearse(inputs: Inputs, out: Path, *, processes: int, say: Say) -> dict[str, bytes]:
+    """Play the election on a database of its own and write its record to ``out``.
+
+    An earlier rehearsal in the same place gives way to it; anything else there is refused.
+    """
+    _refuse_to_overwrite(out)
+    with tempfile.TemporaryDirectory(prefix="election-rehearsal-") as directory:
+        bind = engine(f"sqlite:///{directory}/rehearsal.sqlite")
+        migrate(bind)
+        with session_factory(bind)() as session:
+            keys = KeyStore(Path(directory) / "keys")
+            files = Rehearsal(session, inputs, keys, processes=processes, say=say).run()
+        bind.dispose()
+    if out.exists():
+        shutil.rmtree(out)
+    write_files(out, files)
+    return files
+
+
+def _refuse_to_overwrite(out: Path) -> None:
+    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
+        return
+    try:
+        is_rehearsal = Manifest.from_bytes((out / MANIFEST).read_bytes(), where=MANIFEST).rehearsal
+    except (OSError, RefusedError):
+        is_rehearsal = False
+    if not is_rehearsal:
+        raise RefusedError(
+            [
+                violation(
+                    "out-in-use",
+                    "There is something here that is not a rehearsal's record; it is left alone.",
+                    where=str(out),
+                )
+            ]
+        )
