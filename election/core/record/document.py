@@ -7,7 +7,6 @@ written form. All faults are listed, each with its place as a path such as ``poo
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
@@ -31,7 +30,7 @@ from election.core.refusal import RefusedError, Violation
 
 T = TypeVar("T")
 
-_BIDI: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 _MOST: Final = 2**53 - 1  # RFC 8785 writes no larger integer
 
 
@@ -214,7 +213,7 @@ def _read_plain(kind: Any, value: Any, place: _Place) -> Any:  # noqa: ANN401
 
 def _read_text(kind: Any, value: str, place: _Place) -> Any:  # noqa: ANN401
     if kind is str:
-        if not value or any(c in _BIDI or unicodedata.category(c) == "Cc" for c in value):
+        if not value or _UNPRINTABLE.search(value):
             place.expected("a text that is not empty and has no control characters")
         return value
     if kind is date:
