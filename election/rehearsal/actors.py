@@ -7,8 +7,9 @@ service public messages only. Nothing here reads the database.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -18,8 +19,9 @@ from election.core.ballot.certificates import Ceremony, certificate
 from election.core.ballot.credential import generate_code, public_credential
 from election.core.ballot.formats import Election
 from election.core.ballot.lot import lot_choices
-from election.core.ballot.pki import new_secret, signing_key_seed
+from election.core.ballot.pki import keys_of, new_secret, signing_key_seed
 from election.core.ballot.tally import partial_decryption
+from election.core.ballot.text import compact
 from election.core.ballot.trustees import check_number
 from election.core.record import manifest as record
 from election.core.record.decrypt import (
@@ -100,9 +102,18 @@ class TrusteeDesk:
         self.voutput = steps.voutput(self.secret, certificates, vinput)
         return self.voutput
 
-    def number_to_read(self, parameters: str, pool: Sequence[record.PoolEntry]) -> str:
-        """Compute the check number from what she herself was shown."""
-        return check_number(record.check_number_parts(parameters, pool))
+    def number_to_read(
+        self, key_set: Mapping[str, object], pool: Sequence[record.PoolEntry]
+    ) -> str:
+        """Compute the check number from what she herself was shown.
+
+        Raises CeremonyError when her own certificate is not part of the key set.
+        """
+        certs = tuple(compact(each) for each in cast("list[object]", key_set["certs"]))
+        certificates = Ceremony(certs=certs, threshold=cast("int", key_set["threshold"]))
+        if certificates.index_of(keys_of(self.secret)) != self.number:
+            raise steps.CeremonyError(self.number, "the certificates were put in another order")
+        return check_number(record.check_number_parts(record.parameters_digest(key_set), pool))
 
     def decrypt(
         self, shown: Shown, announced: Announced, *, processes: int

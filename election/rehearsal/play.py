@@ -14,7 +14,8 @@ from election.core.rulebook.register_csv import read_register, read_votes
 from election.core.rulebook.switch import write_readings
 from election.db import engine, migrate, session_factory
 from election.rehearsal.plan import read_plan
-from election.rehearsal.run import Inputs, Rehearsal, Say
+from election.rehearsal.run import Rehearsal
+from election.rehearsal.stage import Inputs, Say, Stage
 from election.voting.keystore import KeyStore
 
 
@@ -76,8 +77,15 @@ def rehearse(inputs: Inputs, out: Path, *, processes: int, say: Say) -> dict[str
         bind = engine(f"sqlite:///{directory}/rehearsal.sqlite")
         migrate(bind)
         with session_factory(bind)() as session:
-            keys = KeyStore(Path(directory) / "keys")
-            files = Rehearsal(session, inputs, keys, processes=processes, say=say).run()
+            stage = Stage(
+                session=session,
+                inputs=inputs,
+                keys=KeyStore(Path(directory) / "keys"),
+                processes=processes,
+                say=say,
+                now=inputs.plan.dates.nominations_open_at,
+            )
+            files = Rehearsal(stage).run()
         bind.dispose()
     if out.exists():
         shutil.rmtree(out)

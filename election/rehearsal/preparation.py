@@ -10,22 +10,17 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from election import audit
-from election.core.refusal import RefusedError, Violation, violation
+from election.core.refusal import RefusedError, Violation
 from election.core.rulebook.model import Rulebook
 from election.core.rulebook.nomination import Answer
 from election.core.rulebook.register import Register
+from election.db import transaction
 from election.elections.models import Election
 from election.elections.services.dates import Dates
 from election.elections.services.election import create_election, fix_seats
-from election.elections.services.ledger import (
-    appoint_committee,
-    carry_in_conclusion,
-    carry_in_term,
-)
 from election.meetings.models import Meeting
 from election.meetings.services import (
     adopt_roll,
-    close_meeting,
     give_notice,
     open_meeting,
     plan_meeting,
@@ -37,6 +32,8 @@ from election.nominations.services.nominate import Grounds, nominate
 from election.people.models import Network, Person
 from election.people.queries import persons_by_id
 from election.people.services import create_network, import_register
+from election.rehearsal.directory import Directory, part_of
+from election.rehearsal.past import carry_in_past
 from election.rehearsal.plan import Plan, PlannedAnswer, PlannedNomination
 from election.slates.services.checks import Name
 from election.slates.services.proposal import (
@@ -50,26 +47,6 @@ ANSWER_AFTER: Final = timedelta(minutes=1)
 WITH_DRAFT: Final = timedelta(hours=24)  # before publication: those not proposed are told
 
 Act = Callable[[Session, datetime], None]
-
-
-class Directory:
-    """The people of a network, found as the files name them: by number, e-mail or name."""
-
-    def __init__(self, session: Session, network: Network) -> None:
-        self._found: dict[str, list[Person]] = {}
-        for person in persons_by_id(session, network.id).values():
-            for name in {person.key, person.name, person.email or person.key}:
-                self._found.setdefault(" ".join(name.casefold().split()), []).append(person)
-
-    def find(self, name: str, where: str) -> Person:
-        """Return the one person of this name; raises RefusedError."""
-        found = self._found.get(" ".join(name.casefold().split()), [])
-        if len(found) == 1:
-            return found[0]
-        template = "“{name}” is nobody in the register."
-        if found:
-            template = "“{name}” may be several persons in the register; give an e-mail address."
-        raise RefusedError([violation("unknown-person", template, where=where, name=name)])
 
 
 class Preparation:
@@ -104,8 +81,14 @@ class Preparation:
         )
         self.people = Directory(session, self.network)
         self._check_names()
-        for number, _ in enumerate(plan.held, 1):
-            self._carry_in(number)
+        carry_in_past(
+            session,
+            network=self.network,
+            plan=plan,
+            rulebook=self._rulebook,
+            people=self.people,
+            where=self._where,
+        )
 
     def _check_names(self) -> None:
         wrong: list[Violation] = []
@@ -137,57 +120,6 @@ class Preparation:
         for number, other in enumerate(plan.dissent, 1):
             yield f"dissent[{number}]: by", other.by
 
-    def _carry_in(self, number: int) -> None:
-        session, held = self._session, self.plan.held[number - 1]
-        now = self._at(held.on, time(10))
-        meeting = plan_meeting(
-            session,
-            network=self.network,
-            kind=held.kind,
-            form=self.plan.meeting.form,
-            held_on=held.on,
-            title=f"{held.kind} {held.on}",
-            actor=audit.COORDINATOR,
-            now=now,
-        )
-        open_meeting(session, meeting=meeting, actor=audit.COORDINATOR, now=now)
-        close_meeting(session, meeting=meeting, actor=audit.COORDINATOR, now=now)
-        for office in held.elected:
-            self._require_office(office, None, f"held[{number}]: elected")
-            carry_in_conclusion(
-                session, meeting=meeting, office=office, actor=audit.COORDINATOR, now=now
-            )
-        self._carry_in_terms(meeting, now)
-
-    def _carry_in_terms(self, meeting: Meeting, now: datetime) -> None:
-        committee: list[tuple[str, Person]] = []
-        for number, one in enumerate(self.plan.sitting, 1):
-            where = f"sitting[{number}]"
-            if one.elected_on != meeting.held_on:
-                continue
-            part = self._require_office(one.office, one.part, where)
-            person = self._person(one.person, where)
-            if one.office == self._rulebook.committee.office:
-                committee.append((part, person))
-                continue
-            carry_in_term(
-                self._session,
-                meeting=meeting,
-                office=one.office,
-                part=part,
-                person=person,
-                actor=audit.COORDINATOR,
-                now=now,
-            )
-        if committee:
-            appoint_committee(
-                self._session,
-                meeting=meeting,
-                members=committee,
-                actor=audit.COORDINATOR,
-                now=now,
-            )
-
     def call(self) -> None:
         """Plan the meeting and put up for election the offices that the file nominates for."""
         session, plan = self._session, self.plan
@@ -204,7 +136,7 @@ class Preparation:
         )
         offices = dict.fromkeys(one.office for one in plan.nominations)
         for office in offices:
-            self._require_office(office, None, "nominations")
+            self._part(office, None, "nominations")
         self.election = create_election(
             session,
             meeting=self.meeting,
@@ -225,13 +157,18 @@ class Preparation:
         for number, one in enumerate(plan.nominations, 1):
             acts += self._nomination_acts(one, f"nominations[{number}]")
         if plan.meeting.notice_on:
-            acts.append((self._at(plan.meeting.notice_on, time(9)), self._notice))
+            acts.append(
+                (
+                    self._at(plan.meeting.notice_on, time(9)),
+                    self._located(self._notice, "meeting: notice_on"),
+                )
+            )
         if plan.proposal:
             published = plan.dates.proposal_published_at
             drafted = max(published - WITH_DRAFT, plan.dates.nominations_close_at + ANSWER_AFTER)
-            acts.append((min(drafted, published), self._draft))
-            acts.append((published, self._publish))
-        acts.append((plan.opens_at, self._open))
+            acts.append((min(drafted, published), self._located(self._draft, "proposal")))
+            acts.append((published, self._located(self._publish, "proposal")))
+        acts.append((plan.opens_at, self._located(self._open, "meeting")))
         return sorted(acts, key=lambda each: each[0])
 
     def _nomination_acts(
@@ -241,7 +178,7 @@ class Preparation:
 
         def put_forward(session: Session, now: datetime) -> None:
             nominator = self._person(one.by, where)
-            self._require_office(one.office, one.part, where)
+            self._part(one.office, one.part, where)
             made.extend(
                 nominate(
                     session,
@@ -291,7 +228,7 @@ class Preparation:
         names = []
         for number, line in enumerate(plan.proposal, 1):
             where = f"proposal[{number}]"
-            part = self._require_office(line.office, line.part, where)
+            part = self._part(line.office, line.part, where)
             names.append(
                 Name(
                     office=line.office,
@@ -340,7 +277,7 @@ class Preparation:
                 )
         adopt_roll(session, meeting=self.meeting, actor=audit.COORDINATOR, now=now)
         for office, number in self.plan.seats.items():
-            self._require_office(office, None, f"seats: {office}")
+            self._part(office, None, f"seats: {office}")
             fix_seats(
                 session,
                 election=self.election,
@@ -350,37 +287,8 @@ class Preparation:
                 now=now,
             )
 
-    def _require_office(self, office: str, part: str | None, where: str) -> str:
-        """Return the part meant: the office's only one, when none is named."""
-        place = f"{self._where}: {where}"
-        known = self._rulebook.offices.get(office)
-        if known is None:
-            raise RefusedError(
-                [
-                    violation(
-                        "unknown-office",
-                        "“{office}” is not an office of the rulebook; it has {known}.",
-                        where=place,
-                        office=office,
-                        known=", ".join(self._rulebook.offices),
-                    )
-                ]
-            )
-        parts = [each.id for each in known.parts]
-        if part is not None and part not in parts:
-            raise RefusedError(
-                [
-                    violation(
-                        "unknown-part",
-                        "{office} has no part “{part}”; it has {known}.",
-                        where=place,
-                        office=office,
-                        part=part,
-                        known=", ".join(parts),
-                    )
-                ]
-            )
-        return part or parts[0]
+    def _part(self, office: str, part: str | None, where: str) -> str:
+        return part_of(self._rulebook, office, part, f"{self._where}: {where}")
 
     def _person(self, name: str, where: str) -> Person:
         return self.people.find(name, f"{self._where}: {where}")
@@ -390,7 +298,8 @@ class Preparation:
 
         def located(session: Session, now: datetime) -> None:
             try:
-                act(session, now)
+                with transaction(session):
+                    act(session, now)
             except RefusedError as refused:
                 raise RefusedError(
                     Violation(
