@@ -32,6 +32,7 @@ from election.core.ballot.ceremony import (
     voutput,
 )
 from election.core.ballot.check import tables_for
+from election.core.ballot.check_number import check_number
 from election.core.ballot.credential import (
     credentials_text,
     generate_code,
@@ -55,7 +56,6 @@ from election.core.ballot.setup import make_election
 from election.core.ballot.tally import RunningTally, combine, partial_decryption, result_text
 from election.core.ballot.text import compact, fingerprint, hash_to_scalar
 from election.core.ballot.trustees import (
-    check_number,
     election_public_key,
     single,
     single_key,

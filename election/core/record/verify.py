@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 
-from election.core.ballot.trustees import check_number
+from election.core.ballot.check_number import check_number
 from election.core.record import checksums
 from election.core.record.canonical import sha256
 from election.core.record.documents import Documents, read_documents

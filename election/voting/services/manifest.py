@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from election import audit
 from election.core.ballot.archive import Kind
+from election.core.ballot.check_number import check_number
 from election.core.ballot.group import generator_table
 from election.core.ballot.server_key import derive_server_key
-from election.core.ballot.trustees import check_number
 from election.core.record import manifest as record
 from election.core.refusal import Violation, refuse_if, violation
 from election.core.rulebook.model import Rulebook

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from election.core.ballot.check_number import check_number
 from election.core.ballot.formats import BASE58
 from election.core.ballot.group import Q
 from election.core.ballot.lot import bits_from_result, lot_choices, lot_order, lot_question
 from election.core.ballot.server_key import derive_server_key, new_uuid
-from election.core.ballot.trustees import check_number, commitment
 
 
 def test_the_question_of_a_lot_box():
@@ -75,4 +75,3 @@ def test_a_check_number_depends_on_every_part_and_their_order():
         [b"certificate"],
     ]
     assert number not in {check_number(parts) for parts in others}
-    assert commitment(b"a") != commitment(b"b")

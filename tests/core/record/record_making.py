@@ -17,6 +17,7 @@ from election.core.ballot.ceremony import (
     vinputs,
     voutput,
 )
+from election.core.ballot.check_number import check_number
 from election.core.ballot.credential import credentials_text, generate_code, public_credential
 from election.core.ballot.formats import Election
 from election.core.ballot.group import G, power
@@ -26,7 +27,6 @@ from election.core.ballot.server_key import derive_server_key, new_uuid
 from election.core.ballot.setup import make_election
 from election.core.ballot.tally import RunningTally, combine, partial_decryption, result_text
 from election.core.ballot.trustees import (
-    check_number,
     election_public_key,
     single,
     single_key,
