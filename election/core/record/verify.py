@@ -58,6 +58,7 @@ class RecordReport:
     level: Level
     violations: tuple[Violation, ...]
     manifest_hash: str | None
+    hash_given: bool  # to compare with
     manifest: Manifest | None
     openings: tuple[Opening, ...]
     result: Result | None
@@ -127,6 +128,7 @@ def verify_tree(
         level=_level(documents.manifest, violations, signatures),
         violations=violations,
         manifest_hash=tree.digest(MANIFEST),
+        hash_given=manifest_hash is not None,
         manifest=documents.manifest,
         openings=tuple(documents.openings),
         result=documents.result,

@@ -19,15 +19,18 @@ def report_lines(report: RecordReport) -> list[str]:
     lines = [*_mark(report), *_verdict(report)]
     lines += [f"  {each}" for each in report.violations]
     if report.manifest_hash:
-        lines += [
-            "",
-            f"Manifest hash: {report.manifest_hash}",
-            "Compare it with the hash that was read out when the meeting opened.",
-        ]
+        lines += ["", f"Manifest hash: {report.manifest_hash}", *_compared(report)]
     if report.result is not None and report.level is not Level.INVALID:
-        lines += ["", *outcome_lines(report.result), *_remarks(report.result)]
+        lines += ["", *outcome_lines(report.result), *_remarks(report.result), *_replaced(report)]
         lines += ["", *_signatures(report)]
     return [printable(line) for line in lines]
+
+
+def _compared(report: RecordReport) -> Iterator[str]:
+    if not report.hash_given:
+        yield "Compare it with the hash that was read out when the meeting opened."
+    elif not any(each.code == "other-manifest" for each in report.violations):
+        yield "It is the hash you gave."
 
 
 def _mark(report: RecordReport) -> Iterator[str]:
@@ -115,6 +118,12 @@ def _remarks(result: Result) -> Iterator[str]:
         for annulled in contest.annulled:
             by = " and ".join(annulled.by)
             yield f"{contest.contest}: {by} annulled opening {annulled.opening}: {annulled.why}"
+
+
+def _replaced(report: RecordReport) -> Iterator[str]:
+    lost = sum(len(opening.replacements) for opening in report.openings)
+    if lost:
+        yield f"Codes lost and replaced before a contest opened: {lost}."
 
 
 def _signatures(report: RecordReport) -> Iterator[str]:

@@ -36,6 +36,7 @@ def test_the_command_says_valid_and_final(directory, capsys):
     assert ["nomination-committee", "convener", "Testperson", "Disa", "3"] in table
     assert ["nomination-committee", "member", "Testperson", "Fia", "5"] in table
     assert "annulled opening 3: Nyckeln gick förlorad." in printed
+    assert "Codes lost and replaced before a contest opened: 1." in printed
 
 
 def test_json_for_programs(directory, capsys, remembered):
@@ -49,6 +50,9 @@ def test_json_for_programs(directory, capsys, remembered):
 
 
 def test_another_manifest_hash_is_told(directory, capsys, remembered):
+    digest = json.loads((directory / "checksums.json").read_bytes())["files"]["manifest.json"]
+    assert main(["verify", str(directory), "--manifest-hash", digest.upper()]) == 0
+    assert "It is the hash you gave." in capsys.readouterr().out
     assert main(["verify", str(directory), "--manifest-hash", "0" * 64]) == 1
     assert "The manifest is not the one whose hash you gave" in capsys.readouterr().out
 
