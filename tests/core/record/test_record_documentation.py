@@ -53,4 +53,6 @@ def test_its_commands_verify_boxes_and_signatures(held, tmp_path):
     ]
     assert [each.returncode for each in told] == [0, 0], told
     assert "NOT VALID" not in told[0].stdout
+    copies = [each for each in tmp_path.iterdir() if each.name != "record"]
+    assert len(copies) == len([path for path in held[1] if path.endswith(".bel")]) == 7
     assert told[1].stdout.count("Signature Verified Successfully") == 2
