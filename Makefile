@@ -5,7 +5,7 @@ ELECTION := $(VENV)/bin/election
 
 ##@ Everyday
 help: ## Show this list
-	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(VENV)/.installed ## Make .venv with the pinned libraries
 
@@ -60,9 +60,26 @@ referee: ## Install the independent programs the tests need, or say which are mi
 		echo "Install them with: sudo apt-get install$$missing"; exit 1; \
 	fi
 
+define AUDIT
+import importlib, sys
+from pathlib import Path
+importlib.import_module(sys.argv[1])
+ours = {name: module.__file__ for name, module in sys.modules.items() if name.startswith("election")}
+lines = {name: len(Path(file).read_text("utf-8").splitlines()) for name, file in ours.items()}
+print(f"{sys.argv[1]} loads {len(lines)} modules of ours:")
+for name in sorted(lines):
+    print(f"{lines[name]:6}  {name}")
+print(f"{sum(lines.values()):6}  lines, comments and empty ones counted\n")
+endef
+export AUDIT
+
+audit-lines: setup ## Count what an auditor of the verifier reads: of one box, of a record
+	@$(PY) -c "$$AUDIT" election.core.ballot.verify
+	@$(PY) -c "$$AUDIT" election.core.record.verify
+
 lock: $(VENV)/.dev ## Resolve the libraries anew and write the hashed lock files
 	$(PY) -m pip install --quiet uv
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-header --extra build pyproject.toml -o requirements.lock
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-header --extra build --extra dev pyproject.toml -o requirements-dev.lock
 
-.PHONY: help setup demo test test-core fix bench referee lock
+.PHONY: help setup demo test test-core fix bench referee audit-lines lock
