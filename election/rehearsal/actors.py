@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import cast
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from election.core.ballot import ceremony as steps
 from election.core.ballot.ballot import make_ballot, tracker
 from election.core.ballot.certificates import Ceremony, certificate
+from election.core.ballot.check import tables_for
 from election.core.ballot.check_number import check_number
 from election.core.ballot.credential import generate_code, public_credential
 from election.core.ballot.formats import Election
@@ -36,6 +38,8 @@ from election.core.record.replacement import Pair, Replacement, make_replacement
 from election.core.record.sign import private_key, public_key, sign
 from election.core.record.verify_replacements import Stated
 from election.core.rulebook.model import Rulebook
+from election.rehearsal.workers import Across
+from election.voting.services.lots import LOT_WINDOW
 
 
 @dataclass(slots=True)
@@ -50,13 +54,18 @@ class Contributor:
         self.codes = {uuid: generate_code() for uuid in lot_uuids}
         return {uuid: public_credential(code, uuid) for uuid, code in self.codes.items()}
 
-    def promise(self, elections: Sequence[Election]) -> dict[str, str]:
+    def promise(self, elections: Sequence[Election], each: Across = map) -> dict[str, str]:
         """Tick at random in every lot box and return the trackers of the ballots."""
-        for election in elections:
-            self.ballots[election.uuid] = make_ballot(
-                election, code=self.codes[election.uuid], choices=[lot_choices()]
-            )
+        wanted = [(election, self.codes[election.uuid]) for election in elections]
+        for election, ballot in zip(elections, each(_tick, wanted), strict=True):
+            self.ballots[election.uuid] = ballot
         return {uuid: tracker(ballot) for uuid, ballot in self.ballots.items()}
+
+
+def _tick(wanted: tuple[Election, str]) -> bytes:
+    election, code = wanted
+    tables = tables_for(election.public_key, LOT_WINDOW)
+    return make_ballot(election, code=code, choices=[lot_choices()], tables=tables)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,8 +188,15 @@ class CodeOfficerDesk:
 
     def credentials(self, uuid: str) -> tuple[list[int], list[int]]:
         """Return all public credentials for a uuid, and those of the spares in their order."""
-        spares = [public_credential(code, uuid) for code in self.spares]
-        return [public_credential(code, uuid) for code in self.codes.values()] + spares, spares
+        return self.lists([uuid])[uuid]
+
+    def lists(
+        self, uuids: Sequence[str], each: Across = map
+    ) -> dict[str, tuple[list[int], list[int]]]:
+        """Return the same for many uuids."""
+        codes = [*self.codes.values(), *self.spares]
+        made = zip(uuids, each(partial(_credentials, codes), uuids), strict=True)
+        return {uuid: (listed, listed[len(self.codes) :]) for uuid, listed in made}
 
     def replace(self, seat: str, spare: int, *, uuids: Sequence[str], manifest: str) -> Replacement:
         """Give a seat a spare code and sign the statement that withdraws the lost one."""
@@ -199,3 +215,7 @@ class CodeOfficerDesk:
         )
         self.codes[seat] = new
         return statement
+
+
+def _credentials(codes: Sequence[str], uuid: str) -> list[int]:
+    return [public_credential(code, uuid) for code in codes]

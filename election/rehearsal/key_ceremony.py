@@ -9,6 +9,7 @@ from election.elections.queries import holders
 from election.people.models import Person
 from election.rehearsal.actors import CodeOfficerDesk, Contributor, TrusteeDesk
 from election.rehearsal.stage import OFFICER, Stage
+from election.rehearsal.workers import Across, across
 from election.voting.models import Ceremony
 from election.voting.models import Contributor as ContributorRow
 from election.voting.queries import contributors_of, pool_of, seats_of, trustees_of
@@ -45,9 +46,9 @@ class KeyCeremony:
         pool = pool_of(session, begun)
         self._stage.say(f"Key ceremony: {len(people)} trustees, a pool of {len(pool)} uuids …")
         self._make_keys(begun)
-        with transaction(session):
-            self._make_codes(begun)
-        self._fill_lots(begun, adjuster)
+        with across(self._stage.processes) as each:
+            self._make_codes(begun, each)
+            self._fill_lots(begun, adjuster, each)
         self._confirm(begun)
         return self._trustees
 
@@ -85,24 +86,24 @@ class KeyCeremony:
                     now=self._stage.tick(),
                 )
 
-    def _make_codes(self, begun: Ceremony) -> None:
+    def _make_codes(self, begun: Ceremony, each: Across) -> None:
         session = self._stage.session
         self._officer.make_codes([str(seat) for seat in seats_of(session, self._election)])
-        made = {
-            entry.uuid: self._officer.credentials(entry.uuid) for entry in pool_of(session, begun)
-        }
-        codes.post_credentials(
-            session,
-            ceremony=begun,
-            officer=self._officer.name,
-            officer_key=self._officer.public_key,
-            credentials={uuid: listed for uuid, (listed, _) in made.items()},
-            spares={uuid: spares for uuid, (_, spares) in made.items()},
-            actor=OFFICER,
-            now=self._stage.tick(),
-        )
+        uuids = [entry.uuid for entry in pool_of(session, begun)]
+        made = self._officer.lists(uuids, each)
+        with transaction(session):
+            codes.post_credentials(
+                session,
+                ceremony=begun,
+                officer=self._officer.name,
+                officer_key=self._officer.public_key,
+                credentials={uuid: listed for uuid, (listed, _) in made.items()},
+                spares={uuid: spares for uuid, (_, spares) in made.items()},
+                actor=OFFICER,
+                now=self._stage.tick(),
+            )
 
-    def _fill_lots(self, begun: Ceremony, adjuster: Person) -> None:
+    def _fill_lots(self, begun: Ceremony, adjuster: Person, each: Across) -> None:
         session = self._stage.session
         pool = pool_of(session, begun)
         desks = {
@@ -123,11 +124,12 @@ class KeyCeremony:
                 )
         elections = [lots.lot_election(session, entry) for entry in pool]
         for row, desk in rows:
+            promises = desk.promise(elections, each)
             with transaction(session):
                 lots.commit_lots(
                     session,
                     contributor=row,
-                    commitments=desk.promise(elections),
+                    commitments=promises,
                     actor=_actor(row),
                     now=self._stage.tick(),
                 )
@@ -139,6 +141,7 @@ class KeyCeremony:
                     ballots=desk.ballots,
                     actor=_actor(row),
                     now=self._stage.tick(),
+                    check_each=each,
                 )
 
     def _confirm(self, begun: Ceremony) -> None:

@@ -35,7 +35,7 @@ class Tables:
         self.y = FixedBase(public_key, window)
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def tables_for(public_key: int, window: int = 8) -> Tables:
     """Return the tables of a public key, built once while it is in use."""
     return Tables(public_key, window)

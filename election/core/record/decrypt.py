@@ -81,7 +81,8 @@ def check_closed_boxes(
         found += _announced_violations(box, announced, rulebook)
     lot = None
     if entry.lot is not None:
-        lot, wrong = open_archive(lot_path(entry.lot.uuid), lots or b"", processes=1, progress=None)
+        path = lot_path(entry.lot.uuid)
+        lot, wrong = open_archive(path, lots or b"", processes=processes, progress=None)
         found += wrong
         if lot is not None:
             found += _lot_violations(manifest, entry.uuid, lot)

@@ -7,13 +7,16 @@ check number depends on something that nobody could choose.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.orm import Session
 
 from election import audit
 from election.core.ballot.archive import Kind, setup_texts
+from election.core.ballot.check import tables_for
 from election.core.ballot.credential import credentials_text
 from election.core.ballot.formats import Election as ElectionText
 from election.core.ballot.group import is_member
@@ -37,6 +40,22 @@ from election.voting.models import Box, Ceremony, Contributor, PoolEntry
 from election.voting.queries import contributors_of, credentials_in, pool_of
 from election.voting.services import boxes
 from election.voting.services.ceremony import parameters
+
+LOT_WINDOW: Final = 6  # a box holds a few ballots: larger tables would cost more than they spare
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotBallot:
+    """One contributor's ballot for one lot box, with what it is checked against."""
+
+    number: int  # of the pool entry
+    election: ElectionText
+    credential: int
+    raw: bytes
+
+
+CheckEach = Callable[[Callable[[LotBallot], None], Iterable[LotBallot]], Iterable[None]]
+"""Checks every ballot, as ``map`` does; a caller may spread them over processes."""
 
 
 def post_lot_credentials(
@@ -112,13 +131,25 @@ def cast_lots(
     ballots: Mapping[str, bytes],
     actor: audit.Actor,
     now: datetime,
+    check_each: CheckEach = map,
 ) -> None:
     """Put a contributor's promised ballots into the lot boxes; the last one ends them."""
     ceremony = session.get_one(Ceremony, contributor.ceremony_id)
     pool = pool_of(session, ceremony)
     refuse_if(_cast_violations(session, ceremony, contributor, ballots, pool))
-    for entry in pool:
-        _cast_lot(session, entry, contributor, ballots[entry.lot_uuid])
+    shown = [_promised(session, entry, contributor, ballots[entry.lot_uuid]) for entry in pool]
+    for _ in check_each(check_lot, shown):
+        pass  # the first false one is refused
+    for entry, ballot in zip(pool, shown, strict=True):
+        boxes.append(
+            session,
+            entry=entry,
+            box=Box.LOTS,
+            kind=Kind.BALLOT,
+            texts=(ballot.raw,),
+            tracker=fingerprint(ballot.raw),
+            credential=ballot.credential,
+        )
     contributor.cast_at = now
     _act(session, ceremony, "lots:cast", actor, now)
     if all(each.cast_at for each in contributors_of(session, ceremony)):
@@ -126,12 +157,10 @@ def cast_lots(
             boxes.append(session, entry=entry, box=Box.LOTS, kind=Kind.END_BALLOTS)
 
 
-def _cast_lot(session: Session, entry: PoolEntry, contributor: Contributor, raw: bytes) -> None:
-    election = boxes.election_text(session, entry=entry, box=Box.LOTS)
-    own = int((contributor.credentials or {})[entry.lot_uuid])
-    tracker = fingerprint(raw)
-    promised = (contributor.commitments or {})[entry.lot_uuid]
-    if tracker != promised:
+def _promised(
+    session: Session, entry: PoolEntry, contributor: Contributor, raw: bytes
+) -> LotBallot:
+    if fingerprint(raw) != (contributor.commitments or {})[entry.lot_uuid]:
         raise RefusedError(
             [
                 violation(
@@ -141,28 +170,30 @@ def _cast_lot(session: Session, entry: PoolEntry, contributor: Contributor, raw:
                 )
             ]
         )
+    return LotBallot(
+        number=entry.number,
+        election=boxes.election_text(session, entry=entry, box=Box.LOTS),
+        credential=int((contributor.credentials or {})[entry.lot_uuid]),
+        raw=raw,
+    )
+
+
+def check_lot(ballot: LotBallot) -> None:
+    """Check one ballot for a lot box; raises RefusedError that says why it is not accepted."""
+    tables = tables_for(ballot.election.public_key, LOT_WINDOW)
     try:
-        checked = check_ballot(raw, election, {own})
+        check_ballot(ballot.raw, ballot.election, {ballot.credential}, tables)
     except InvalidBallotError as error:
         raise RefusedError(
             [
                 violation(
                     "lot-invalid",
                     "Lot box {number}: {says}.",
-                    number=entry.number,
+                    number=ballot.number,
                     says=error.message,
                 )
             ]
         ) from None
-    boxes.append(
-        session,
-        entry=entry,
-        box=Box.LOTS,
-        kind=Kind.BALLOT,
-        texts=(raw,),
-        tracker=tracker,
-        credential=checked.credential,
-    )
 
 
 def lot_election(session: Session, entry: PoolEntry) -> ElectionText:
