@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy.orm import Session
 
 from election import db
+from tests.evening.meeting import Evening
+from tests.evening.stages import Stages
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +38,22 @@ def session(database_url: str) -> Iterator[Session]:
     with db.session_factory(engine)() as session:
         yield session
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def stages(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Stages:
+    return Stages(empty_database, tmp_path_factory.mktemp("stages"))
+
+
+@pytest.fixture
+def evening_at(stages: Stages, tmp_path: Path) -> Iterator[Callable[[str], Evening]]:
+    """Give the evening at a stage, on a copy of its own."""
+    given: list[Evening] = []
+
+    def at(stage: str) -> Evening:
+        given.append(stages.at(stage, tmp_path / f"evening-{len(given)}"))
+        return given[-1]
+
+    yield at
+    for evening in given:
+        evening.end()
