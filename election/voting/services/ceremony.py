@@ -21,7 +21,12 @@ from election.core.record.sign import BadSignatureError, key_id
 from election.core.refusal import RefusedError, Violation, refuse_if, violation
 from election.core.rulebook.model import Rulebook
 from election.elections.models import Election
-from election.elections.queries import holders, offices_of, rulebook_of_election
+from election.elections.queries import (
+    cancellation,
+    holders,
+    offices_of,
+    rulebook_of_election,
+)
 from election.people.models import Person
 from election.voting.keystore import KeyStore
 from election.voting.models import Ceremony, Contributor, PoolEntry, Trustee
@@ -136,8 +141,12 @@ def _start_violations(
                 "The adjuster who fills the lot boxes must be somebody else than the trustees.",
             ),
         ),
+        (
+            adjuster.network_id == election.network_id,
+            violation("adjuster-unknown", "The adjuster is nobody of this network."),
+        ),
     )
-    return [reason for holds, reason in claims if not holds]
+    return [*cancellation(election), *(reason for holds, reason in claims if not holds)]
 
 
 def post_certificate(
