@@ -1,31 +1,18 @@
 """A meeting held by the package's own functions, for the tests of the election record."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from functools import cache
 from pathlib import Path, PurePosixPath
 
-from election.core.ballot import archive
-from election.core.ballot.archive import Kind
-from election.core.ballot.ballot import make_ballot
-from election.core.ballot.ceremony import (
-    Ceremony,
-    certificate,
-    decryption_key,
-    polynomial,
-    threshold_parameters,
-    vinputs,
-    voutput,
-)
+from record_boxes import BallotBox, key_set
+
 from election.core.ballot.check_number import check_number
 from election.core.ballot.credential import credentials_text, generate_code, public_credential
-from election.core.ballot.formats import Election
 from election.core.ballot.group import G, power
 from election.core.ballot.lot import bits_from_result, lot_choices, lot_order, lot_question
 from election.core.ballot.pki import new_secret, signing_key_seed
 from election.core.ballot.server_key import derive_server_key, new_uuid
 from election.core.ballot.setup import make_election
-from election.core.ballot.tally import RunningTally, combine, partial_decryption, result_text
 from election.core.ballot.trustees import (
     election_public_key,
     single,
@@ -33,7 +20,6 @@ from election.core.ballot.trustees import (
     threshold,
     trustees_text,
 )
-from election.core.ballot.verify_ballot import check_ballot
 from election.core.record import sign
 from election.core.record.assemble import ContestFacts, RoundFacts, make_result
 from election.core.record.canonical import sha256
@@ -67,9 +53,8 @@ from election.core.record.replacement import Pair, Replacement, make_replacement
 from election.core.record.result import LotResult, Unopened
 from election.core.record.tree import Tree
 from election.core.rulebook.load import load_rulebook
-from election.core.rulebook.model import MeetingKind, Rulebook, Tie
+from election.core.rulebook.model import MeetingKind, Tie
 
-TIMESTAMP = 1795321254
 RULEBOOK = Path(__file__).parents[3] / "rulebooks" / "halsa-och-demokrati.toml"
 
 
@@ -96,96 +81,6 @@ def question(office: str, part: str, *names: str, seats: int = 1, size: int = 0)
         text=f"Val av {office} ({part})",
         candidates=tuple(map(person, names)),
     )
-
-
-@dataclass(frozen=True)
-class KeySet:
-    secrets: tuple[str, ...]
-    parameters: dict
-    keys: tuple[int, ...]
-
-
-@cache
-def key_set() -> KeySet:
-    """Two of three trustees; made once, because one set serves any number of boxes."""
-    secrets = tuple(new_secret() for _ in range(3))
-    ceremony = Ceremony(
-        certs=tuple(
-            certificate(secret, index=index, size=3, threshold=2)
-            for index, secret in enumerate(secrets, 1)
-        ),
-        threshold=2,
-    )
-    polynomials = [polynomial(secret, ceremony) for secret in secrets]
-    outputs = [
-        voutput(secret, ceremony, vinput)
-        for secret, vinput in zip(secrets, vinputs(ceremony, polynomials), strict=True)
-    ]
-    keys = tuple(
-        decryption_key(secret, output) for secret, output in zip(secrets, outputs, strict=True)
-    )
-    return KeySet(secrets, threshold_parameters(ceremony, polynomials, outputs), keys)
-
-
-@dataclass
-class BallotBox:
-    """One box from setup to result."""
-
-    election: Election
-    trustees: bytes
-    server_key: int
-    credentials: list[int]
-    steps: list = field(default_factory=list)
-    last: dict = field(default_factory=dict)
-    ballots: int = 0
-    counts: tuple = ()
-
-    def set_up(self) -> None:
-        listed = credentials_text(self.credentials)
-        texts = archive.setup_texts(self.election.raw, self.trustees, listed)
-        self.steps.append((Kind.SETUP, texts))
-
-    def cast(self, code: str, choices) -> bytes:
-        raw = make_ballot(self.election, code=code, choices=choices)
-        checked = check_ballot(raw, self.election, self.credentials)
-        self.last[checked.credential] = checked.ciphertexts
-        self.steps.append((Kind.BALLOT, [raw]))
-        self.ballots += 1
-        return raw
-
-    def end(self) -> None:
-        self.steps.append((Kind.END_BALLOTS, []))
-
-    def tally(self) -> None:
-        tally = RunningTally(self.election)
-        for ciphertexts in self.last.values():
-            tally.add(ciphertexts)
-        self.steps.append((Kind.ENCRYPTED_TALLY, tally.texts()))
-        keys = {1: self.server_key, 2: key_set().keys[0], 4: key_set().keys[2]}
-        shares = {
-            owner: partial_decryption(self.election, tally.ciphertexts, key)
-            for owner, key in keys.items()
-        }
-        for owner, share in shares.items():
-            self.steps.append((Kind.PARTIAL_DECRYPTION, archive.owned_texts(owner, share)))
-        counts = combine(
-            self.election,
-            self.trustees,
-            tally.ciphertexts,
-            shares,
-            total_weight=tally.total_weight,
-        )
-        self.counts = tuple(tuple(row) for row in counts)
-        self.steps.append((Kind.RESULT, [result_text(counts)]))
-
-    def data(self) -> bytes:
-        return archive.write(TIMESTAMP, self.steps)
-
-    def head(self) -> str:
-        state = archive.Archive(timestamp=TIMESTAMP)
-        for kind, texts in self.steps:
-            state = state.after(state.append(kind, *texts))
-        return state.head
 
 
 class Evening:
@@ -425,9 +320,6 @@ class Evening:
 def ticks(question_: OpenedQuestion, *names: str) -> list[int]:
     chosen = {person(name).id for name in names}
     return [int(candidate.id in chosen) for candidate in question_.candidates]
-
-
-__all__ = ["Evening", "Rulebook", "key_set", "person", "question", "rulebook_text", "ticks"]
 
 
 class MemoryTree(Tree):
