@@ -77,18 +77,16 @@ class CeremonySteps(Setting):
         sent = {"credentials": desk.credentials([entry.lot_uuid for entry in self.pool])}
         self.act(lots.post_lot_credentials, contributor=row, keys=self.keys, **(sent | changes))
 
-    def promise_lots(self, at: int, **changes: Any) -> None:
+    def promise_lots(self, at: int, commitments: dict[str, str] | None = None) -> None:
         row, desk = self.contributors[at]
-        elections = [lots.lot_election(self.session, entry) for entry in self.pool]
-        self.act(
-            lots.commit_lots,
-            contributor=row,
-            **({"commitments": desk.promise(elections)} | changes),
-        )
+        if commitments is None:
+            elections = [lots.lot_election(self.session, entry) for entry in self.pool]
+            commitments = desk.promise(elections)
+        self.act(lots.commit_lots, contributor=row, commitments=commitments)
 
-    def show_lots(self, at: int, **changes: Any) -> None:
+    def show_lots(self, at: int, ballots: dict[str, bytes] | None = None) -> None:
         row, desk = self.contributors[at]
-        self.act(lots.cast_lots, contributor=row, **({"ballots": desk.ballots} | changes))
+        self.act(lots.cast_lots, contributor=row, ballots=ballots or desk.ballots)
 
     def settle(self) -> str:
         number = self.act(manifest.settle_check_number, ceremony=self.ceremony, keys=self.keys)

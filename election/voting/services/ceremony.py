@@ -164,7 +164,10 @@ def post_certificate(
     refuse_if(
         _step_violations(
             not any(other.polynomial for other in others),
-            not any(other.signing_key == signing_key for other in others if other.id != trustee.id),
+            signing_key != ceremony.officer_key
+            and not any(
+                other.signing_key == signing_key for other in others if other.id != trustee.id
+            ),
         )
     )
     _check_signing_key(signing_key)
@@ -255,7 +258,7 @@ def _step_violations(in_time: bool, own_key: bool = True) -> Iterator[Violation]
             "ceremony-step-over", "This step of the key ceremony is over; start the ceremony anew."
         )
     if not own_key:
-        yield violation("signing-key-shared", "Two trustees cannot have the same signing key.")
+        yield violation("signing-key-shared", "Two persons cannot have the same signing key.")
 
 
 def _check_signing_key(public: str) -> None:

@@ -17,6 +17,7 @@ from election.core.ballot.credential import credentials_text
 from election.core.ballot.text import compact
 from election.core.record.canonical import canonical
 from election.core.record.document import encode
+from election.core.record.manifest import Manifest
 from election.core.record.replacement import Replacement as Statement
 from election.core.record.replacement import check_replacement
 from election.core.record.sign import BadSignatureError, key_id
@@ -31,6 +32,7 @@ from election.voting.queries import (
     pool_of,
     seats_of,
     statements,
+    trustees_of,
 )
 from election.voting.services import boxes
 
@@ -59,6 +61,7 @@ def post_credentials(
         key_id(officer_key)
     except BadSignatureError as error:
         raise RefusedError([violation("officer-key", "{says}.", says=str(error))]) from None
+    refuse_if(_key_violations(session, ceremony, officer_key))
     for entry in pool:
         entry.credentials = credentials_text(credentials[entry.uuid])
         entry.spares = compact([str(each) for each in spares[entry.uuid]]).encode()
@@ -73,6 +76,13 @@ def post_credentials(
         seats=seats,
         spares=spares_for(seats),
     )
+
+
+def _key_violations(session: Session, ceremony: Ceremony, officer_key: str) -> Iterator[Violation]:
+    if officer_key in {trustee.signing_key for trustee in trustees_of(session, ceremony)}:
+        yield violation(
+            "signing-key-shared", "The code officer cannot sign with the key of a trustee."
+        )
 
 
 def _post_violations(
@@ -183,7 +193,15 @@ def _replacement_violations(
             )
         elif {pair.spare, pair.withdrawn} & used:
             yield violation("replacement-twice", "This code or this spare was replaced before.")
+    if len(_spares_given(manifest, statement)) > 1:
+        yield violation("several-spares", "One replacement gives one spare code, for every uuid.")
     yield from _uuid_violations(session, ceremony, election, statement)
+
+
+def _spares_given(manifest: Manifest, statement: Statement) -> set[int]:
+    """Return which spare codes, by their place on the lists, a statement gives."""
+    pairs = [(manifest.entry(pair.uuid), pair.spare) for pair in statement.pairs]
+    return {entry.spares.index(spare) for entry, spare in pairs if entry and spare in entry.spares}
 
 
 def _uuid_violations(

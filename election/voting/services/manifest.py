@@ -63,8 +63,9 @@ def publish_manifest(
 ) -> record.Manifest:
     """Fix the ceremony's outcome, when every trustee has confirmed the check number."""
     trustees = trustees_of(session, ceremony)
-    refuse_if(_publish_violations(ceremony, trustees))
     election = session.get_one(Election, ceremony.election_id)
+    pool, seats = pool_of(session, ceremony), len(seats_of(session, election))
+    refuse_if([*_publish_violations(ceremony, trustees), *_seat_violations(pool, seats)])
     manifest = _manifest(session, ceremony, election, trustees, keys.seed(ceremony.id))
     ceremony.manifest, ceremony.manifest_at = manifest.to_bytes(), now
     _act(session, ceremony, "ceremony:manifest", actor, now, digest=manifest.digest)
@@ -178,6 +179,21 @@ def _publish_violations(ceremony: Ceremony, trustees: list[Trustee]) -> Iterator
                 "check-number-unconfirmed",
                 "Trustee {number} has not confirmed the check number.",
                 number=trustee.number,
+            )
+
+
+def _seat_violations(pool: list[PoolEntry], seats: int) -> Iterator[Violation]:
+    for entry in pool[:1]:
+        listed, spares = (
+            len(credentials_in(each or b"[]")) for each in (entry.credentials, entry.spares)
+        )
+        if listed - spares != seats:
+            yield violation(
+                "seats-changed",
+                "Codes were made for {made} seats, and there are {seats} now: a seat without a "
+                "code could not vote. Start the ceremony anew.",
+                made=listed - spares,
+                seats=seats,
             )
 
 
