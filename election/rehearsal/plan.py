@@ -154,7 +154,7 @@ def read_plan(text: bytes, *, where: str) -> Plan:
     found: list[Violation] = []
     try:
         value = tomllib.loads(text.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (ValueError, RecursionError) as error:  # also numbers and nesting past Python's limits
         found.append(
             violation(
                 "not-toml",
@@ -253,7 +253,7 @@ def _read_table(kind: Any, value: Any, where: str, found: list[Violation]) -> An
 def _plan_violations(plan: Plan, where: str) -> Iterator[Violation]:
     try:
         ZoneInfo(plan.zone)
-    except (OSError, ValueError):
+    except (KeyError, OSError, ValueError):  # ZoneInfoNotFoundError is a KeyError
         yield violation(
             "unknown-zone",
             "“{zone}” is not a time zone, such as Europe/Stockholm.",

@@ -4,47 +4,45 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from election.core.record.files import MANIFEST, write_files
 from election.core.record.manifest import Manifest
-from election.core.refusal import RefusedError, Violation, violation
+from election.core.refusal import RefusedError, Violation, refuse_if, violation
 from election.core.rulebook.load import load_rulebook
+from election.core.rulebook.model import Rulebook
 from election.core.rulebook.register_csv import read_register, read_votes
 from election.core.rulebook.switch import write_readings
 from election.db import engine, migrate, session_factory
+from election.rehearsal.crosscheck import disagreements
 from election.rehearsal.plan import read_plan
 from election.rehearsal.run import Rehearsal
 from election.rehearsal.stage import Inputs, Say, Stage
 from election.voting.keystore import KeyStore
 
+Value = TypeVar("Value")
+
 
 def read_inputs(*, rulebook: Path, register: Path, election: Path, votes: Path) -> Inputs:
     """Read the four files; raises RefusedError with every fault of all that can be read."""
     wrong: list[Violation] = []
-    plan = rules = None
-    try:
-        plan = read_plan(election.read_bytes(), where=str(election))
-    except RefusedError as refused:
-        wrong += refused.violations
-    try:
-        text = rulebook.read_bytes()
-        if plan is not None and plan.readings:
-            text = write_readings(text, plan.readings)
-        rules = load_rulebook(text, where=str(rulebook))
-    except RefusedError as refused:
-        wrong += refused.violations
+    plan = _read(election, lambda data: read_plan(data, where=str(election)), wrong)
+    readings = plan.readings if plan else {}
+
+    def rules_of(data: bytes) -> Rulebook:
+        supposed = load_rulebook(data, readings=readings, where=str(rulebook))
+        if not readings:
+            return supposed
+        return load_rulebook(write_readings(data, readings), where=str(rulebook))
+
+    rules = _read(rulebook, rules_of, wrong)
     people = None
-    try:
-        if rules is not None:
-            people = read_register(register.read_bytes(), rules, str(register))
-    except RefusedError as refused:
-        wrong += refused.violations
-    lines = []
-    try:
-        lines = read_votes(votes.read_bytes(), str(votes))
-    except RefusedError as refused:
-        wrong += refused.violations
+    if rules is not None:
+        people = _read(register, partial(read_register, rulebook=rules, where=str(register)), wrong)
+    lines = _read(votes, partial(read_votes, where=str(votes)), wrong)
     if plan is not None and rules is not None and plan.network != rules.id:
         wrong.append(
             violation(
@@ -55,9 +53,9 @@ def read_inputs(*, rulebook: Path, register: Path, election: Path, votes: Path) 
                 rulebook=rules.id,
             )
         )
-    if wrong or plan is None or rules is None or people is None:
+    if wrong or plan is None or rules is None or people is None or lines is None:
         raise RefusedError(wrong)
-    return Inputs(
+    inputs = Inputs(
         rulebook=rules,
         register=people,
         plan=plan,
@@ -65,6 +63,20 @@ def read_inputs(*, rulebook: Path, register: Path, election: Path, votes: Path) 
         plan_name=str(election),
         votes_name=str(votes),
     )
+    refuse_if(disagreements(inputs))
+    return inputs
+
+
+def _read(path: Path, read: Callable[[bytes], Value], wrong: list[Violation]) -> Value | None:
+    try:
+        return read(path.read_bytes())
+    except OSError as error:
+        template = "This file cannot be read: {says}."
+        says = error.strerror or str(error)
+        wrong.append(violation("file-unreadable", template, where=str(path), says=says))
+    except RefusedError as refused:
+        wrong += refused.violations
+    return None
 
 
 def rehearse(inputs: Inputs, out: Path, *, processes: int, say: Say) -> dict[str, bytes]:

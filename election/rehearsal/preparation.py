@@ -80,7 +80,6 @@ class Preparation:
             now=now,
         )
         self.people = Directory(session, self.network)
-        self._check_names()
         carry_in_past(
             session,
             network=self.network,
@@ -89,36 +88,6 @@ class Preparation:
             people=self.people,
             where=self._where,
         )
-
-    def _check_names(self) -> None:
-        wrong: list[Violation] = []
-        for where, name in self._names():
-            try:
-                self.people.find(name, f"{self._where}: {where}")
-            except RefusedError as refused:
-                wrong += refused.violations
-        if wrong:
-            raise RefusedError(wrong)
-
-    def _names(self) -> Iterator[tuple[str, str]]:
-        plan = self.plan
-        yield "roles: adjuster", plan.roles.adjuster
-        for name, lists in (
-            ("meeting: absent", plan.meeting.absent),
-            ("meeting: remote", plan.meeting.remote),
-            ("codes: lost", plan.codes.lost),
-        ):
-            for number, each in enumerate(lists, 1):
-                yield f"{name}[{number}]", each
-        for number, sitting in enumerate(plan.sitting, 1):
-            yield f"sitting[{number}]: person", sitting.person
-        for number, one in enumerate(plan.nominations, 1):
-            yield f"nominations[{number}]: nominee", one.nominee
-            yield f"nominations[{number}]: by", one.by
-        for number, line in enumerate(plan.proposal, 1):
-            yield f"proposal[{number}]: person", line.person
-        for number, other in enumerate(plan.dissent, 1):
-            yield f"dissent[{number}]: by", other.by
 
     def call(self) -> None:
         """Plan the meeting and put up for election the offices that the file nominates for."""

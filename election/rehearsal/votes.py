@@ -24,7 +24,7 @@ class Votes:
 
     def where(self, line: VoteLine) -> str:
         """Return the place of a line in the file."""
-        return f"{self._name}: row {line.row}"
+        return f"{self._name}, row {line.row}"
 
     def ballots(
         self, ballot: Ballot, find: Find
@@ -71,7 +71,7 @@ class Votes:
         chosen = [0] * len(places)
         for name in line.choices:
             try:
-                person = find(name, f"{self.where(line)}: choices")
+                person = find(name, f"{self.where(line)}, column choices")
             except RefusedError as refused:
                 wrong.extend(refused.violations)
                 continue
@@ -82,7 +82,7 @@ class Votes:
                     violation(
                         "not-a-candidate",
                         "{name} is not a candidate on this ballot; there are {candidates}.",
-                        where=f"{self.where(line)}: choices",
+                        where=f"{self.where(line)}, column choices",
                         name=person.name,
                         candidates=", ".join(each.name for each in question.candidates),
                     )

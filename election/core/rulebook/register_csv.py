@@ -68,7 +68,9 @@ def _persons(table: Table) -> tuple[Register, dict[int, int]]:
 
 
 def read_votes(data: bytes, where: str) -> list[VoteLine]:
-    """Read how the voters of a rehearsal vote; a voter's later line replaces her earlier one.
+    """Read how the voters of a rehearsal vote, every line in its order.
+
+    A voter's later line for the same contest and round is there too: she casts again.
 
     Raises:
         RefusedError: with every error, by row and column.

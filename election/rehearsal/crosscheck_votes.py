@@ -1,0 +1,156 @@
+"""Whether the votes file fits the other three: who votes, on what, for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from election.core.refusal import RefusedError, Violation, violation
+from election.core.rulebook.model import Selections
+from election.core.rulebook.register import Person
+from election.core.rulebook.register_csv import VoteLine
+from election.core.rulebook.roll import RollLine, electoral_roll
+from election.core.rulebook.seats import ballot_seats
+from election.rehearsal.directory import Names
+from election.rehearsal.stage import Inputs
+
+Question = tuple[str, str]  # office, part
+
+
+class VotesCheck:
+    """Every line of the votes file beside the register, the rulebook and the election file."""
+
+    def __init__(self, inputs: Inputs, names: Names[Person]) -> None:
+        self._inputs = inputs
+        self._names = names
+        self._roll: dict[str, RollLine] = {}
+        self._asked: dict[str, Question] = {}
+        self._nominees: dict[Question, set[str]] = {}
+
+    def unknown_persons(self) -> Iterator[Violation]:
+        """Yield the names that nobody in the register has."""
+        for line in self._inputs.votes:
+            yield from self._unknown(line)
+
+    def violations(self, *, choices: bool) -> Iterator[Violation]:
+        """Yield all that is wrong; the election file's own persons and offices are known.
+
+        ``choices``: look at them too; it says little while nominations or seats are wrong.
+        """
+        self._roll = _roll(self._inputs, self._names)
+        self._find_questions()
+        for line in self._inputs.votes:
+            unknown = list(self._unknown(line))
+            yield from unknown
+            if not unknown:
+                yield from self._voter(line)
+            yield from self._round(line)
+            question = self._asked.get(line.contest)
+            if question is None:
+                yield self._not_asked(line)
+            elif choices and not unknown:
+                yield from self._choices(line, question)
+                yield from self._too_many(line, question)
+
+    def _find_questions(self) -> None:
+        for one in self._inputs.plan.nominations:
+            parts = [each.id for each in self._inputs.rulebook.offices[one.office].parts]
+            question = (one.office, one.part or parts[0])
+            contest = one.office if len(parts) == 1 else "/".join(question)
+            self._asked[contest] = question
+            nominee = self._names.find(one.nominee, "")
+            self._nominees.setdefault(question, set()).add(nominee.id)
+
+    def _where(self, line: VoteLine, column: str) -> str:
+        return f"{self._inputs.votes_name}, row {line.row}, column {column}"
+
+    def _unknown(self, line: VoteLine) -> Iterator[Violation]:
+        for column, names in (("voter", (line.voter,)), ("choices", line.choices)):
+            for name in names:
+                try:
+                    self._names.find(name, self._where(line, column))
+                except RefusedError as refused:
+                    yield from refused.violations
+
+    def _voter(self, line: VoteLine) -> Iterator[Violation]:
+        where = self._where(line, "voter")
+        voter = self._names.find(line.voter, where)
+        told = self._roll.get(voter.id)
+        if told is None:
+            template = "{name} is absent from the meeting and has no vote."
+            yield violation("no-vote-absent", template, where=where, name=voter.name)
+        elif not told.entitled:
+            says = told.says
+            yield Violation(
+                code=f"no-vote-{says.code}",
+                template=says.template,
+                rule=says.rule,
+                where=where,
+                params=says.params,
+            )
+
+    def _round(self, line: VoteLine) -> Iterator[Violation]:
+        rounds = self._inputs.rulebook.voting.rounds
+        if line.round > rounds:
+            yield violation(
+                "no-such-round",
+                "No contest has a round {round}; the last that the rules know is {rounds}.",
+                self._inputs.rulebook.source("voting.rounds"),
+                where=self._where(line, "round"),
+                round=line.round,
+                rounds=rounds,
+            )
+
+    def _not_asked(self, line: VoteLine) -> Violation:
+        return violation(
+            "unknown-contest",
+            "“{contest}” is not voted on in this election; there are {asked}.",
+            where=self._where(line, "contest"),
+            contest=line.contest,
+            asked=", ".join(self._asked),
+        )
+
+    def _choices(self, line: VoteLine, question: Question) -> Iterator[Violation]:
+        where = self._where(line, "choices")
+        for name in line.choices:
+            chosen = self._names.find(name, where)
+            if chosen.id not in self._nominees[question]:
+                yield violation(
+                    "not-nominated",
+                    "{name} is not nominated for {contest}.",
+                    where=where,
+                    name=chosen.name,
+                    contest=line.contest,
+                )
+
+    def _too_many(self, line: VoteLine, question: Question) -> Iterator[Violation]:
+        office, part = question
+        rulebook = self._inputs.rulebook
+        seats = self._inputs.plan.seats.get(office, rulebook.offices[office].least)
+        most = ballot_seats(rulebook, office, seats)[part]
+        if len(line.choices) <= most:
+            return
+        template = "There are {given} names, but the ballot takes at most {most}."
+        if rulebook.voting.selections is Selections.EXACTLY:
+            template = "There are {given} names, but the ballot takes exactly {most}."
+        yield violation(
+            "too-many-names",
+            template,
+            rulebook.source("voting.selections"),
+            where=self._where(line, "choices"),
+            given=len(line.choices),
+            most=most,
+        )
+
+
+def _roll(inputs: Inputs, names: Names[Person]) -> dict[str, RollLine]:
+    """Return each person's line of the meeting's roll; the one with a vote, if she has one."""
+    absent = {names.find(name, "").id for name in inputs.plan.meeting.absent}
+    present = {person.id for person in inputs.register.persons} - absent
+    roll = electoral_roll(
+        inputs.rulebook, inputs.register, on=inputs.plan.meeting.on, present=present
+    )
+    lines: dict[str, RollLine] = {}
+    for line in roll.lines:
+        if line.person and (line.entitled or line.person not in lines):
+            lines[line.person] = line
+    return lines
