@@ -37,6 +37,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         for reason in refused.violations:
             print(reason, file=sys.stderr)
         return 2
+    except BrokenPipeError:  # the reader has seen enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
     except OSError as error:
         print(f"{error.filename or ''}: {error.strerror or error}", file=sys.stderr)
         return 2

@@ -22,4 +22,4 @@ def question_text(rulebook: Rulebook, office: str, part: str, *, seats: int, lan
         own = next(each for each in parts if each.id == part)
         title = f"{title}, {own.titles.get(language, part)}"
     how = _CHOOSE.get(language, _CHOOSE["en"])[rulebook.voting.selections]
-    return f"{title}: {how.format(seats=seats)}"
+    return f"{title[:1].upper()}{title[1:]}: {how.format(seats=seats)}"
