@@ -1,0 +1,48 @@
+"""What holds for every file: how long it may be, and that it knows no developer's machine."""
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+NOT_OURS = {"var"}  # and whatever begins with a dot: tools' own folders
+LONGEST = 400
+BINARY = {".pyc", ".bel", ".sqlite"}
+
+
+def files(suffix: str = "") -> list[Path]:
+    return sorted(
+        path
+        for path in ROOT.rglob(f"*{suffix}")
+        if path.is_file() and path.suffix not in BINARY and is_ours(path.relative_to(ROOT))
+    )
+
+
+def is_ours(path: Path) -> bool:
+    if path.parts[0] == ".ci":
+        return True
+    return path.parts[0] not in NOT_OURS and not any(
+        part.startswith(".") or part.endswith(".egg-info") or part == "__pycache__"
+        for part in path.parts
+    )
+
+
+# A migration is a list of tables, written by a tool, read once and never changed.
+PROGRAMS = [path for path in files(".py") if path.parent != ROOT / "migrations" / "versions"]
+
+
+def test_the_files_are_found():
+    assert len(PROGRAMS) > 200
+    assert {ROOT / "Makefile", ROOT / ".ci" / "run", ROOT / "README.md"} <= set(files())
+
+
+def test_no_program_is_too_long_to_read():
+    lengths = {path: len(path.read_text("utf-8").splitlines()) for path in PROGRAMS}
+    too_long = {str(p.relative_to(ROOT)): n for p, n in lengths.items() if n > LONGEST}
+    assert too_long == {}
+
+
+@pytest.mark.parametrize("folder", ["work", "root", "home"])
+def test_no_file_names_a_folder_of_a_developers_machine(folder):
+    path = f"/{folder}/".encode()
+    assert [str(each.relative_to(ROOT)) for each in files() if path in each.read_bytes()] == []
