@@ -80,6 +80,7 @@ class RollEntry(OfNetwork, Base):
         same_network("member_id", "member"),
         same_network("person_id", "person"),
         sa.UniqueConstraint("roll_version_id", "number"),
+        sa.Index(None, "roll_version_id", "person_id"),
         sa.CheckConstraint("NOT entitled OR person_id IS NOT NULL", "entitled_is_somebody"),
         sa.CheckConstraint("seat >= 0", "seat_not_negative"),
         # One vote a person, one voter a seat.

@@ -43,7 +43,7 @@ class Ceremony(OfNetwork, Base):
     officer_name: Mapped[str | None] = mapped_column(default=None)
     officer_key: Mapped[str | None] = mapped_column(default=None)  # Ed25519, base64 of its DER
     check_number: Mapped[str | None] = mapped_column(default=None)
-    manifest: Mapped[bytes | None] = mapped_column(default=None)
+    manifest: Mapped[bytes | None] = mapped_column(default=None, deferred=True)
     manifest_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
@@ -102,7 +102,8 @@ class PoolEntry(OfNetwork, Base):
     number: Mapped[int]
     uuid: Mapped[str]
     lot_uuid: Mapped[str]
-    credentials: Mapped[bytes | None] = mapped_column(default=None)  # credentials.json
+    # credentials.json; megabytes in a large network, and casting does not need them
+    credentials: Mapped[bytes | None] = mapped_column(default=None, deferred=True)
     spares: Mapped[bytes | None] = mapped_column(default=None)  # JSON list, in the codes' order
 
 
@@ -143,6 +144,7 @@ class BoxEvent(OfNetwork, Base):
         same_network("pool_entry_id", "pool_entry"),
         sa.UniqueConstraint("pool_entry_id", "box", "height"),
         sa.UniqueConstraint("pool_entry_id", "box", "tracker"),
+        sa.Index(None, "pool_entry_id", "box", "credential"),
         sa.CheckConstraint("(kind = 'Ballot') = (tracker IS NOT NULL)", "ballots_have_trackers"),
         sa.CheckConstraint("height >= 0", "height_not_negative"),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -109,7 +110,12 @@ def stated_replacements(session: Session, ceremony: Ceremony) -> list[Stated]:
 
 
 def _statement(row: Replacement) -> Statement:
-    return decode(Statement, json.loads(row.statement), where=f"replacement {row.number}")
+    return _read_statement(row.statement, row.number)
+
+
+@lru_cache(maxsize=1000)  # every cast asks for all of them
+def _read_statement(text: bytes, number: int) -> Statement:
+    return decode(Statement, json.loads(text), where=f"replacement {number}")
 
 
 def seats_of(session: Session, election: Election) -> list[Seat]:
@@ -130,6 +136,12 @@ def seats_of(session: Session, election: Election) -> list[Seat]:
         for line in roll.lines
         if line.seat and (line.entitled or not persons)
     ]
+
+
+@lru_cache(maxsize=16)
+def spares_in(text: bytes) -> frozenset[int]:
+    """Return the public credentials of a pool entry's spares; read once, for many casts."""
+    return frozenset(credentials_in(text))
 
 
 def credentials_in(text: bytes) -> Sequence[int]:

@@ -169,6 +169,12 @@ def upgrade():
         ),
     )
     op.create_index(
+        op.f("ix_roll_line_roll_version_id_person_id"),
+        "roll_line",
+        ["roll_version_id", "person_id"],
+        unique=False,
+    )
+    op.create_index(
         "uq_roll_line_entitled_person",
         "roll_line",
         ["roll_version_id", "person_id"],

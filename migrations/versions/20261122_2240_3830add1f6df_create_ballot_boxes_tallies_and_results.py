@@ -275,6 +275,12 @@ def upgrade():
             "pool_entry_id", "box", "tracker", name=op.f("uq_box_event_pool_entry_id_box_tracker")
         ),
     )
+    op.create_index(
+        op.f("ix_box_event_pool_entry_id_box_credential"),
+        "box_event",
+        ["pool_entry_id", "box", "credential"],
+        unique=False,
+    )
     op.create_table(
         "contest",
         sa.Column("id", sa.Uuid(), nullable=False),

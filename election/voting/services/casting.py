@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,6 +34,7 @@ from election.voting.queries import (
     begun_ceremony,
     credentials_in,
     entry_of,
+    spares_in,
     statements,
 )
 from election.voting.services import boxes
@@ -169,7 +169,7 @@ def _code_violations(
     session: Session, contest: Contest, entry: PoolEntry, credential: int
 ) -> Iterator[Violation]:
     ceremony = begun_ceremony(session, session.get_one(Election, contest.election_id))
-    spares = {int(each) for each in json.loads(entry.spares or b"[]")}
+    spares = spares_in(entry.spares or b"[]")
     pairs = [
         pair
         for _, statement in statements(session, ceremony)

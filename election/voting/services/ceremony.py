@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy.orm import Session
 
@@ -228,12 +229,26 @@ def parameters(session: Session, ceremony: Ceremony) -> dict[str, object]:
     """Return the threshold key set, once every trustee has posted her key."""
     outputs = [trustee.voutput for trustee in trustees_of(session, ceremony)]
     refuse_if(_missing([number for number, text in enumerate(outputs, 1) if not text], "key"))
+    known = certificates(session, ceremony)
     with refused_messages():
-        return steps.threshold_parameters(
-            certificates(session, ceremony),
-            _polynomials(session, ceremony),
-            [text for text in outputs if text],
+        return _parameters(
+            known.certs,
+            known.threshold,
+            tuple(_polynomials(session, ceremony)),
+            tuple(text for text in outputs if text),
         )
+
+
+@lru_cache(maxsize=8)
+def _parameters(
+    certs: tuple[str, ...],
+    threshold: int,
+    polynomials: tuple[str, ...],
+    voutputs: tuple[str, ...],
+) -> dict[str, object]:
+    """Put the key set together and verify it: once for the same messages."""
+    known = Certificates(certs=certs, threshold=threshold)
+    return steps.threshold_parameters(known, polynomials, voutputs)
 
 
 def _polynomials(session: Session, ceremony: Ceremony) -> list[str]:
