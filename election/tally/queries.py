@@ -23,6 +23,7 @@ from election.core.record.result import (
     QuestionResult,
 )
 from election.core.record.result import Decision as Decided
+from election.core.refusal import RefusedError, violation
 from election.core.rulebook.model import Rulebook
 from election.elections.models import Election, ElectionOffice
 from election.elections.queries import (
@@ -79,6 +80,14 @@ def offices_in_order(session: Session, election: Election) -> list[str]:
 def facts_of(session: Session, election: Election) -> list[ContestFacts]:
     """Return what the boxes and the minutes say of each office so far, in order."""
     return [_facts(session, election, office) for office in offices_in_order(session, election)]
+
+
+def _facts_of_office(session: Session, election: Election, office: str) -> ContestFacts:
+    if office not in offices_in_order(session, election):
+        raise RefusedError(
+            [violation("office-not-up", "{office} is not up in this election.", office=office)]
+        )
+    return _facts(session, election, office)
 
 
 def _facts(session: Session, election: Election, office: str) -> ContestFacts:
@@ -175,7 +184,7 @@ def next_ballot(
     ``demanded``: somebody entitled asks for a ballot though the seats are not contested.
     """
     rulebook = rulebook_of_election(session, election)
-    facts = next(each for each in facts_of(session, election) if each.contest == office)
+    facts = _facts_of_office(session, election, office)
     parts = len(rulebook.offices[office].parts)
     if not facts.rounds:
         if facts.acclaimed:
@@ -200,7 +209,7 @@ def next_ballot(
 def undecided(session: Session, election: Election, office: str) -> list[QuestionResult]:
     """Return the questions of an office that wait for a lot by hand or a further round."""
     rulebook = rulebook_of_election(session, election)
-    facts = next(each for each in facts_of(session, election) if each.contest == office)
+    facts = _facts_of_office(session, election, office)
     before = _before(session, election, rulebook, office)
     counted = count_facts(rulebook, facts, before=before, lot_order=lot_order)
     latest = {(each.office, each.part): each for results in counted for each in results}

@@ -63,8 +63,10 @@ class Evening(CeremonySteps):
         self.act(freeze_candidates, election=self.election, office=office)
 
     def open(self, office: str = "chair", **changes: Any) -> Contest:
-        ballot = self.ballot(office)
-        asked: dict[str, Any] = {"round": ballot.round, "questions": ballot.questions}
+        asked: dict[str, Any] = {}
+        if "questions" not in changes:
+            ballot = self.ballot(office)
+            asked = {"round": ballot.round, "questions": ballot.questions}
         contest = self.act(
             open_contest, election=self.election, office=office, keys=self.keys, **(asked | changes)
         )

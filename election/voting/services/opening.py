@@ -19,6 +19,7 @@ from election.core.record import opening as record
 from election.core.record.canonical import canonical
 from election.core.record.manifest import Manifest
 from election.core.refusal import RefusedError, Violation, violation
+from election.core.rulebook.roll import Roll
 from election.elections.models import Election
 from election.elections.queries import meeting_of, rulebook_of_election
 from election.meetings.models import RollVersion
@@ -34,6 +35,7 @@ from election.voting.queries import (
     statements,
 )
 from election.voting.services import boxes
+from election.voting.services.asked import office_violations
 from election.voting.services.ceremony import parameters
 from election.voting.services.lots import trustees_of_box
 
@@ -62,7 +64,11 @@ def open_contest(  # noqa: PLR0913 - what an opening fixes
 ) -> Contest:
     """Open a contest's ballot box; the contest's key is on disk before the box is."""
     ceremony = begun_ceremony(session, election)
-    ready = _ready(session, election, ceremony, questions)
+    asked = [
+        *office_violations(session, election, office, round, questions),
+        *_time_violations(now, closes_at),
+    ]
+    ready = _ready(session, election, ceremony, questions, asked)
     contest = Contest(
         network_id=election.network_id,
         election_id=election.id,
@@ -77,7 +83,6 @@ def open_contest(  # noqa: PLR0913 - what an opening fixes
         opened_at=now,
         closes_at=closes_at,
     )
-    keys.create_contest_key(contest.id)
     seed = keys.seed(ceremony.id)
     trustees = trustees_of_box(parameters(session, ceremony), seed, ready.entry.uuid)
     text, opening = record.open_contest(
@@ -88,6 +93,7 @@ def open_contest(  # noqa: PLR0913 - what an opening fixes
     )
     contest.election, contest.opening = text.raw, opening.to_bytes()
     contest.sums = RunningTally(text).text()
+    keys.create_contest_key(contest.id)
     session.add(contest)
     session.flush()
     boxes.append(
@@ -116,13 +122,16 @@ def _ready(
     election: Election,
     ceremony: Ceremony,
     questions: Sequence[record.OpenedQuestion],
+    found: list[Violation],
 ) -> _Ready:
     manifest = manifest_of(ceremony)
     opened = contests_of(session, election)
     pool = pool_of(session, ceremony)
     roll = roll_of(session, meeting_of(session, election))
-    found = [*_open_violations(opened, pool)]
+    found += _open_violations(opened, pool)
     found += [each for question in questions for each in _question_violations(question)]
+    if not questions:
+        found.append(violation("nothing-to-vote-on", "The ballot has no question."))
     if manifest is None:
         found.append(
             violation(
@@ -132,6 +141,8 @@ def _ready(
         )
     if roll is None:
         found.append(violation("no-roll", "The meeting has not adopted the electoral roll yet."))
+    if manifest is not None and roll is not None:
+        found += _roll_violations(manifest, roll_value(session, roll))
     if found or manifest is None or roll is None:
         raise RefusedError(found)
     return _Ready(manifest=manifest, entry=pool[len(opened)], roll=roll, opened=opened)
@@ -179,6 +190,22 @@ def _open_violations(opened: Sequence[Contest], pool: Sequence[PoolEntry]) -> It
         yield violation("contest-open", "Contest {number} is still open.", number=opened[-1].number)
     if len(opened) >= len(pool):
         yield violation("pool-empty", "Every uuid of the pool has been used; hold a new ceremony.")
+
+
+def _roll_violations(manifest: Manifest, roll: Roll) -> Iterator[Violation]:
+    if len(roll.entitled) > manifest.eligible_seats:
+        yield violation(
+            "more-entitled-than-codes",
+            "{entitled} persons have a vote, and codes were made for {seats} seats; hold a new "
+            "ceremony.",
+            entitled=len(roll.entitled),
+            seats=manifest.eligible_seats,
+        )
+
+
+def _time_violations(now: datetime, closes_at: datetime | None) -> Iterator[Violation]:
+    if closes_at is not None and closes_at <= now:
+        yield violation("closes-before-it-opens", "Announce a time to close that is yet to come.")
 
 
 def _question_violations(question: record.OpenedQuestion) -> Iterator[Violation]:
