@@ -263,12 +263,63 @@ def _rehearse(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def add_generate(subcommands: Subcommands) -> None:
+    """``election generate``: the input files of a rehearsal of any size."""
+    parser = subcommands.add_parser(
+        "generate", help="make up register, election and votes for a rehearsal of any size"
+    )
+    parser.add_argument("--rulebook", type=Path, required=True, metavar="F")
+    parser.add_argument("--voters", type=_count, required=True, metavar="N")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new directory")
+    parser.set_defaults(run=_generate)
+
+
+def _generate(arguments: argparse.Namespace) -> int:
+    from election.core.rulebook.load import load_rulebook
+    from election.rehearsal.generate import write_rehearsal_files
+
+    rulebook = load_rulebook(arguments.rulebook.read_bytes(), where=str(arguments.rulebook))
+    paths = write_rehearsal_files(rulebook, arguments.out, voters=arguments.voters)
+    options = " ".join(f"--{path.stem} {path}" for path in paths)
+    print(f"Rehearse it with: election rehearse --rulebook {arguments.rulebook} {options} --out …")
+    return 0
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 100_000):
+        raise argparse.ArgumentTypeError("write a whole number from 1 to 100000")
+    return int(text)
+
+
+def add_bench(subcommands: Subcommands) -> None:
+    """``election bench``: how long everything about a ballot takes on this machine."""
+    parser = subcommands.add_parser(
+        "bench", help="time ballots, verification and tally beside belenios-tool"
+    )
+    processors = len(os.sched_getaffinity(0))
+    parser.add_argument("--ballots", type=_count, default=100, metavar="N")
+    parser.add_argument("--processes", type=_count, default=processors, metavar="N")
+    parser.add_argument("--repeats", type=_count, default=3, metavar="N")
+    parser.add_argument("--json", action="store_true", help="print the times as JSON")
+    parser.set_defaults(run=_bench)
+
+
+def _bench(arguments: argparse.Namespace) -> int:
+    from election.bench import bench, bench_json, bench_lines
+
+    run = bench(ballots=arguments.ballots, processes=arguments.processes, repeats=arguments.repeats)
+    print(json.dumps(bench_json(run), indent=2) if arguments.json else "\n".join(bench_lines(run)))
+    return 0 if run.agree else 1
+
+
 COMMANDS: tuple[Any, ...] = (
     add_rehearse,
+    add_generate,
     add_rulebook,
     add_calendar,
     add_verify,
     add_verify_diff,
+    add_bench,
 )
 
 

@@ -13,9 +13,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from pathlib import Path
 
 from election.core.count import QuestionCount, count, names_allowed
-from election.core.refusal import Violation, refuse_if, violation
+from election.core.record.files import write_files
+from election.core.refusal import RefusedError, Violation, refuse_if, violation
 from election.core.rulebook.model import (
     MemberKind,
     Office,
@@ -25,7 +27,7 @@ from election.core.rulebook.model import (
     Selections,
     VotingRules,
 )
-from election.rehearsal.scene import Cast, Contested, Scene, election_text
+from election.rehearsal.scene import SCENES, Cast, Contested, Scene, election_text
 
 ABSENT_IN = 20  # one ordinary representative in this many is absent; a substitute votes
 BLANK_IN = 30  # one ballot in this many is blank
@@ -113,6 +115,25 @@ def rehearsal_files(
         "election.toml": election_text(rulebook, scene, cast).encode(),
         "votes.csv": csv_bytes([VOTE_COLUMNS, *votes]),
     }
+
+
+def write_rehearsal_files(rulebook: Rulebook, out: Path, *, voters: int) -> list[Path]:
+    """Write the files as a new directory and return their paths; raises RefusedError."""
+    scene = SCENES.get(rulebook.id)
+    if scene is None:
+        raise RefusedError(
+            [
+                violation(
+                    "no-scene",
+                    "There is no meeting to make up for {network}; there is one for {known}.",
+                    network=rulebook.id,
+                    known=", ".join(SCENES),
+                )
+            ]
+        )
+    files = rehearsal_files(rulebook, scene, voters=voters)
+    write_files(out, files)
+    return [out / name for name in files]
 
 
 def register_places(rulebook: Rulebook, voters: int) -> Iterator[Place]:

@@ -1,0 +1,70 @@
+"""The bench: a row for everything it times, and both verifiers heard."""
+
+from __future__ import annotations
+
+import json
+import shutil
+
+import pytest
+
+from election.bench import ALONE, QUESTIONS, TOOL, TOOL_VERIFYING, Box
+from election.cli import main
+
+OWN = ["election verify, 1 process", "election verify, 2 processes"]
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
+    code = main(["bench", "--repeats", "1", *arguments])
+    return code, capsys.readouterr().out
+
+
+@pytest.mark.skipif(shutil.which(TOOL) is None, reason="belenios-tool is not installed")
+def test_the_table_has_every_row_and_both_verifiers_accept(capsys):
+    code, table = run(capsys, "--ballots", "3", "--processes", "2")
+    assert code == 0
+    lines = {name: line for line in table.splitlines() for name in ROWS if line.startswith(name)}
+    assert list(lines) == ROWS
+    for name in OWN:
+        assert "MiB" in lines[name]
+        wall, cpu = lines[name].split()[-2:]  # the ratios
+        assert float(wall.rstrip(",")) > 0 < float(cpu)
+    assert "Every verifier accepts" in table
+
+
+ROWS = [*ALONE, *OWN, TOOL_VERIFYING]
+
+
+def test_without_the_tool_the_rest_is_timed(capsys, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    code, told = run(capsys, "--ballots", "1", "--processes", "1", "--json")
+    report = json.loads(told)
+    assert (code, report["tool"], report["agree"]) == (0, False, True)
+    assert [row["name"] for row in report["rows"]] == [*ALONE, OWN[0]]
+    assert report["rows"][-1]["accepts"]
+    assert all(row["time"]["wall"] > 0 for row in report["rows"])
+
+
+def test_a_tool_that_refuses_is_a_disagreement(capsys, monkeypatch, tmp_path):
+    tool = tmp_path / TOOL
+    tool.write_text("#!/bin/sh\nexit 1\n")
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    code, table = run(capsys, "--ballots", "1", "--processes", "1")
+    assert code == 1
+    assert f"{TOOL_VERIFYING}: REFUSES" in table
+    assert f"{OWN[0]}: accepts" in table
+
+
+def test_the_choices_use_the_whole_ballot():
+    one, nine = Box(10).counts
+    assert one == [5, 5]
+    assert sum(nine) == sum(range(10))
+    assert [question.most for question in QUESTIONS] == [1, 9]
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "many", "1e3"])
+def test_a_number_that_is_none_is_bad_input(capsys, number):
+    with pytest.raises(SystemExit) as ended:
+        main(["bench", "--ballots", number])
+    assert ended.value.code == 2
+    assert "whole number" in capsys.readouterr().err
