@@ -160,6 +160,14 @@ class Setting:
         """Return the keys of persons whose ids are given."""
         return [self.session.get_one(Person, UUID(each)).key for each in ids]
 
+    def contents(self) -> dict[str, list[Any]]:
+        """Return every row of every table, to see that a refusal changed none."""
+        self.session.rollback()
+        return {
+            name: sorted(map(repr, self.session.execute(sa.select(table))))
+            for name, table in db.Base.metadata.tables.items()
+        }
+
     def archive(self, box: Box = Box.VOTES, entry: PoolEntry | None = None) -> bytes:
         return boxes.archive(self.session, entry=entry or self.entry, box=box)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -88,19 +89,24 @@ def cast(
 ) -> str:
     """Put a checked ballot into the box for the voter's seat; return its tracker.
 
-    The same ballot sent again is answered again and changes nothing. A later ballot of the
-    same code takes the earlier one's place.
+    The same ballot sent again is answered again and changes nothing, after closing too. A
+    later ballot of the same code takes the earlier one's place.
     """
     if fingerprint(raw) != checked.tracker:
         raise ValueError("this is not the ballot that was checked")
     session.execute(sa.select(Contest.id).where(Contest.id == contest.id).with_for_update())
     session.refresh(contest)
-    refuse_if(_time_violations(contest, now))
     entry = entry_of(session, contest)
+    if json.loads(raw)["election_uuid"] != entry.uuid:
+        raise ValueError("this ballot was checked for another contest")
+    earlier = boxes.ballot_of(session, entry=entry, credential=checked.credential)
+    too_late = [*_time_violations(contest, now)]
+    if too_late and earlier and earlier.tracker == checked.tracker:
+        return checked.tracker  # it is in the box; the answer to its cast was lost on the way
+    refuse_if(too_late)
     seat = seat_of(session, contest.roll_version_id, voter)
     refuse_if(_code_violations(session, contest, entry, checked.credential))
     slot = slot_of(keys.contest_key(contest.id), seat)
-    earlier = boxes.ballot_of(session, entry=entry, credential=checked.credential)
     bound = _bound(session, contest, slot, checked.credential)
     if bound and earlier and earlier.tracker == checked.tracker:
         return checked.tracker
