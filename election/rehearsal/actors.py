@@ -184,7 +184,7 @@ class CodeOfficerDesk:
     def make_codes(self, seats: Sequence[str]) -> None:
         """Make a code for each seat, and spares for a quarter of them."""
         self.codes = {seat: generate_code() for seat in seats}
-        self.spares = [generate_code() for _ in range(math.ceil(len(seats) / 4))]
+        self.spares = [generate_code() for _ in range(spare_codes(len(seats)))]
 
     def credentials(self, uuid: str) -> tuple[list[int], list[int]]:
         """Return all public credentials for a uuid, and those of the spares in their order."""
@@ -219,3 +219,8 @@ class CodeOfficerDesk:
 
 def _credentials(codes: Sequence[str], uuid: str) -> list[int]:
     return [public_credential(code, uuid) for code in codes]
+
+
+def spare_codes(seats: int) -> int:
+    """Return how many spares are made: one for every four seats."""
+    return math.ceil(seats / 4)

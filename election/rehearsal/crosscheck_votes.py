@@ -8,9 +8,9 @@ from election.core.refusal import RefusedError, Violation, violation
 from election.core.rulebook.model import Selections
 from election.core.rulebook.register import Person
 from election.core.rulebook.register_csv import VoteLine
-from election.core.rulebook.roll import RollLine, electoral_roll
 from election.core.rulebook.seats import ballot_seats
 from election.rehearsal.directory import Names
+from election.rehearsal.expected_roll import RollAtMeeting
 from election.rehearsal.stage import Inputs
 
 Question = tuple[str, str]  # office, part
@@ -22,7 +22,6 @@ class VotesCheck:
     def __init__(self, inputs: Inputs, names: Names[Person]) -> None:
         self._inputs = inputs
         self._names = names
-        self._roll: dict[str, RollLine] = {}
         self._asked: dict[str, Question] = {}
         self._nominees: dict[Question, set[str]] = {}
 
@@ -31,18 +30,18 @@ class VotesCheck:
         for line in self._inputs.votes:
             yield from self._unknown(line)
 
-    def violations(self, *, choices: bool) -> Iterator[Violation]:
+    def violations(self, roll: RollAtMeeting, *, choices: bool) -> Iterator[Violation]:
         """Yield all that is wrong; the election file's own persons and offices are known.
 
         ``choices``: look at them too; it says little while nominations or seats are wrong.
         """
-        self._roll = _roll(self._inputs, self._names)
         self._find_questions()
         for line in self._inputs.votes:
             unknown = list(self._unknown(line))
             yield from unknown
             if not unknown:
-                yield from self._voter(line)
+                where = self._where(line, "voter")
+                yield from roll.no_vote(self._names.find(line.voter, where), where)
             yield from self._round(line)
             question = self._asked.get(line.contest)
             if question is None:
@@ -50,6 +49,8 @@ class VotesCheck:
             elif choices and not unknown:
                 yield from self._choices(line, question)
                 yield from self._too_many(line, question)
+        if choices:
+            yield from self._too_few()
 
     def _find_questions(self) -> None:
         for one in self._inputs.plan.nominations:
@@ -70,23 +71,6 @@ class VotesCheck:
                     self._names.find(name, self._where(line, column))
                 except RefusedError as refused:
                     yield from refused.violations
-
-    def _voter(self, line: VoteLine) -> Iterator[Violation]:
-        where = self._where(line, "voter")
-        voter = self._names.find(line.voter, where)
-        told = self._roll.get(voter.id)
-        if told is None:
-            template = "{name} is absent from the meeting and has no vote."
-            yield violation("no-vote-absent", template, where=where, name=voter.name)
-        elif not told.entitled:
-            says = told.says
-            yield Violation(
-                code=f"no-vote-{says.code}",
-                template=says.template,
-                rule=says.rule,
-                where=where,
-                params=says.params,
-            )
 
     def _round(self, line: VoteLine) -> Iterator[Violation]:
         rounds = self._inputs.rulebook.voting.rounds
@@ -141,16 +125,24 @@ class VotesCheck:
             most=most,
         )
 
-
-def _roll(inputs: Inputs, names: Names[Person]) -> dict[str, RollLine]:
-    """Return each person's line of the meeting's roll; the one with a vote, if she has one."""
-    absent = {names.find(name, "").id for name in inputs.plan.meeting.absent}
-    present = {person.id for person in inputs.register.persons} - absent
-    roll = electoral_roll(
-        inputs.rulebook, inputs.register, on=inputs.plan.meeting.on, present=present
-    )
-    lines: dict[str, RollLine] = {}
-    for line in roll.lines:
-        if line.person and (line.entitled or line.person not in lines):
-            lines[line.person] = line
-    return lines
+    def _too_few(self) -> Iterator[Violation]:
+        """Yield the ballots that would not be opened: the totals could tell who voted how."""
+        voters: dict[tuple[str, int], set[str]] = {}
+        for line in self._inputs.votes:
+            if line.contest in self._asked:
+                office, _part = self._asked[line.contest]
+                voters.setdefault((office, line.round), set()).add(line.voter.casefold())
+        least = self._inputs.rulebook.voting.least_ballots
+        for (office, number), hers in voters.items():
+            if len(hers) < least:
+                template = "Only {given} vote on {office} in round {round}; {least} must."
+                yield violation(
+                    "too-few-ballots",
+                    template,
+                    self._inputs.rulebook.source("voting.least_ballots"),
+                    where=self._inputs.votes_name,
+                    given=len(hers),
+                    office=office,
+                    round=number,
+                    least=least,
+                )

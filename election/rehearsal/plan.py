@@ -6,6 +6,7 @@ out. All faults are told at once, each with its key.
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass
@@ -192,9 +193,14 @@ def _read_plain(kind: Any, value: Any, where: str, found: list[Violation]) -> An
     naive = kind is datetime and isinstance(value, datetime) and value.tzinfo is None
     if type(value) is not kind or naive:
         return _expected(found, where, _IN_WORDS[kind])
+    if isinstance(value, date) and not 1900 <= value.year <= 2200:
+        return _expected(found, where, "a year from 1900 to 2200")
+    if isinstance(value, str) and not "".join(value.split()).isprintable():
+        return _expected(found, where, "a text without control characters")
     return value
 
 
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _IN_WORDS: Mapping[Any, str] = {
     str: "a text in quotes",
     int: "a whole number",
@@ -260,9 +266,7 @@ def _plan_violations(plan: Plan, where: str) -> Iterator[Violation]:
             where=f"{where}: zone",
             zone=plan.zone,
         )
-    try:
-        time.fromisoformat(plan.meeting.opens_at)
-    except ValueError:
+    if not _TIME.fullmatch(plan.meeting.opens_at):
         yield violation(
             "wrong-value",
             "Here must stand {what}.",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
-from election.core.record.files import MANIFEST, write_files
+from election.core.record import checksums
+from election.core.record.files import MANIFEST, RESULT, RULEBOOK, write_files
 from election.core.record.manifest import Manifest
 from election.core.refusal import RefusedError, Violation, refuse_if, violation
 from election.core.rulebook.load import load_rulebook
@@ -24,6 +26,17 @@ from election.rehearsal.stage import Inputs, Say, Stage
 from election.voting.keystore import KeyStore
 
 Value = TypeVar("Value")
+
+RECORD: Final = {  # what a rehearsal writes; a directory with anything else in it is left alone
+    MANIFEST,
+    RULEBOOK,
+    RESULT,
+    checksums.PATH,
+    "openings",
+    "archives",
+    "lots",
+    "signatures",
+}
 
 
 def read_inputs(*, rulebook: Path, register: Path, election: Path, votes: Path) -> Inputs:
@@ -84,41 +97,63 @@ def rehearse(inputs: Inputs, out: Path, *, processes: int, say: Say) -> dict[str
 
     An earlier rehearsal in the same place gives way to it; anything else there is refused.
     """
-    _refuse_to_overwrite(out)
+    _refuse_place(out)
     with tempfile.TemporaryDirectory(prefix="election-rehearsal-") as directory:
         bind = engine(f"sqlite:///{directory}/rehearsal.sqlite")
-        migrate(bind)
-        with session_factory(bind)() as session:
-            stage = Stage(
-                session=session,
-                inputs=inputs,
-                keys=KeyStore(Path(directory) / "keys"),
-                processes=processes,
-                say=say,
-                now=inputs.plan.dates.nominations_open_at,
-            )
-            files = Rehearsal(stage).run()
-        bind.dispose()
-    if out.exists():
-        shutil.rmtree(out)
-    write_files(out, files)
+        try:
+            migrate(bind)
+            with session_factory(bind)() as session:
+                stage = Stage(
+                    session=session,
+                    inputs=inputs,
+                    keys=KeyStore(Path(directory) / "keys"),
+                    processes=processes,
+                    say=say,
+                    now=inputs.plan.dates.nominations_open_at,
+                )
+                files = Rehearsal(stage).run()
+        finally:
+            bind.dispose()
+    _put(files, out)
     return files
 
 
-def _refuse_to_overwrite(out: Path) -> None:
-    if not out.exists() or (out.is_dir() and not any(out.iterdir())):
-        return
+def _refuse_place(out: Path) -> None:
+    """Raise RefusedError, before anything slow, where a record cannot be written in the end."""
+    parent = next(each for each in out.absolute().parents if each.exists())
+    if not parent.is_dir() or not os.access(parent, os.W_OK):
+        template = "No record can be written here: {parent} is no directory you may write to."
+        reason = violation("out-unwritable", template, where=str(out), parent=str(parent))
+        raise RefusedError([reason])
+    if (out.exists() or out.is_symlink()) and not _gives_way(out):
+        template = "There is something here that is not a rehearsal's record; it is left alone."
+        raise RefusedError([violation("out-in-use", template, where=str(out))])
+
+
+def _gives_way(out: Path) -> bool:
+    if out.is_symlink() or not out.is_dir():
+        return False
+    there = {each.name for each in out.iterdir()}
+    if not there <= RECORD:
+        return False
     try:
-        is_rehearsal = Manifest.from_bytes((out / MANIFEST).read_bytes(), where=MANIFEST).rehearsal
+        manifest = Manifest.from_bytes((out / MANIFEST).read_bytes(), where=MANIFEST)
     except (OSError, RefusedError):
-        is_rehearsal = False
-    if not is_rehearsal:
-        raise RefusedError(
-            [
-                violation(
-                    "out-in-use",
-                    "There is something here that is not a rehearsal's record; it is left alone.",
-                    where=str(out),
-                )
-            ]
-        )
+        return not there
+    return manifest.rehearsal
+
+
+def _put(files: Mapping[str, bytes], out: Path) -> None:
+    """Write the record; an earlier one is put aside until the new one stands."""
+    if not out.exists():
+        write_files(out, files)
+        return
+    aside = Path(tempfile.mkdtemp(prefix=f".{out.name}-", dir=out.absolute().parent))
+    earlier = out.rename(aside / out.name)
+    try:
+        write_files(out, files)
+    except BaseException:
+        earlier.rename(out)
+        raise
+    finally:
+        shutil.rmtree(aside)
