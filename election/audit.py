@@ -16,7 +16,7 @@ import rfc8785
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from election.db import Base
+from election.db import Base, OfNetwork
 
 Actor = NewType("Actor", str)
 COORDINATOR = Actor("coordinator")
@@ -89,6 +89,27 @@ def record(
     session.add(act)
     session.flush()
     return act
+
+
+def about(
+    session: Session,
+    row: OfNetwork,
+    action: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    **facts: Any,  # noqa: ANN401 - whatever JSON can say
+) -> Act:
+    """Append one act about a row of a network."""
+    return record(
+        session,
+        network_id=row.network_id,
+        action=action,
+        actor=actor,
+        subject=row.id,
+        at=at,
+        **facts,
+    )
 
 
 def digest(act: Act) -> str:

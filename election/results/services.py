@@ -64,7 +64,7 @@ def announce_result(
     )
     session.add(publication)
     session.flush()
-    _act(session, election, "result:announce", actor, now)
+    audit.about(session, election, "result:announce", actor=actor, at=now)
     return publication
 
 
@@ -128,7 +128,7 @@ def sign_result(
         )
     )
     session.flush()
-    _act(session, election, "result:sign", actor, now, key=sign.key_id(public_key))
+    audit.about(session, election, "result:sign", actor=actor, at=now, key=sign.key_id(public_key))
     signed = len(signatures_of(session, publication))
     if signed >= manifest.quorum and publication.final_at is None:
         _finish(session, election, publication, keys, actor, now)
@@ -157,7 +157,7 @@ def _finish(
         )
     _tell_elected(session, election, result, now)
     keys.destroy_seed(begun_ceremony(session, election).id)
-    _act(session, election, "result:final", actor, now)
+    audit.about(session, election, "result:final", actor=actor, at=now)
 
 
 def _tell_elected(session: Session, election: Election, result: Result, now: datetime) -> None:
@@ -221,22 +221,3 @@ def _manifest(session: Session, election: Election) -> Manifest:
     if manifest is None:
         raise RefusedError([violation("no-manifest", "The manifest is not published yet.")])
     return manifest
-
-
-def _act(
-    session: Session,
-    election: Election,
-    action: str,
-    actor: audit.Actor,
-    now: datetime,
-    **facts: object,
-) -> None:
-    audit.record(
-        session,
-        network_id=election.network_id,
-        action=action,
-        actor=actor,
-        subject=election.id,
-        at=now,
-        **facts,
-    )

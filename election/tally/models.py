@@ -1,4 +1,4 @@
-"""The tally: who has decrypted which box, the counts, and what two persons decided about it."""
+"""The tally: who has decrypted which box, the counts, lots by hand, acclamations."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped
 
-from election.core.record.result import DecisionKind
 from election.db import Base, OfNetwork, of_network, same_network
 
 
@@ -65,22 +64,6 @@ class HandLot(OfNetwork, Base):
     drawn: Mapped[list[Any]]  # candidate ids in the order drawn
     witnesses: Mapped[list[Any]]
     drawn_at: Mapped[datetime]
-
-
-class Decision(OfNetwork, Base):
-    """What two persons decided about a contest when the plan did not hold."""
-
-    __tablename__ = "decision"
-    __table_args__ = of_network(
-        same_network("contest_id", "contest"),
-        sa.UniqueConstraint("contest_id", "kind"),
-    )
-
-    contest_id: Mapped[UUID]
-    kind: Mapped[DecisionKind]
-    why: Mapped[str]
-    by: Mapped[list[Any]]  # names
-    decided_at: Mapped[datetime]
 
 
 class Acclamation(OfNetwork, Base):

@@ -35,7 +35,7 @@ from election.elections.queries import (
 from election.slates.queries import final_candidates
 from election.tally import models
 from election.tally.phrases import question_text
-from election.voting.models import Box, Contest, PoolEntry
+from election.voting.models import Box, Contest, Decision, PoolEntry
 from election.voting.queries import (
     begun_ceremony,
     contests_of,
@@ -150,12 +150,12 @@ def _round(
         ),
         decisions=tuple(
             Decided(kind=row.kind, why=row.why, by=tuple(row.by))
-            for row in _of_contest(session, models.Decision, contest)
+            for row in _of_contest(session, Decision, contest)
         ),
     )
 
 
-Row = TypeVar("Row", models.HandLot, models.Decision)
+Row = TypeVar("Row", models.HandLot, Decision)
 
 
 def _of_contest(session: Session, model: type[Row], contest: Contest) -> Sequence[Row]:

@@ -29,15 +29,15 @@ from election.core.refusal import RefusedError, Violation, refuse_if, violation
 from election.elections.models import Election
 from election.elections.queries import rulebook_of_election
 from election.people.models import Person
-from election.tally.models import Acclamation, Decision, Decryption, HandLot, Tally
+from election.tally.models import Acclamation, Decryption, HandLot, Tally
 from election.tally.queries import heads_of, tally_of
 from election.voting.keystore import KeyStore
 from election.voting.models import Box, BoxEvent, Ceremony, Contest, PoolEntry, Trustee
 from election.voting.queries import begun_ceremony, entry_of, manifest_of
 from election.voting.services import boxes
+from election.voting.services.decisions import WITNESSES, decided
 
 SERVER = 1  # owner number of the server's key; the trustees follow
-WITNESSES = 2
 
 
 def post_decryption(
@@ -76,7 +76,7 @@ def post_decryption(
         )
     )
     session.flush()
-    _act(session, contest, "tally:decrypt", actor, now, trustee=trustee.number)
+    audit.about(session, contest, "tally:decrypt", actor=actor, at=now, trustee=trustee.number)
     ceremony = session.get_one(Ceremony, entry.ceremony_id)
     if len(given) + 1 < ceremony.threshold:
         return None
@@ -115,7 +115,7 @@ def _open(
     )
     session.add(tally)
     session.flush()
-    _act(session, contest, "tally:open", audit.SERVICE, now, ballots=tally.ballots)
+    audit.about(session, contest, "tally:open", actor=audit.SERVICE, at=now, ballots=tally.ballots)
     return tally
 
 
@@ -218,43 +218,6 @@ def _decryption_violations(
         )
 
 
-def decide(
-    session: Session,
-    *,
-    contest: Contest,
-    kind: DecisionKind,
-    why: str,
-    by: Sequence[Person],
-    actor: audit.Actor,
-    now: datetime,
-) -> Decision:
-    """Record what two persons decided about a contest; the reason is published."""
-    if len({person.id for person in by}) < WITNESSES:
-        raise RefusedError([violation("two-persons", "This takes the decision of two persons.")])
-    decision = Decision(
-        network_id=contest.network_id,
-        contest_id=contest.id,
-        kind=kind,
-        why=why,
-        by=[person.name for person in by],
-        decided_at=now,
-    )
-    session.add(decision)
-    session.flush()
-    _act(session, contest, "contest:decide", actor, now, kind=kind.value)
-    return decision
-
-
-def decided(session: Session, contest: Contest, kind: DecisionKind) -> bool:
-    """Tell whether two persons have decided this about the contest."""
-    return (
-        session.scalar(
-            sa.select(Decision.id).where(Decision.contest_id == contest.id, Decision.kind == kind)
-        )
-        is not None
-    )
-
-
 def draw_by_hand(
     session: Session,
     *,
@@ -298,7 +261,7 @@ def draw_by_hand(
     )
     session.add(lot)
     session.flush()
-    _act(session, contest, "tally:hand-lot", actor, now, office=office, part=part)
+    audit.about(session, contest, "tally:hand-lot", actor=actor, at=now, office=office, part=part)
     return lot
 
 
@@ -323,12 +286,11 @@ def acclaim(
     )
     session.add(row)
     session.flush()
-    audit.record(
+    audit.about(
         session,
-        network_id=election.network_id,
-        action="election:acclaim",
+        election,
+        "election:acclaim",
         actor=actor,
-        subject=election.id,
         at=now,
         office=question.office,
         part=question.part,
@@ -340,22 +302,3 @@ def acclaim(
 def _decryptions(session: Session, contest: Contest) -> list[Decryption]:
     chosen = sa.select(Decryption).where(Decryption.contest_id == contest.id)
     return list(session.scalars(chosen))
-
-
-def _act(
-    session: Session,
-    contest: Contest,
-    action: str,
-    actor: audit.Actor,
-    now: datetime,
-    **facts: object,
-) -> None:
-    audit.record(
-        session,
-        network_id=contest.network_id,
-        action=action,
-        actor=actor,
-        subject=contest.id,
-        at=now,
-        **facts,
-    )

@@ -15,6 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
+from election.core.record.result import DecisionKind
 from election.db import Base, OfNetwork, of_network, same_network
 
 
@@ -204,3 +205,19 @@ class Replacement(OfNetwork, Base):
     while_open: Mapped[bool]
     statement: Mapped[bytes]  # canonical JSON
     received_at: Mapped[datetime]
+
+
+class Decision(OfNetwork, Base):
+    """What two persons decided about a contest when the plan did not hold."""
+
+    __tablename__ = "decision"
+    __table_args__ = of_network(
+        same_network("contest_id", "contest"),
+        sa.UniqueConstraint("contest_id", "kind"),
+    )
+
+    contest_id: Mapped[UUID]
+    kind: Mapped[DecisionKind]
+    why: Mapped[str]
+    by: Mapped[list[Any]]  # names
+    decided_at: Mapped[datetime]

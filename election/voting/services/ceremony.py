@@ -85,7 +85,7 @@ def start_ceremony(
                 lot_uuid=new_uuid(),
             )
         )
-    _act(session, ceremony, "ceremony:start", actor, now, trustees=len(trustees))
+    audit.about(session, ceremony, "ceremony:start", actor=actor, at=now, trustees=len(trustees))
     return ceremony
 
 
@@ -177,7 +177,9 @@ def post_certificate(
             certificate, index=trustee.number, size=len(others), threshold=ceremony.threshold
         )
     trustee.certificate, trustee.signing_key = certificate, signing_key
-    _act(session, ceremony, "ceremony:certificate", actor, now, trustee=trustee.number)
+    audit.about(
+        session, ceremony, "ceremony:certificate", actor=actor, at=now, trustee=trustee.number
+    )
 
 
 def certificates(session: Session, ceremony: Ceremony) -> Certificates:
@@ -201,7 +203,9 @@ def post_polynomial(
     with refused_messages():
         steps.check_polynomial(known, trustee.number, polynomial)
     trustee.polynomial = polynomial
-    _act(session, ceremony, "ceremony:polynomial", actor, now, trustee=trustee.number)
+    audit.about(
+        session, ceremony, "ceremony:polynomial", actor=actor, at=now, trustee=trustee.number
+    )
 
 
 def vinput_for(session: Session, trustee: Trustee) -> str:
@@ -222,7 +226,7 @@ def post_voutput(
     with refused_messages():
         steps.check_voutput(certificates(session, ceremony), texts, trustee.number, voutput)
     trustee.voutput = voutput
-    _act(session, ceremony, "ceremony:key", actor, now, trustee=trustee.number)
+    audit.about(session, ceremony, "ceremony:key", actor=actor, at=now, trustee=trustee.number)
 
 
 def parameters(session: Session, ceremony: Ceremony) -> dict[str, object]:
@@ -296,22 +300,3 @@ def refused_messages() -> Iterator[None]:
 
 def _ceremony(session: Session, trustee: Trustee) -> Ceremony:
     return session.get_one(Ceremony, trustee.ceremony_id)
-
-
-def _act(
-    session: Session,
-    ceremony: Ceremony,
-    action: str,
-    actor: audit.Actor,
-    now: datetime,
-    **facts: object,
-) -> None:
-    audit.record(
-        session,
-        network_id=ceremony.network_id,
-        action=action,
-        actor=actor,
-        subject=ceremony.id,
-        at=now,
-        **facts,
-    )

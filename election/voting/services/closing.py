@@ -13,6 +13,7 @@ from election import audit
 from election.core.ballot.archive import Kind
 from election.core.ballot.read import parse_ballot, parse_election
 from election.core.ballot.tally import RunningTally
+from election.core.record.result import DecisionKind
 from election.core.refusal import Violation, refuse_if, violation
 from election.meetings.models import RollEntry
 from election.people.models import Member, Person
@@ -21,6 +22,7 @@ from election.voting.models import Binding, Box, Contest, PoolEntry, Voter
 from election.voting.queries import Seat, entry_of
 from election.voting.services import boxes
 from election.voting.services.casting import slot_of, voters
+from election.voting.services.decisions import decided
 
 
 def close_contest(
@@ -28,11 +30,14 @@ def close_contest(
 ) -> None:
     """End the ballots and publish the encrypted totals; a closed box does not open again.
 
+    Before the announced time, and when the contest key is lost, only by two persons' decision;
+    without the key the names of those who voted are never known.
     The caller erases the contest key with :func:`forget` once this is committed.
     """
     session.execute(sa.select(Contest.id).where(Contest.id == contest.id).with_for_update())
     session.refresh(contest)
-    refuse_if(_close_violations(contest, now))
+    early = decided(session, contest, DecisionKind.EARLY_CLOSE)
+    refuse_if(_close_violations(contest, now, early=early))
     entry = entry_of(session, contest)
     election = parse_election(contest.election)
     turnout = voters(session, contest)
@@ -44,15 +49,15 @@ def close_contest(
         session, entry=entry, box=Box.VOTES, kind=Kind.ENCRYPTED_TALLY, texts=tally.texts()
     )
     _close_lots(session, entry)
-    _write_voters(session, contest, keys.contest_key(contest.id))
+    if not decided(session, contest, DecisionKind.CLOSED_WITHOUT_KEY):
+        _write_voters(session, contest, keys.contest_key(contest.id))
     session.execute(sa.delete(Binding).where(Binding.contest_id == contest.id))
     contest.closed_at, contest.sums = now, None
-    audit.record(
+    audit.about(
         session,
-        network_id=contest.network_id,
-        action="contest:close",
+        contest,
+        "contest:close",
         actor=actor,
-        subject=contest.id,
         at=now,
         turnout=turnout,
     )
@@ -103,10 +108,10 @@ def _seat(session: Session, line: RollEntry) -> Seat:
     return Seat(session.get_one(Person, line.person_id).key, line.seat)
 
 
-def _close_violations(contest: Contest, now: datetime) -> Iterator[Violation]:
+def _close_violations(contest: Contest, now: datetime, *, early: bool) -> Iterator[Violation]:
     if contest.closed_at is not None:
         yield violation("contest-closed-twice", "The contest is closed already.")
-    elif contest.closes_at and now < contest.closes_at:
+    elif contest.closes_at and now < contest.closes_at and not early:
         yield violation(
             "close-early",
             "The contest was announced to close at {at}; before that two persons decide.",

@@ -66,12 +66,11 @@ def post_credentials(
         entry.credentials = credentials_text(credentials[entry.uuid])
         entry.spares = compact([str(each) for each in spares[entry.uuid]]).encode()
     ceremony.officer_name, ceremony.officer_key = officer, officer_key
-    audit.record(
+    audit.about(
         session,
-        network_id=ceremony.network_id,
-        action="codes:post",
+        ceremony,
+        "codes:post",
         actor=actor,
-        subject=ceremony.id,
         at=now,
         seats=seats,
         spares=spares_for(seats),
@@ -151,12 +150,11 @@ def replace_code(
         received_at=now,
     )
     session.add(row)
-    audit.record(
+    audit.about(
         session,
-        network_id=ceremony.network_id,
-        action="codes:replace",
+        ceremony,
+        "codes:replace",
         actor=actor,
-        subject=ceremony.id,
         at=now,
         number=row.number,
     )

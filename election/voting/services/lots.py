@@ -72,7 +72,7 @@ def post_lot_credentials(
     pool = pool_of(session, ceremony)
     refuse_if(_credential_violations(session, ceremony, contributor, credentials, pool))
     contributor.credentials = {uuid: str(credentials[uuid]) for uuid in sorted(credentials)}
-    _act(session, ceremony, "lots:credentials", actor, now)
+    audit.about(session, ceremony, "lots:credentials", actor=actor, at=now)
     if all(each.credentials for each in contributors_of(session, ceremony)):
         _set_up(session, ceremony, pool, keys.seed(ceremony.id))
 
@@ -121,7 +121,7 @@ def commit_lots(
     pool = pool_of(session, ceremony)
     refuse_if(_commitment_violations(session, ceremony, contributor, commitments, pool))
     contributor.commitments = dict(sorted(commitments.items()))
-    _act(session, ceremony, "lots:commit", actor, now)
+    audit.about(session, ceremony, "lots:commit", actor=actor, at=now)
 
 
 def cast_lots(
@@ -151,7 +151,7 @@ def cast_lots(
             credential=ballot.credential,
         )
     contributor.cast_at = now
-    _act(session, ceremony, "lots:cast", actor, now)
+    audit.about(session, ceremony, "lots:cast", actor=actor, at=now)
     if all(each.cast_at for each in contributors_of(session, ceremony)):
         for entry in pool:
             boxes.append(session, entry=entry, box=Box.LOTS, kind=Kind.END_BALLOTS)
@@ -272,16 +272,3 @@ def lot_credentials(session: Session, entry: PoolEntry) -> bytes:
 def lot_count(session: Session, entry: PoolEntry) -> int:
     """Return how many contributors an entry's lot box has."""
     return len(credentials_in(lot_credentials(session, entry)))
-
-
-def _act(
-    session: Session, ceremony: Ceremony, action: str, actor: audit.Actor, now: datetime
-) -> None:
-    audit.record(
-        session,
-        network_id=ceremony.network_id,
-        action=action,
-        actor=actor,
-        subject=ceremony.id,
-        at=now,
-    )

@@ -35,7 +35,7 @@ def settle_check_number(
     key_set = record.parameters_digest(parameters(session, ceremony))
     entries = pool_entries(session, pool, keys.seed(ceremony.id))
     ceremony.check_number = check_number(record.check_number_parts(key_set, entries))
-    _act(session, ceremony, "ceremony:check-number", actor, now)
+    audit.about(session, ceremony, "ceremony:check-number", actor=actor, at=now)
     return ceremony.check_number
 
 
@@ -55,7 +55,7 @@ def confirm_check_number(
             ]
         )
     trustee.confirmed_at = now
-    _act(session, ceremony, "ceremony:confirm", actor, now, trustee=trustee.number)
+    audit.about(session, ceremony, "ceremony:confirm", actor=actor, at=now, trustee=trustee.number)
 
 
 def publish_manifest(
@@ -68,7 +68,7 @@ def publish_manifest(
     refuse_if([*_publish_violations(ceremony, trustees), *_seat_violations(pool, seats)])
     manifest = _manifest(session, ceremony, election, trustees, keys.seed(ceremony.id))
     ceremony.manifest, ceremony.manifest_at = manifest.to_bytes(), now
-    _act(session, ceremony, "ceremony:manifest", actor, now, digest=manifest.digest)
+    audit.about(session, ceremony, "ceremony:manifest", actor=actor, at=now, digest=manifest.digest)
     return manifest
 
 
@@ -195,22 +195,3 @@ def _seat_violations(pool: list[PoolEntry], seats: int) -> Iterator[Violation]:
                 made=listed - spares,
                 seats=seats,
             )
-
-
-def _act(
-    session: Session,
-    ceremony: Ceremony,
-    action: str,
-    actor: audit.Actor,
-    now: datetime,
-    **facts: object,
-) -> None:
-    audit.record(
-        session,
-        network_id=ceremony.network_id,
-        action=action,
-        actor=actor,
-        subject=ceremony.id,
-        at=now,
-        **facts,
-    )

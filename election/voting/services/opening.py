@@ -103,12 +103,11 @@ def open_contest(  # noqa: PLR0913 - what an opening fixes
         kind=Kind.SETUP,
         texts=setup_texts(text.raw, trustees, ready.entry.credentials or b"[]"),
     )
-    audit.record(
+    audit.about(
         session,
-        network_id=election.network_id,
-        action="contest:open",
+        contest,
+        "contest:open",
         actor=actor,
-        subject=contest.id,
         at=now,
         office=office,
         round=round,
