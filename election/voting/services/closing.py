@@ -14,7 +14,7 @@ from election.core.ballot.archive import Kind
 from election.core.ballot.read import parse_ballot, parse_election
 from election.core.ballot.tally import RunningTally
 from election.core.record.result import DecisionKind
-from election.core.refusal import Violation, refuse_if, violation
+from election.core.refusal import RefusedError, Violation, refuse_if, violation
 from election.meetings.models import RollEntry
 from election.people.models import Member, Person
 from election.voting.keystore import KeyStore
@@ -49,8 +49,9 @@ def close_contest(
         session, entry=entry, box=Box.VOTES, kind=Kind.ENCRYPTED_TALLY, texts=tally.texts()
     )
     _close_lots(session, entry)
-    if not decided(session, contest, DecisionKind.CLOSED_WITHOUT_KEY):
-        _write_voters(session, contest, keys.contest_key(contest.id))
+    key = _contest_key(session, contest, keys)
+    if key is not None:
+        _write_voters(session, contest, key)
     session.execute(sa.delete(Binding).where(Binding.contest_id == contest.id))
     contest.closed_at, contest.sums = now, None
     audit.about(
@@ -80,6 +81,16 @@ def forget(*, contest: Contest, keys: KeyStore) -> None:
     if contest.closed_at is None:
         raise ValueError("the contest is still open")
     keys.destroy_contest_key(contest.id)
+
+
+def _contest_key(session: Session, contest: Contest, keys: KeyStore) -> bytes | None:
+    """Return the key, None when it is lost and two persons decided to go on without it."""
+    try:
+        return keys.contest_key(contest.id)
+    except RefusedError:
+        if not decided(session, contest, DecisionKind.CLOSED_WITHOUT_KEY):
+            raise
+        return None
 
 
 def _write_voters(session: Session, contest: Contest, key: bytes) -> None:

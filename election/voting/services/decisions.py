@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from election import audit
 from election.core.record.result import DecisionKind
-from election.core.refusal import RefusedError, violation
+from election.core.refusal import Violation, refuse_if, violation
 from election.people.models import Person
 from election.voting.models import Contest, Decision
 
@@ -28,8 +29,7 @@ def decide(
     now: datetime,
 ) -> Decision:
     """Record what two persons decided about a contest; the reason is published."""
-    if len({person.id for person in by}) < WITNESSES:
-        raise RefusedError([violation("two-persons", "This takes the decision of two persons.")])
+    refuse_if(_decision_violations(session, contest, kind, by))
     decision = Decision(
         network_id=contest.network_id,
         contest_id=contest.id,
@@ -42,6 +42,25 @@ def decide(
     session.flush()
     audit.about(session, contest, "contest:decide", actor=actor, at=now, kind=kind.value)
     return decision
+
+
+def two_persons(network_id: UUID, persons: Sequence[Person]) -> bool:
+    """Tell whether at least two of a network are named, whom a reader of names tells apart."""
+    names = {person.name for person in persons}
+    own = all(person.network_id == network_id for person in persons)
+    return own and len(persons) == len(names) >= WITNESSES
+
+
+def _decision_violations(
+    session: Session, contest: Contest, kind: DecisionKind, by: Sequence[Person]
+) -> Iterator[Violation]:
+    if not two_persons(contest.network_id, by):
+        yield violation(
+            "two-persons",
+            "This takes the decision of two persons of the network, with different names.",
+        )
+    if decided(session, contest, kind):
+        yield violation("decided-already", "This has been decided for the contest already.")
 
 
 def decided(session: Session, contest: Contest, kind: DecisionKind) -> bool:
