@@ -288,7 +288,7 @@ def _row_line(row: Row, ballots: int) -> str:
         row.name,
         _seconds(row.time.wall),
         _seconds(row.time.cpu),
-        _seconds(row.time.cpu / ballots) if whole else "",
+        _seconds(row.time.wall / ballots) if whole else "",
         f"{row.time.memory / 2**20:.0f} MiB" if row.time.memory else "",
         "{:.1f}, {:.1f}".format(*row.ratios) if row.ratios else "",
     )
