@@ -54,12 +54,13 @@ def post_decryption(
     """Take a trustee's shares of both boxes; with the last one needed, open them.
 
     Her signature says which state of the boxes she decrypted. The same answer given again
-    changes nothing.
+    changes nothing, and one for another state is refused then too.
     """
     session.execute(sa.select(Contest.id).where(Contest.id == contest.id).with_for_update())
     entry = entry_of(session, contest)
     given = _decryptions(session, contest)
     if any(each.trustee_id == trustee.id for each in given):
+        _check_statement(session, entry, trustee, signature)
         return tally_of(session, contest)
     refuse_if(_decryption_violations(session, contest, entry, shares))
     statement = _check_statement(session, entry, trustee, signature)
