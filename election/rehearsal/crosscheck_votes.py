@@ -129,7 +129,7 @@ class VotesCheck:
         """Yield the ballots that would not be opened: the totals could tell who voted how."""
         voters: dict[tuple[str, int], set[str]] = {}
         for line in self._inputs.votes:
-            if line.contest in self._asked:
+            if line.contest in self._asked and line.round <= self._inputs.rulebook.voting.rounds:
                 office, _part = self._asked[line.contest]
                 voters.setdefault((office, line.round), set()).add(line.voter.casefold())
         least = self._inputs.rulebook.voting.least_ballots

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -10,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from election import audit
-from election.core.refusal import RefusedError, Violation
+from election.core.refusal import RefusedError
 from election.core.rulebook.model import Rulebook
 from election.core.rulebook.nomination import Answer
 from election.core.rulebook.register import Register
@@ -106,18 +108,19 @@ class Preparation:
         offices = dict.fromkeys(one.office for one in plan.nominations)
         for office in offices:
             self._part(office, None, "nominations")
-        self.election = create_election(
-            session,
-            meeting=self.meeting,
-            offices=list(offices),
-            title=plan.title,
-            dates=Dates(
-                nominations_open_at=plan.dates.nominations_open_at,
-                nominations_close_at=plan.dates.nominations_close_at,
-            ),
-            actor=audit.COORDINATOR,
-            now=now,
-        )
+        with _placed(f"{self._where}: dates"):
+            self.election = create_election(
+                session,
+                meeting=self.meeting,
+                offices=list(offices),
+                title=plan.title,
+                dates=Dates(
+                    nominations_open_at=plan.dates.nominations_open_at,
+                    nominations_close_at=plan.dates.nominations_close_at,
+                ),
+                actor=audit.COORDINATOR,
+                now=now,
+            )
 
     def timeline(self) -> list[tuple[datetime, Act]]:
         """Return every act from the call to the meeting's floor nominations, in order."""
@@ -266,22 +269,21 @@ class Preparation:
         """Let a refusal say which entry of the file it is about."""
 
         def located(session: Session, now: datetime) -> None:
-            try:
-                with transaction(session):
-                    act(session, now)
-            except RefusedError as refused:
-                raise RefusedError(
-                    Violation(
-                        code=each.code,
-                        template=each.template,
-                        rule=each.rule,
-                        where=each.where or f"{self._where}: {where}",
-                        params=each.params,
-                    )
-                    for each in refused.violations
-                ) from None
+            with _placed(f"{self._where}: {where}"), transaction(session):
+                act(session, now)
 
         return located
 
     def _at(self, day: date, clock: time) -> datetime:
         return datetime.combine(day, clock, ZoneInfo(self.plan.zone))
+
+
+@contextmanager
+def _placed(where: str) -> Iterator[None]:
+    """Give a refusal that names no place this one."""
+    try:
+        yield
+    except RefusedError as refused:
+        raise RefusedError(
+            replace(each, where=each.where or where) for each in refused.violations
+        ) from None
