@@ -13,6 +13,7 @@ from typing import Final
 
 from election.core.ballot.ballot import Selection, SelectionError, make_ballot
 from election.core.ballot.verify import CheckedBallot
+from election.core.ballot.verify_ballots import end_with_parent
 from election.core.refusal import RefusedError, violation
 from election.voting.services.casting import OpenBox, check
 
@@ -48,6 +49,7 @@ def make_ballots(
 
 
 def _keep(box: OpenBox) -> None:
+    end_with_parent()
     _kept.append(box)
 
 

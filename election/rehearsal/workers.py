@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import Protocol, TypeVar
 
+from election.core.ballot.verify_ballots import end_with_parent
+
 T = TypeVar("T")
 R = TypeVar("R")
 
@@ -24,5 +26,7 @@ def across(processes: int) -> Iterator[Across]:
     if processes <= 1:
         yield map
         return
-    with ProcessPoolExecutor(processes, mp_context=get_context("fork")) as workers:
+    with ProcessPoolExecutor(
+        processes, mp_context=get_context("fork"), initializer=end_with_parent
+    ) as workers:
         yield workers.map

@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import parent_process
+from multiprocessing.process import BaseProcess
+from signal import SIGKILL, raise_signal
+from threading import Thread
 
 from election.core.ballot.check import find_stranger, tables_for
 from election.core.ballot.events import Event, at
@@ -54,7 +58,20 @@ _worker = _Worker()
 
 
 def _start(box: _Box) -> None:
+    end_with_parent()
     _worker.box[:] = [box]
+
+
+def end_with_parent() -> None:
+    """Let this worker end when the process that started it is killed: it would wait for ever."""
+    parent = parent_process()
+    if parent is not None:
+        Thread(target=_end_after, args=(parent,), daemon=True).start()
+
+
+def _end_after(parent: BaseProcess) -> None:
+    parent.join()
+    raise_signal(SIGKILL)
 
 
 def _work(chunk: Sequence[bytes]) -> list[CheckedBallot]:
