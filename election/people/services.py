@@ -16,6 +16,7 @@ from election.core.rulebook import register as rules
 from election.core.rulebook.load import load_rulebook
 from election.core.rulebook.model import Role, Rulebook
 from election.core.rulebook.register import Register, register_violations
+from election.core.rulebook.switch import write_readings
 from election.people.models import Appointment, Member, Network, Person, RulebookVersion
 from election.people.queries import (
     members_by_id,
@@ -34,7 +35,7 @@ def create_network(
     now: datetime,
 ) -> Network:
     """Found a network on its first rulebook; ``readings`` choose among interpretations (Q…)."""
-    rules_read = load_rulebook(rulebook, readings=readings or {})
+    rules_read = _with_readings(rulebook, readings or {})
     if network_by_key(session, rules_read.id) is not None:
         template = "There is a network with the rulebook {id} already. Adopt a new version instead."
         refuse_if([violation("network-exists", template, id=rules_read.id)])
@@ -56,6 +57,12 @@ def create_network(
     return network
 
 
+def _with_readings(text: bytes, readings: Mapping[str, str]) -> Rulebook:
+    """Read a rulebook with the readings written into it: its file alone goes into a record."""
+    load_rulebook(text, readings=readings)
+    return load_rulebook(write_readings(text, readings))
+
+
 def adopt_rulebook(
     session: Session,
     *,
@@ -66,7 +73,7 @@ def adopt_rulebook(
     now: datetime,
 ) -> RulebookVersion:
     """Adopt a later version. Elections already begun keep theirs (R35)."""
-    rules_read = load_rulebook(rulebook, readings=readings or {})
+    rules_read = _with_readings(rulebook, readings or {})
     last = rulebook_versions(session, network.id)[-1]
     refuse_if(_adoption_violations(network, last, rules_read, dict(readings or {})))
     version = _add_version(session, network, rules_read, readings or {}, last.number + 1, now)
