@@ -10,8 +10,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from election import db
+from election.core.rulebook.switch import write_readings
 from tests.evening.meeting import Evening
 from tests.evening.stages import Stages
+from tests.factories import HALSA
 
 
 @pytest.fixture(scope="session")
@@ -45,13 +47,31 @@ def stages(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> St
     return Stages(empty_database, tmp_path_factory.mktemp("stages"))
 
 
+@pytest.fixture(scope="session")
+def stages_by_hand(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Stages:
+    rulebook = write_readings(HALSA, {"Q15d": "V2"})
+    return Stages(empty_database, tmp_path_factory.mktemp("by-hand"), rulebook)
+
+
 @pytest.fixture
 def evening_at(stages: Stages, tmp_path: Path) -> Iterator[Callable[[str], Evening]]:
     """Give the evening at a stage, on a copy of its own."""
+    yield from _copies(stages, tmp_path / "evening")
+
+
+@pytest.fixture
+def evening_by_hand_at(
+    stages_by_hand: Stages, tmp_path: Path
+) -> Iterator[Callable[[str], Evening]]:
+    """Give the same, where the rulebook has lots drawn by hand."""
+    yield from _copies(stages_by_hand, tmp_path / "by-hand")
+
+
+def _copies(stages: Stages, directory: Path) -> Iterator[Callable[[str], Evening]]:
     given: list[Evening] = []
 
     def at(stage: str) -> Evening:
-        given.append(stages.at(stage, tmp_path / f"evening-{len(given)}"))
+        given.append(stages.at(stage, directory / str(len(given))))
         return given[-1]
 
     yield at

@@ -110,9 +110,11 @@ def meeting(
 class World:
     """A network with a register, the election of December 2024 behind it, and one in January 2027."""
 
-    def __init__(self, session: Session, offices: tuple[str, ...] = ALL_OFFICES) -> None:
+    def __init__(
+        self, session: Session, offices: tuple[str, ...] = ALL_OFFICES, rulebook: bytes = HALSA
+    ) -> None:
         self.session = session
-        self.network = network(session)
+        self.network = network(session, rulebook)
         import_register(session, self.network)
         self.person = persons_by_key(session, self.network.id)
         self.earlier = meeting(

@@ -155,6 +155,24 @@ def _round(
     )
 
 
+def question_result(
+    session: Session, contest: Contest, office: str, part: str
+) -> QuestionResult | None:
+    """Return where one question of a contest stands; None before it is counted, or not asked."""
+    election = session.get_one(Election, contest.election_id)
+    facts = _facts_of_office(session, election, contest.office)
+    rulebook = rulebook_of_election(session, election)
+    before = _before(session, election, rulebook, contest.office)
+    counted = count_facts(rulebook, facts, before=before, lot_order=lot_order)
+    for round_, results in zip(facts.rounds, counted, strict=True):
+        for result in results:
+            if round_.opening.number == contest.number and (
+                (result.office, result.part) == (office, part)
+            ):
+                return result
+    return None
+
+
 Row = TypeVar("Row", models.HandLot, Decision)
 
 
@@ -189,7 +207,9 @@ def next_ballot(
     if not facts.rounds:
         if facts.acclaimed:
             return Ballot(office=office, parts=parts, round=1, questions=(), acclaimed=())
-        return _first_ballot(session, election, rulebook, office, demanded, language)
+        return _first_ballot(
+            session, election, rulebook, office, demanded=demanded, language=language
+        )
     before = _before(session, election, rulebook, office)
     counted = count_facts(rulebook, facts, before=before, lot_order=lot_order)
     latest = {
@@ -204,6 +224,13 @@ def next_ballot(
     )
     number = facts.rounds[-1].opening.round + 1
     return Ballot(office=office, parts=parts, round=number, questions=questions, acclaimed=())
+
+
+def acclaimed(session: Session, election: Election, office: str) -> tuple[Acclaimed, ...]:
+    """Return the parts of an office whose candidates may be declared elected without a ballot."""
+    rulebook = rulebook_of_election(session, election)
+    ballot = _first_ballot(session, election, rulebook, office, demanded=False, language="en")
+    return ballot.acclaimed
 
 
 def undecided(session: Session, election: Election, office: str) -> list[QuestionResult]:
@@ -249,6 +276,7 @@ def _first_ballot(
     election: Election,
     rulebook: Rulebook,
     office: str,
+    *,
     demanded: bool,
     language: str,
 ) -> Ballot:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -27,15 +27,14 @@ from election.core.record.result import Acclaimed, DecisionKind
 from election.core.record.sign import BadSignatureError, check_signature
 from election.core.refusal import RefusedError, Violation, refuse_if, violation
 from election.elections.models import Election
-from election.elections.queries import rulebook_of_election
-from election.people.models import Person
-from election.tally.models import Acclamation, Decryption, HandLot, Tally
-from election.tally.queries import heads_of, tally_of
+from election.elections.queries import offices_of, rulebook_of_election
+from election.tally.models import Acclamation, Decryption, Tally
+from election.tally.queries import acclaimed, heads_of, tally_of
 from election.voting.keystore import KeyStore
 from election.voting.models import Box, BoxEvent, Ceremony, Contest, PoolEntry, Trustee
-from election.voting.queries import begun_ceremony, entry_of, manifest_of
+from election.voting.queries import contests_of, entry_of, manifest_of
 from election.voting.services import boxes
-from election.voting.services.decisions import WITNESSES, decided
+from election.voting.services.decisions import decided
 
 SERVER = 1  # owner number of the server's key; the trustees follow
 
@@ -219,53 +218,6 @@ def _decryption_violations(
         )
 
 
-def draw_by_hand(
-    session: Session,
-    *,
-    contest: Contest,
-    office: str,
-    part: str,
-    order: Sequence[str],
-    witnesses: Sequence[Person],
-    actor: audit.Actor,
-    now: datetime,
-) -> HandLot:
-    """Enter a lot drawn in the room before two witnesses, where no lot box decides."""
-    ceremony = begun_ceremony(session, session.get_one(Election, contest.election_id))
-    manifest = manifest_of(ceremony)
-    boxed = manifest is not None and manifest.lot == "lot-box"
-    refuse_if(
-        reason
-        for holds, reason in (
-            (
-                not boxed or decided(session, contest, DecisionKind.LOT_BY_HAND),
-                violation(
-                    "lot-box-decides",
-                    "The manifest announces lot boxes; a lot by hand takes two persons' decision.",
-                ),
-            ),
-            (
-                len({person.id for person in witnesses}) >= WITNESSES,
-                violation("hand-lot-witnesses", "A lot by hand needs two witnesses."),
-            ),
-        )
-        if not holds
-    )
-    lot = HandLot(
-        network_id=contest.network_id,
-        contest_id=contest.id,
-        office=office,
-        part=part,
-        drawn=list(order),
-        witnesses=[person.name for person in witnesses],
-        drawn_at=now,
-    )
-    session.add(lot)
-    session.flush()
-    audit.about(session, contest, "tally:hand-lot", actor=actor, at=now, office=office, part=part)
-    return lot
-
-
 def acclaim(
     session: Session,
     *,
@@ -275,6 +227,7 @@ def acclaim(
     now: datetime,
 ) -> Acclamation:
     """Record that the only candidates of a part are elected without a ballot."""
+    refuse_if(_acclamation_violations(session, election, question))
     row = Acclamation(
         network_id=election.network_id,
         election_id=election.id,
@@ -298,6 +251,28 @@ def acclaim(
         persons=len(question.persons),
     )
     return row
+
+
+def _acclamation_violations(
+    session: Session, election: Election, question: Acclaimed
+) -> Iterator[Violation]:
+    rows = [row for row in offices_of(session, election) if row.office == question.office]
+    if not rows or any(row.frozen_at is None for row in rows):
+        yield violation(
+            "candidates-not-final",
+            "The candidates for {office} are not final, or it is not up.",
+            office=question.office,
+        )
+        return
+    rulebook = rulebook_of_election(session, election)
+    asked = {each.office for each in contests_of(session, election)}
+    if question.office in asked or question not in acclaimed(session, election, question.office):
+        yield violation(
+            "no-acclamation",
+            "{office} takes a ballot, or is decided already.",
+            rulebook.source("voting.acclamation"),
+            office=question.office,
+        )
 
 
 def _decryptions(session: Session, contest: Contest) -> list[Decryption]:

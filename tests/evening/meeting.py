@@ -151,8 +151,8 @@ class Evening(CeremonySteps):
             shown or self.shown(), announced or self.announced(), processes=1
         )
         entry = self.entry
-        by_box = {Box.VOTES: shares[entry.uuid], Box.LOTS: shares[entry.lot_uuid]}
-        return by_box, signature
+        by_uuid = {entry.uuid: Box.VOTES, entry.lot_uuid: Box.LOTS}
+        return {by_uuid[uuid]: share for uuid, share in shares.items()}, signature
 
     def answer(self, number: int) -> tuple[dict[Box, bytes], bytes]:
         """Return the same, made without checking the boxes again: for what comes after."""
@@ -168,8 +168,8 @@ class Evening(CeremonySteps):
             manifest=published.digest,
             uuid=entry.uuid,
             head=heads[Box.VOTES],
-            lot_uuid=entry.lot_uuid,
-            lot_head=heads[Box.LOTS],
+            lot_uuid=entry.lot_uuid if Box.LOTS in heads else None,
+            lot_head=heads.get(Box.LOTS),
         )
         return shares, desk.sign(statement)
 

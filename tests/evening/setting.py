@@ -34,7 +34,7 @@ from election.voting.queries import (
     trustees_of,
 )
 from election.voting.services import boxes
-from tests.factories import AT_MEETING
+from tests.factories import AT_MEETING, HALSA
 
 VOTERS = (
     "uppsala-o1",
@@ -77,10 +77,11 @@ COMMITTEE_VOTES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {  # conve
 
 @dataclass(slots=True)
 class Desks:
-    """What only its owner holds."""
+    """What only its owner holds, and the rulebook that everybody does."""
 
     trustees: list[TrusteeDesk] = field(default_factory=lambda: [TrusteeDesk(n) for n in (1, 2, 3)])
     adjuster: Contributor = field(default_factory=Contributor)
+    rulebook: bytes = HALSA
     officer: CodeOfficerDesk = field(default_factory=lambda: CodeOfficerDesk("Testkodansvarig"))
 
 

@@ -18,13 +18,13 @@ from tests.evening.setting import (
     MEMBERS,
     Desks,
 )
-from tests.factories import World
+from tests.factories import HALSA, World
 
 
 def called(evening: Evening) -> None:
     """Candidates have said yes; the ceremony has not begun."""
     with transaction(evening.session):
-        world = World(evening.session, ("chair", "nomination-committee"))
+        world = World(evening.session, ("chair", "nomination-committee"), evening.desks.rulebook)
         for key in CHAIRS:
             world.candidate(key, "chair")
         for key in CONVENERS:
@@ -55,16 +55,16 @@ def keyed(evening: Evening) -> None:
 
 def promised(evening: Evening) -> None:
     """Everybody has promised her lots."""
-    for at in range(4):
+    for at in range(len(evening.contributors)):
         evening.post_lot_credentials(at)
-    for at in range(4):
+    for at in range(len(evening.contributors)):
         evening.promise_lots(at)
 
 
 def filled(evening: Evening) -> None:
     """The credential lists are there, and the lot boxes are full."""
     evening.post_codes()
-    for at in range(4):
+    for at in range(len(evening.contributors)):
         evening.show_lots(at)
 
 
@@ -144,8 +144,9 @@ STAGES: dict[str, Callable[[Evening], None]] = {
 class Stages:
     """Plays each stage when it is first asked for, on a copy of the one before."""
 
-    def __init__(self, empty_database: Path, directory: Path) -> None:
+    def __init__(self, empty_database: Path, directory: Path, rulebook: bytes = HALSA) -> None:
         self._directory = directory
+        self._rulebook = rulebook
         self._played: dict[str, tuple[Desks, datetime]] = {}
         self._empty = directory / "empty"
         (self._empty / "keys").mkdir(parents=True)
@@ -165,7 +166,7 @@ class Stages:
             evening = self.at(names[place - 1], directory)
         else:
             shutil.copytree(self._empty, directory)
-            evening = Evening(directory, Desks())
+            evening = Evening(directory, Desks(rulebook=self._rulebook))
         STAGES[stage](evening)
         evening.end()
         self._played[stage] = evening.desks, evening.now

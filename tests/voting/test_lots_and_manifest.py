@@ -160,7 +160,7 @@ def test_no_check_number_before_the_lot_boxes_are_full(evening_at: At) -> None:
     evening = evening_at("promised")
     with pytest.raises(RefusedError) as refused:
         evening.settle()
-    assert refusals(refused) == ["lots-missing"] * len(evening.pool)
+    assert refusals(refused) == ["codes-missing"] + ["lots-missing"] * len(evening.pool)
 
 
 def test_a_number_that_differs_stops_the_ceremony(evening_at: At) -> None:

@@ -97,7 +97,9 @@ def count_facts(
 
 
 def _box(facts: RoundFacts, lot_order: LotOrder) -> Box:
-    lot = facts.lot
+    kinds = {each.kind for each in facts.decisions}
+    # Given up by two persons, the lot box decides nothing more: no choice between two lots.
+    lot = None if DecisionKind.LOT_BY_HAND in kinds else facts.lot
     return Box(
         questions=facts.opening.questions,
         counts=facts.counts,
@@ -105,7 +107,7 @@ def _box(facts: RoundFacts, lot_order: LotOrder) -> Box:
         present=facts.opening.present,
         lot=box_lot(lot_order, uuid=facts.opening.uuid, bits=lot.bits) if lot else None,
         hand_lots=facts.hand_lots,
-        is_last=any(each.kind is DecisionKind.NO_FURTHER_ROUND for each in facts.decisions),
+        is_last=DecisionKind.NO_FURTHER_ROUND in kinds,
     )
 
 

@@ -20,7 +20,7 @@ from election.core.ballot.certificates import CeremonyError, check_certificate
 from election.core.ballot.server_key import new_uuid
 from election.core.record.sign import BadSignatureError, key_id
 from election.core.refusal import RefusedError, Violation, refuse_if, violation
-from election.core.rulebook.model import Rulebook
+from election.core.rulebook.model import Rulebook, Tie
 from election.elections.models import Election
 from election.elections.queries import (
     cancellation,
@@ -69,7 +69,8 @@ def start_ceremony(
                 person_id=person.id,
             )
         )
-    for person in (*trustees, adjuster):
+    boxed = rulebook.voting.tie is Tie.LOT_BOX
+    for person in (*trustees, adjuster) if boxed else ():
         session.add(
             Contributor(
                 network_id=election.network_id, ceremony_id=ceremony.id, person_id=person.id

@@ -10,10 +10,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from election import audit
+from election.core.ballot.archive import Kind
 from election.core.record.result import DecisionKind
 from election.core.refusal import Violation, refuse_if, violation
 from election.people.models import Person
-from election.voting.models import Contest, Decision
+from election.voting.models import Box, Contest, Decision
+from election.voting.queries import entry_of
+from election.voting.services import boxes
 
 WITNESSES = 2
 
@@ -61,6 +64,16 @@ def _decision_violations(
         )
     if decided(session, contest, kind):
         yield violation("decided-already", "This has been decided for the contest already.")
+    if kind is DecisionKind.LOT_BY_HAND and _is_opened(session, contest):
+        yield violation(
+            "lot-known",
+            "The lot box is opened: nobody chooses between its lot and another one.",
+        )
+
+
+def _is_opened(session: Session, contest: Contest) -> bool:
+    last = boxes.last_event(session, entry=entry_of(session, contest), box=Box.LOTS)
+    return last is not None and last.kind == Kind.RESULT
 
 
 def decided(session: Session, contest: Contest, kind: DecisionKind) -> bool:

@@ -21,7 +21,7 @@ from election.elections.queries import meeting_of, offices_of, rulebook_of_elect
 from election.people.models import Network, Person
 from election.voting.keystore import KeyStore
 from election.voting.models import Box, Ceremony, PoolEntry, Trustee
-from election.voting.queries import credentials_in, pool_of, seats_of, trustees_of
+from election.voting.queries import contributors_of, credentials_in, pool_of, seats_of, trustees_of
 from election.voting.services import boxes, lots
 from election.voting.services.ceremony import parameters
 
@@ -31,7 +31,7 @@ def settle_check_number(
 ) -> str:
     """Compute what the trustees read to each other; refused until every lot box is full."""
     pool = pool_of(session, ceremony)
-    refuse_if(_lot_violations(session, pool))
+    refuse_if([*_list_violations(pool), *_lot_violations(session, ceremony, pool)])
     key_set = record.parameters_digest(parameters(session, ceremony))
     entries = pool_entries(session, pool, keys.seed(ceremony.id))
     ceremony.check_number = check_number(record.check_number_parts(key_set, entries))
@@ -79,22 +79,27 @@ def pool_entries(session: Session, pool: list[PoolEntry], seed: bytes) -> list[r
 
 def _pool_entry(session: Session, entry: PoolEntry, seed: bytes) -> record.PoolEntry:
     credentials = entry.credentials or b"[]"
-    lot_credentials = lots.lot_credentials(session, entry)
-    last = boxes.last_ballot(session, entry=entry, box=Box.LOTS)
     return record.PoolEntry(
         number=entry.number,
         uuid=entry.uuid,
         credentials=record.CredentialList.of(credentials, count=len(credentials_in(credentials))),
         spares=tuple(json.loads(entry.spares or b"[]")),
         server_key=_server_key(seed, entry.uuid),
-        lot=record.LotBox(
-            uuid=entry.lot_uuid,
-            credentials=record.CredentialList.of(
-                lot_credentials, count=len(credentials_in(lot_credentials))
-            ),
-            head=last.head if last else "",
-            server_key=_server_key(seed, entry.lot_uuid),
-        ),
+        lot=_lot_box(session, entry, seed),
+    )
+
+
+def _lot_box(session: Session, entry: PoolEntry, seed: bytes) -> record.LotBox | None:
+    """Return an entry's lot box; None where lots are drawn by hand."""
+    last = boxes.last_ballot(session, entry=entry, box=Box.LOTS)
+    if last is None:
+        return None
+    listed = lots.lot_credentials(session, entry)
+    return record.LotBox(
+        uuid=entry.lot_uuid,
+        credentials=record.CredentialList.of(listed, count=len(credentials_in(listed))),
+        head=last.head,
+        server_key=_server_key(seed, entry.lot_uuid),
     )
 
 
@@ -161,7 +166,16 @@ def _offices(
     )
 
 
-def _lot_violations(session: Session, pool: list[PoolEntry]) -> Iterator[Violation]:
+def _list_violations(pool: list[PoolEntry]) -> Iterator[Violation]:
+    if not all(entry.credentials for entry in pool):
+        yield violation("codes-missing", "The credential lists are not there yet.")
+
+
+def _lot_violations(
+    session: Session, ceremony: Ceremony, pool: list[PoolEntry]
+) -> Iterator[Violation]:
+    if not contributors_of(session, ceremony):
+        return  # lots are drawn by hand
     for entry in pool:
         last = boxes.last_event(session, entry=entry, box=Box.LOTS)
         if last is None or last.kind != Kind.END_BALLOTS:
