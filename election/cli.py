@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from functools import partial
@@ -43,6 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         print(f"{error.filename or ''}: {error.strerror or error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        return 130  # as shells count it: 128 and the signal
 
 
 def add_verify(subcommands: Subcommands) -> None:
@@ -248,6 +251,8 @@ def _rehearse(arguments: argparse.Namespace) -> int:
     from election.core.record.wording import outcome_lines
     from election.rehearsal.play import read_inputs, rehearse
 
+    # Whoever ends it, as `timeout` does, leaves no keys of a rehearsal behind.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     inputs = read_inputs(
         rulebook=arguments.rulebook,
         register=arguments.register,
