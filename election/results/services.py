@@ -63,6 +63,7 @@ def announce_result(
         announced_at=now,
     )
     session.add(publication)
+    begun_ceremony(session, election).ended_at = now
     session.flush()
     audit.about(session, election, "result:announce", actor=actor, at=now)
     return publication

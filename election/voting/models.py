@@ -46,6 +46,7 @@ class Ceremony(OfNetwork, Base):
     check_number: Mapped[str | None] = mapped_column(default=None)
     manifest: Mapped[bytes | None] = mapped_column(default=None, deferred=True)
     manifest_at: Mapped[datetime | None] = mapped_column(default=None)
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)  # no contest opens after it
 
 
 class Trustee(OfNetwork, Base):

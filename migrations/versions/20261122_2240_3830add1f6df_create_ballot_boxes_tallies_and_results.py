@@ -60,6 +60,7 @@ def upgrade():
         sa.Column("check_number", sa.Text(), nullable=True),
         sa.Column("manifest", sa.LargeBinary(), nullable=True),
         sa.Column("manifest_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "(manifest IS NULL) = (manifest_at IS NULL)",
             name=op.f("ck_ceremony_manifest_with_moment"),

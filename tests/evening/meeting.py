@@ -19,6 +19,7 @@ from election.db import transaction
 from election.elections.queries import meeting_of, rulebook_of_election
 from election.meetings import services as meetings
 from election.meetings.queries import roll_of
+from election.people.models import Person
 from election.rehearsal.actors import Shown
 from election.results.models import Publication
 from election.results.queries import publication_of
@@ -95,13 +96,16 @@ class Evening(CeremonySteps):
 
     def cast(self, voter: str, raw: bytes) -> str:
         """Check and cast a ballot; return the tracker that the voter is told."""
+        return self.cast_for(self.person(voter), raw)
+
+    def cast_for(self, voter: Person, raw: bytes) -> str:
         checked = check(self.box(), raw)
         self.now += timedelta(seconds=1)
         with transaction(self.session):
             return cast(
                 self.session,
                 contest=self.contest,
-                voter=self.person(voter),
+                voter=voter,
                 checked=checked,
                 raw=raw,
                 keys=self.keys,

@@ -66,7 +66,7 @@ def open_contest(  # noqa: PLR0913 - what an opening fixes
     ceremony = begun_ceremony(session, election)
     asked = [
         *office_violations(session, election, office, round, questions),
-        *_time_violations(now, closes_at),
+        *_time_violations(ceremony, now, closes_at),
     ]
     ready = _ready(session, election, ceremony, questions, asked)
     contest = Contest(
@@ -202,7 +202,11 @@ def _roll_violations(manifest: Manifest, roll: Roll) -> Iterator[Violation]:
         )
 
 
-def _time_violations(now: datetime, closes_at: datetime | None) -> Iterator[Violation]:
+def _time_violations(
+    ceremony: Ceremony, now: datetime, closes_at: datetime | None
+) -> Iterator[Violation]:
+    if ceremony.ended_at is not None:
+        yield violation("result-announced", "The result is announced; no contest opens any more.")
     if closes_at is not None and closes_at <= now:
         yield violation("closes-before-it-opens", "Announce a time to close that is yet to come.")
 
