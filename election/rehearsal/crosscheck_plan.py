@@ -9,6 +9,7 @@ from itertools import pairwise
 from election.core.refusal import Violation, violation
 from election.core.rulebook.cycle import Concluded, Gathering, State
 from election.core.rulebook.eligibility import eligibility_violations
+from election.core.rulebook.model import Mode, Tie
 from election.core.rulebook.register import Person
 from election.core.rulebook.seats import seats_violations
 from election.core.rulebook.slate import CommitteeMember, committee_violations
@@ -34,6 +35,7 @@ class PlanCheck:
 
     def violations(self) -> Iterator[Violation]:
         """Yield all that is wrong with the election file."""
+        yield from self._beyond_rehearsals()
         yield from self._language()
         yield from self._meeting()
         yield from self._timing()
@@ -49,6 +51,21 @@ class PlanCheck:
         if self._plan.dissent and not self._plan.proposal:
             template = "There is no proposal to dissent from; add [[proposal]], or leave this out."
             yield violation("no-proposal", template, where=f"{self._file}: dissent")
+
+    def _beyond_rehearsals(self) -> Iterator[Violation]:
+        voting = self._rulebook.voting
+        for key, played, value, template in (
+            ("tie", Tie.LOT_BOX, voting.tie, "A rehearsal draws lots from lot boxes, not by hand."),
+            (
+                "mode",
+                Mode.AT_THE_MEETING,
+                voting.mode,
+                "A rehearsal votes at the meeting, not over days.",
+            ),
+        ):
+            if value is not played:
+                rule = self._rulebook.source(f"voting.{key}")
+                yield violation("not-rehearsed", template, rule, where=f"{self._file}: network")
 
     def _language(self) -> Iterator[Violation]:
         if self._plan.language not in self._rulebook.languages:

@@ -193,6 +193,12 @@ ELECTION_FILE = (
         only=False,
     ),
     Mistake(
+        "a-lot-by-hand",
+        ["election.toml: network: A rehearsal draws lots from lot boxes, not by hand. [Q15d]"],
+        example="tiny",
+        edits={"election": [("title", 'readings.Q15d = "V2"\ntitle')]},
+    ),
+    Mistake(
         "nothing-to-elect",
         ["election.toml: Nobody is nominated: there is nothing to elect."],
         example="tiny",
