@@ -272,8 +272,8 @@ def test_no_row_joins_a_person_and_a_ballot_after_closing(evening_at: At) -> Non
         for each in (person.key, person.name, person.id.hex, str(person.id), person.email or "-")
     ]
     for table, rows in evening.contents().items():
-        for row in rows:
-            if table in {"contest", "box_event", "pool_entry"} and "Setup" in row:
+        for row in map(repr, rows):
+            if table == "box_event" and "'Setup'" in row:
                 continue  # the candidates' names and all credentials: the same for everybody
             of_ballot = any(each in row for each in (*credentials, *trackers))
             of_person = any(each in row for each in whose)
