@@ -35,7 +35,7 @@ test: referee $(VENV)/.dev ## Everything that must hold: style, types, imports, 
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	$(VENV)/bin/pytest -q
+	$(VENV)/bin/pytest -q -n auto --dist loadfile
 
 test-core: $(VENV)/.dev ## The pure half alone, in a minute
 	$(VENV)/bin/pytest -q tests/core
@@ -79,7 +79,7 @@ audit-lines: setup ## Count what an auditor of the verifier reads: of one box, o
 
 lock: $(VENV)/.dev ## Resolve the libraries anew and write the hashed lock files
 	$(PY) -m pip install --quiet uv
-	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-header --extra build pyproject.toml -o requirements.lock
-	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-header --extra build --extra dev pyproject.toml -o requirements-dev.lock
+	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --generate-hashes --no-header --extra build pyproject.toml -o requirements.lock
+	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --generate-hashes --no-header --extra build --extra dev pyproject.toml -o requirements-dev.lock
 
 .PHONY: help setup demo test test-core fix bench referee audit-lines lock
