@@ -146,7 +146,7 @@ class BoxEvent(OfNetwork, Base):
         same_network("pool_entry_id", "pool_entry"),
         sa.UniqueConstraint("pool_entry_id", "box", "height"),
         sa.UniqueConstraint("pool_entry_id", "box", "tracker"),
-        sa.Index(None, "pool_entry_id", "box", "credential"),
+        sa.Index(None, "pool_entry_id", "box", "credential", "height"),
         sa.CheckConstraint("(kind = 'Ballot') = (tracker IS NOT NULL)", "ballots_have_trackers"),
         sa.CheckConstraint("height >= 0", "height_not_negative"),
     )

@@ -277,9 +277,9 @@ def upgrade():
         ),
     )
     op.create_index(
-        op.f("ix_box_event_pool_entry_id_box_credential"),
+        op.f("ix_box_event_pool_entry_id_box_credential_height"),
         "box_event",
-        ["pool_entry_id", "box", "credential"],
+        ["pool_entry_id", "box", "credential", "height"],
         unique=False,
     )
     op.create_table(
