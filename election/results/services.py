@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from election import audit, mail
@@ -116,6 +117,10 @@ def sign_result(
     publication = publication_of(session, election)
     if publication is None:
         raise RefusedError([violation("not-announced", "The result is not announced yet.")])
+    # Two who sign at once must not each believe that they are the first.
+    session.execute(
+        sa.select(Publication.id).where(Publication.id == publication.id).with_for_update()
+    )
     manifest = _manifest(session, election)
     refuse_if(_signature_violations(session, publication, manifest, public_key, signature))
     session.add(

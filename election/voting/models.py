@@ -27,14 +27,21 @@ class Box(StrEnum):
 
 
 class Ceremony(OfNetwork, Base):
-    """The key ceremony of one election; over when the manifest is published."""
+    """A key ceremony; over when the manifest is published. An election has one not abandoned."""
 
     __tablename__ = "ceremony"
     __table_args__ = of_network(
         same_network("election_id", "election"),
-        sa.UniqueConstraint("election_id"),
+        sa.Index(
+            "uq_ceremony_election_id_standing",
+            "election_id",
+            unique=True,
+            sqlite_where=sa.text("abandoned_at IS NULL"),
+            postgresql_where=sa.text("abandoned_at IS NULL"),
+        ),
         sa.CheckConstraint("threshold > 0", "threshold_positive"),
         sa.CheckConstraint("(manifest IS NULL) = (manifest_at IS NULL)", "manifest_with_moment"),
+        sa.CheckConstraint("manifest IS NULL OR abandoned_at IS NULL", "published_or_abandoned"),
     )
 
     election_id: Mapped[UUID]
@@ -47,6 +54,7 @@ class Ceremony(OfNetwork, Base):
     manifest: Mapped[bytes | None] = mapped_column(default=None, deferred=True)
     manifest_at: Mapped[datetime | None] = mapped_column(default=None)
     ended_at: Mapped[datetime | None] = mapped_column(default=None)  # no contest opens after it
+    abandoned_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class Trustee(OfNetwork, Base):

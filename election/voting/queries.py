@@ -36,8 +36,12 @@ class Seat:
 
 
 def ceremony_of(session: Session, election: Election) -> Ceremony | None:
-    """Return the election's key ceremony, None before it has begun."""
-    return session.scalar(sa.select(Ceremony).where(Ceremony.election_id == election.id))
+    """Return the election's key ceremony that stands, None before it has begun."""
+    return session.scalar(
+        sa.select(Ceremony).where(
+            Ceremony.election_id == election.id, Ceremony.abandoned_at.is_(None)
+        )
+    )
 
 
 def begun_ceremony(session: Session, election: Election) -> Ceremony:

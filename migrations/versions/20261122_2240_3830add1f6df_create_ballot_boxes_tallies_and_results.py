@@ -61,6 +61,11 @@ def upgrade():
         sa.Column("manifest", sa.LargeBinary(), nullable=True),
         sa.Column("manifest_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("abandoned_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint(
+            "manifest IS NULL OR abandoned_at IS NULL",
+            name=op.f("ck_ceremony_published_or_abandoned"),
+        ),
         sa.CheckConstraint(
             "(manifest IS NULL) = (manifest_at IS NULL)",
             name=op.f("ck_ceremony_manifest_with_moment"),
@@ -75,8 +80,15 @@ def upgrade():
             ["network_id"], ["network.id"], name=op.f("fk_ceremony_network_id_network")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ceremony")),
-        sa.UniqueConstraint("election_id", name=op.f("uq_ceremony_election_id")),
         sa.UniqueConstraint("id", "network_id", name=op.f("uq_ceremony_id_network_id")),
+    )
+    op.create_index(
+        "uq_ceremony_election_id_standing",
+        "ceremony",
+        ["election_id"],
+        unique=True,
+        sqlite_where=sa.text("abandoned_at IS NULL"),
+        postgresql_where=sa.text("abandoned_at IS NULL"),
     )
     op.create_table(
         "publication",

@@ -219,3 +219,72 @@ def test_the_service_holds_no_trustees_secret(evening_at: At) -> None:
         assert str(generator_table().power(key)).encode() in kept
         assert desk.secret.encode() not in kept
         assert str(key).encode() not in kept
+
+
+# --- given up ---
+
+
+def abandon(evening: Evening, why: str = "Talen skilde sig åt.") -> None:
+    evening.act(ceremony.abandon_ceremony, ceremony=evening.ceremony, why=why, keys=evening.keys)
+
+
+@pytest.mark.parametrize("stage", ["started", "keyed", "filled"])
+def test_a_ceremony_that_went_wrong_is_given_up_and_another_begins(
+    evening_at: At, stage: str
+) -> None:
+    evening = evening_at(stage)
+    first = evening.ceremony
+    uuids = {entry.uuid for entry in evening.pool}
+    row = evening.trustees[0]
+    abandon(evening)
+    with pytest.raises(RefusedError) as refused:
+        evening.act(
+            ceremony.post_certificate,
+            trustee=row,
+            certificate=row.certificate,
+            signing_key=row.signing_key,
+        )
+    assert refusals(refused) == ["ceremony-step-over"]
+    with pytest.raises(RefusedError) as refused:
+        evening.keys.seed(first.id)
+    assert refusals(refused) == ["key-lost"]
+    evening.start_ceremony()
+    assert evening.ceremony.id != first.id
+    assert not uuids & {entry.uuid for entry in evening.pool}
+    for number in (1, 2, 3):
+        evening.post_certificate(number)
+
+
+def test_the_next_ceremony_goes_all_the_way(evening_by_hand_at: At) -> None:
+    evening = evening_by_hand_at("filled")
+    abandon(evening)
+    evening.start_ceremony()
+    for step in (evening.post_certificate, evening.post_polynomial, evening.post_voutput):
+        for number in (1, 2, 3):
+            step(number)
+    evening.make_codes()
+    evening.post_codes()
+    evening.settle()
+    for number in (1, 2, 3):
+        evening.confirm(number)
+    evening.publish_manifest()
+    evening.hold_meeting()
+    evening.freeze()
+    evening.open()
+    evening.vote("uppsala-o1", ["gotland-o1"])
+    evening.close()
+
+
+def test_a_published_manifest_stands(evening_at: At) -> None:
+    evening = evening_at("ready")
+    with pytest.raises(RefusedError) as refused:
+        abandon(evening)
+    assert refusals(refused) == ["manifest-published"]
+    assert evening.keys.seed(evening.ceremony.id)
+
+
+def test_who_gives_a_ceremony_up_says_why(evening_at: At) -> None:
+    evening = evening_at("started")
+    with pytest.raises(RefusedError) as refused:
+        abandon(evening, " ")
+    assert refusals(refused) == ["abandon-why"]

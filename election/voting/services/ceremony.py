@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from functools import lru_cache
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from election import audit
@@ -90,6 +91,40 @@ def start_ceremony(
     return ceremony
 
 
+def lock(session: Session, ceremony: Ceremony) -> None:
+    """Let one transaction at a time change a ceremony; SQLite has a single writer anyway."""
+    session.execute(sa.select(Ceremony.id).where(Ceremony.id == ceremony.id).with_for_update())
+
+
+def abandon_ceremony(
+    session: Session,
+    *,
+    ceremony: Ceremony,
+    why: str,
+    keys: KeyStore,
+    actor: audit.Actor,
+    now: datetime,
+) -> None:
+    """Give up a ceremony that went wrong, so that another can begin; nothing of it is used again.
+
+    Refused once the manifest is published: its hash is out.
+    """
+    lock(session, ceremony)
+    refuse_if(_abandon_violations(ceremony, why))
+    ceremony.abandoned_at = now
+    audit.about(session, ceremony, "ceremony:abandon", actor=actor, at=now, why=why)
+    keys.destroy_seed(ceremony.id)
+
+
+def _abandon_violations(ceremony: Ceremony, why: str) -> Iterator[Violation]:
+    if ceremony.manifest is not None:
+        yield violation(
+            "manifest-published", "The manifest of this ceremony is published; it stands."
+        )
+    if not why.strip():
+        yield violation("abandon-why", "Say why the ceremony is given up.")
+
+
 def pool_size(rulebook: Rulebook, contests: int) -> int:
     """Return how many uuids an election takes: two per contest and round, and four for reruns."""
     return 2 * contests * rulebook.voting.rounds + RERUNS
@@ -162,10 +197,11 @@ def post_certificate(
 ) -> None:
     """Take a trustee's certificate, and the key she will sign results and heads with."""
     ceremony = _ceremony(session, trustee)
+    lock(session, ceremony)
     others = trustees_of(session, ceremony)
     refuse_if(
         _step_violations(
-            not any(other.polynomial for other in others),
+            ceremony.abandoned_at is None and not any(other.polynomial for other in others),
             signing_key != ceremony.officer_key
             and not any(
                 other.signing_key == signing_key for other in others if other.id != trustee.id
@@ -199,8 +235,10 @@ def post_polynomial(
 ) -> None:
     """Take a trustee's polynomial: the shares in it are encrypted to the others."""
     ceremony = _ceremony(session, trustee)
+    lock(session, ceremony)
     known = certificates(session, ceremony)
-    refuse_if(_step_violations(not any(other.voutput for other in trustees_of(session, ceremony))))
+    keyed = any(other.voutput for other in trustees_of(session, ceremony))
+    refuse_if(_step_violations(ceremony.abandoned_at is None and not keyed))
     with refused_messages():
         steps.check_polynomial(known, trustee.number, polynomial)
     trustee.polynomial = polynomial
@@ -222,8 +260,9 @@ def post_voutput(
 ) -> None:
     """Take a trustee's public key; her private key is in it, encrypted to herself."""
     ceremony = _ceremony(session, trustee)
+    lock(session, ceremony)
     texts = _polynomials(session, ceremony)
-    refuse_if(_step_violations(ceremony.manifest is None and trustee.voutput is None))
+    refuse_if(_step_violations(ceremony.abandoned_at is None and trustee.voutput is None))
     with refused_messages():
         steps.check_voutput(certificates(session, ceremony), texts, trustee.number, voutput)
     trustee.voutput = voutput

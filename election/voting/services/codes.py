@@ -35,6 +35,7 @@ from election.voting.queries import (
     trustees_of,
 )
 from election.voting.services import boxes
+from election.voting.services.ceremony import lock
 
 
 def spares_for(seats: int) -> int:
@@ -54,6 +55,7 @@ def post_credentials(
     now: datetime,
 ) -> None:
     """Take the public credentials for every uuid, the spares among them, and the officer's key."""
+    lock(session, ceremony)
     pool = pool_of(session, ceremony)
     seats = len(seats_of(session, session.get_one(Election, ceremony.election_id)))
     refuse_if(_post_violations(pool, seats, credentials, spares))
@@ -136,6 +138,7 @@ def replace_code(
 
     In an open contest only before anything was cast with the lost code; in later ones always.
     """
+    lock(session, ceremony)
     election = session.get_one(Election, ceremony.election_id)
     refuse_if(_replacement_violations(session, ceremony, election, statement))
     contests = contests_of(session, election)

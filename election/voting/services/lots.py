@@ -39,7 +39,7 @@ from election.voting.keystore import KeyStore
 from election.voting.models import Box, Ceremony, Contributor, PoolEntry
 from election.voting.queries import contributors_of, credentials_in, pool_of
 from election.voting.services import boxes
-from election.voting.services.ceremony import parameters
+from election.voting.services.ceremony import lock, parameters
 
 LOT_WINDOW: Final = 6  # a box holds a few ballots: larger tables would cost more than they spare
 
@@ -69,6 +69,7 @@ def post_lot_credentials(
 ) -> None:
     """Take a contributor's public credential for each lot box; the last one sets the boxes up."""
     ceremony = session.get_one(Ceremony, contributor.ceremony_id)
+    lock(session, ceremony)
     pool = pool_of(session, ceremony)
     refuse_if(_credential_violations(session, ceremony, contributor, credentials, pool))
     contributor.credentials = {uuid: str(credentials[uuid]) for uuid in sorted(credentials)}
@@ -118,6 +119,7 @@ def commit_lots(
 ) -> None:
     """Take a contributor's promise: the tracker of her ballot for each lot box."""
     ceremony = session.get_one(Ceremony, contributor.ceremony_id)
+    lock(session, ceremony)
     pool = pool_of(session, ceremony)
     refuse_if(_commitment_violations(session, ceremony, contributor, commitments, pool))
     contributor.commitments = dict(sorted(commitments.items()))
@@ -135,6 +137,7 @@ def cast_lots(
 ) -> None:
     """Put a contributor's promised ballots into the lot boxes; the last one ends them."""
     ceremony = session.get_one(Ceremony, contributor.ceremony_id)
+    lock(session, ceremony)
     pool = pool_of(session, ceremony)
     refuse_if(_cast_violations(session, ceremony, contributor, ballots, pool))
     shown = [_promised(session, entry, contributor, ballots[entry.lot_uuid]) for entry in pool]

@@ -23,7 +23,7 @@ from election.voting.keystore import KeyStore
 from election.voting.models import Box, Ceremony, PoolEntry, Trustee
 from election.voting.queries import contributors_of, credentials_in, pool_of, seats_of, trustees_of
 from election.voting.services import boxes, lots
-from election.voting.services.ceremony import parameters
+from election.voting.services.ceremony import lock, parameters
 
 
 def settle_check_number(
@@ -62,6 +62,7 @@ def publish_manifest(
     session: Session, *, ceremony: Ceremony, keys: KeyStore, actor: audit.Actor, now: datetime
 ) -> record.Manifest:
     """Fix the ceremony's outcome, when every trustee has confirmed the check number."""
+    lock(session, ceremony)
     trustees = trustees_of(session, ceremony)
     election = session.get_one(Election, ceremony.election_id)
     pool, seats = pool_of(session, ceremony), len(seats_of(session, election))
@@ -185,6 +186,8 @@ def _lot_violations(
 
 
 def _publish_violations(ceremony: Ceremony, trustees: list[Trustee]) -> Iterator[Violation]:
+    if ceremony.abandoned_at is not None:
+        yield violation("ceremony-abandoned", "This ceremony was given up; begin another.")
     if ceremony.manifest is not None:
         yield violation("manifest-twice", "The manifest of this election is published already.")
     for trustee in trustees:

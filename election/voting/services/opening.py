@@ -36,7 +36,7 @@ from election.voting.queries import (
 )
 from election.voting.services import boxes
 from election.voting.services.asked import office_violations
-from election.voting.services.ceremony import parameters
+from election.voting.services.ceremony import lock, parameters
 from election.voting.services.lots import trustees_of_box
 
 
@@ -64,6 +64,7 @@ def open_contest(  # noqa: PLR0913 - what an opening fixes
 ) -> Contest:
     """Open a contest's ballot box; the contest's key is on disk before the box is."""
     ceremony = begun_ceremony(session, election)
+    lock(session, ceremony)
     asked = [
         *office_violations(session, election, office, round, questions),
         *_time_violations(ceremony, now, closes_at),
