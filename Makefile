@@ -35,7 +35,10 @@ test: referee $(VENV)/.dev ## Everything that must hold: style, types, imports, 
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	$(VENV)/bin/pytest -q -n auto --dist loadfile
+	@echo "The pure half and the rest, side by side"
+	@$(VENV)/bin/pytest -q tests/core & core=$$!; \
+	$(VENV)/bin/pytest -q tests --ignore=tests/core; rest=$$?; \
+	wait $$core && exit $$rest
 
 test-core: $(VENV)/.dev ## The pure half alone, in a minute
 	$(VENV)/bin/pytest -q tests/core
