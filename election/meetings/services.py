@@ -279,12 +279,11 @@ def _record(
     **facts: object,
 ) -> None:
     session.flush()
-    audit.record(
+    audit.about(
         session,
-        network_id=meeting.network_id,
-        action=action,
+        meeting,
+        action,
         actor=actor,
-        subject=meeting.id,
         at=now,
         **facts,
     )

@@ -77,12 +77,11 @@ def adopt_rulebook(
     last = rulebook_versions(session, network.id)[-1]
     refuse_if(_adoption_violations(network, last, rules_read, dict(readings or {})))
     version = _add_version(session, network, rules_read, readings or {}, last.number + 1, now)
-    audit.record(
+    audit.about(
         session,
-        network_id=network.id,
-        action="rulebook:adopt",
+        version,
+        "rulebook:adopt",
         actor=actor,
-        subject=version.id,
         at=now,
         version=version.version,
         rulebook=version.digest,

@@ -257,12 +257,11 @@ def _record(
     **facts: object,
 ) -> None:
     session.flush()
-    audit.record(
+    audit.about(
         session,
-        network_id=election.network_id,
-        action=action,
+        election,
+        action,
         actor=actor,
-        subject=election.id,
         at=now,
         **facts,
     )

@@ -65,12 +65,11 @@ def conclude_office(
         session.add_all(begun)
         _conclude(session, meeting, office, election, by_election, now)
     session.flush()
-    audit.record(
+    audit.about(
         session,
-        network_id=election.network_id,
-        action="office:conclude",
+        election,
+        "office:conclude",
         actor=actor,
-        subject=election.id,
         at=now,
         office=office,
         elected={part: [one.id for one in persons] for part, persons in elected.items()},
@@ -91,12 +90,11 @@ def carry_in_conclusion(
     refuse_if(conclusion_known(session, meeting, office))
     row = _conclude(session, meeting, office, None, by_election, now)
     session.flush()
-    audit.record(
+    audit.about(
         session,
-        network_id=meeting.network_id,
-        action="conclusion:carry-in",
+        meeting,
+        "conclusion:carry-in",
         actor=actor,
-        subject=meeting.id,
         at=now,
         office=office,
         by_election=by_election,
@@ -120,12 +118,11 @@ def carry_in_term(
     term = _term(session, rulebook, meeting, office, part, person)
     session.add(term)
     session.flush()
-    audit.record(
+    audit.about(
         session,
-        network_id=meeting.network_id,
-        action="term:carry-in",
+        term,
+        "term:carry-in",
         actor=actor,
-        subject=term.id,
         at=now,
         office=office,
         part=part,
@@ -160,12 +157,11 @@ def appoint_committee(
     begun = [_term(session, rulebook, meeting, office, part, person) for part, person in members]
     session.add_all(begun)
     session.flush()
-    audit.record(
+    audit.about(
         session,
-        network_id=meeting.network_id,
-        action="committee:appoint",
+        meeting,
+        "committee:appoint",
         actor=actor,
-        subject=meeting.id,
         at=now,
         members={str(person.id): part for part, person in members},
     )
@@ -196,12 +192,11 @@ def _end_now(
     refuse_if(found)
     _end(term, on, why)
     session.flush()
-    audit.record(
+    audit.about(
         session,
-        network_id=term.network_id,
-        action=f"term:{why}",
+        term,
+        f"term:{why}",
         actor=actor,
-        subject=term.id,
         at=now,
         on=on,
     )

@@ -23,12 +23,11 @@ def record(
 ) -> None:
     """Write the act; its subject is the election, its facts name the nominations."""
     session.flush()
-    audit.record(
+    audit.about(
         session,
-        network_id=election.network_id,
-        action=action,
+        election,
+        action,
         actor=actor,
-        subject=election.id,
         at=now,
         nominations=[one.id for one in rows],
         **facts,

@@ -58,12 +58,11 @@ def freeze_candidates(
     for row in rows:
         row.frozen_at = row.frozen_at or now
     session.flush()
-    audit.record(
+    audit.about(
         session,
-        network_id=election.network_id,
-        action="candidates:freeze",
+        election,
+        "candidates:freeze",
         actor=actor,
-        subject=election.id,
         at=now,
         office=office,
         candidates={part: [one.person_id for one in names] for part, names in final.items()},

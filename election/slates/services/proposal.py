@@ -63,7 +63,7 @@ def draft_proposal(
     session.add(proposal)
     session.flush()
     session.add_all(_lines(proposal, names, rows))
-    _record(session, election, proposal, "proposal:draft", actor, now, number=proposal.number)
+    _record(session, proposal, "proposal:draft", actor, now, number=proposal.number)
     return proposal
 
 
@@ -111,7 +111,7 @@ def dissent(
         made_at=now,
     )
     session.add(written)
-    _record(session, election, proposal, "proposal:dissent", actor, now, person=person.id)
+    _record(session, proposal, "proposal:dissent", actor, now, person=person.id)
     return written
 
 
@@ -150,9 +150,7 @@ def tell_not_proposed(
     for one in left_out:
         if one.id not in hand:
             write(session, election, one, "slates/not_proposed", now)
-    _record(
-        session, election, proposal, "proposal:tell", actor, now, told=[one.id for one in left_out]
-    )
+    _record(session, proposal, "proposal:tell", actor, now, told=[one.id for one in left_out])
     return rows
 
 
@@ -182,12 +180,11 @@ def publish_proposal(
     for person_id, seats in hers.items():
         person = session.get_one(Person, person_id)
         write(session, election, person, "slates/proposed", now, seats)
-    _record(session, election, proposal, "proposal:publish", actor, now, number=proposal.number)
+    _record(session, proposal, "proposal:publish", actor, now, number=proposal.number)
 
 
 def _record(
     session: Session,
-    election: Election,
     proposal: Proposal,
     action: str,
     actor: audit.Actor,
@@ -195,12 +192,11 @@ def _record(
     **facts: object,
 ) -> None:
     session.flush()
-    audit.record(
+    audit.about(
         session,
-        network_id=election.network_id,
-        action=action,
+        proposal,
+        action,
         actor=actor,
-        subject=proposal.id,
         at=now,
         **facts,
     )

@@ -37,7 +37,7 @@ from election.core.refusal import RefusedError, Violation, refuse_if, violation
 from election.people.models import Network
 from election.voting.keystore import KeyStore
 from election.voting.models import Box, Ceremony, Contributor, PoolEntry
-from election.voting.queries import contributors_of, credentials_in, pool_of
+from election.voting.queries import contributors_of, pool_of
 from election.voting.services import boxes
 from election.voting.services.ceremony import lock, parameters
 
@@ -270,8 +270,3 @@ def _every_box(given: Mapping[str, object], pool: list[PoolEntry]) -> Iterator[V
 def lot_credentials(session: Session, entry: PoolEntry) -> bytes:
     """Return credentials.json of an entry's lot box."""
     return boxes.setup(session, entry=entry, box=Box.LOTS)[2]
-
-
-def lot_count(session: Session, entry: PoolEntry) -> int:
-    """Return how many contributors an entry's lot box has."""
-    return len(credentials_in(lot_credentials(session, entry)))
