@@ -1,0 +1,27 @@
+// The vectors that Python made, and their random draws.
+
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+
+import { Q } from "../../static/js/ballot/group.js";
+
+export const vectors = JSON.parse(
+  readFileSync(new URL("../vectors/ballot.json", import.meta.url), "utf8"),
+);
+
+/** The random source of a label: its n-th draw is SHA-256("label|n") mod q. */
+export function draws(label) {
+  let count = 0;
+  return () => {
+    const hash = createHash("sha256").update(`${label}|${count++}`).digest("hex");
+    return BigInt(`0x${hash}`) % Q;
+  };
+}
+
+/** What the vectors write of proofs: numbers as strings. */
+export function written(proofs) {
+  return proofs.map(({ challenge, response }) => ({
+    challenge: String(challenge),
+    response: String(response),
+  }));
+}
