@@ -7,15 +7,20 @@ ELECTION := $(VENV)/bin/election
 help: ## Show this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: $(VENV)/.installed ## Make .venv with the pinned libraries
+setup: $(VENV)/.installed $(VENV)/.texts ## Make .venv with the pinned libraries
 
 $(VENV)/bin/python:
 	@python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed."; exit 1; }
 	@python3 -m venv $(VENV) || { rm -rf $(VENV); echo "python3 -m venv failed: install Debian's python3-venv (apt-get install python3-venv)."; exit 1; }
 
-$(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/bin/python
+$(VENV)/.installed: requirements.lock pyproject.toml package-lock.json | $(VENV)/bin/python
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	PATH="$(CURDIR)/$(VENV)/bin:$$PATH" $(VENV)/bin/npm ci --silent
+	@touch $@
+
+$(VENV)/.texts: $(wildcard translations/*/LC_MESSAGES/*.po) $(VENV)/.installed
+	$(VENV)/bin/pybabel --quiet compile --directory translations
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.installed
@@ -30,11 +35,12 @@ demo: setup ## Rehearse the election of Nätverket Hälsa och Demokrati and show
 	@echo
 	@$(ELECTION) verify var/demo/record
 
-test: referee $(VENV)/.dev ## Everything that must hold: style, types, imports, tests
+test: referee setup $(VENV)/.dev ## Everything that must hold: style, types, imports, tests
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+	$(VENV)/bin/node --test tests/js/
 	@echo "The pure half and the rest, side by side"
 	@$(VENV)/bin/pytest -q tests/core & core=$$!; \
 	$(VENV)/bin/pytest -q tests --ignore=tests/core; rest=$$?; \
@@ -80,9 +86,15 @@ audit-lines: setup ## Count what an auditor of the verifier reads: of one box, o
 	@$(PY) -c "$$AUDIT" election.core.ballot.verify
 	@$(PY) -c "$$AUDIT" election.core.record.verify
 
+texts: $(VENV)/.dev ## Find the texts of the pages, and add what is new to each language
+	$(VENV)/bin/pybabel --quiet extract --mapping-file translations/babel.cfg --no-location --sort-output \
+		--keyword=violation:2 --keyword=lazy_gettext --output-file translations/messages.pot .
+	$(VENV)/bin/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header \
+		--input-file translations/messages.pot --output-dir translations
+
 lock: $(VENV)/.dev ## Resolve the libraries anew and write the hashed lock files
 	$(PY) -m pip install --quiet uv
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --generate-hashes --no-header --extra build pyproject.toml -o requirements.lock
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --generate-hashes --no-header --extra build --extra dev pyproject.toml -o requirements-dev.lock
 
-.PHONY: help setup demo test test-core fix bench referee audit-lines lock
+.PHONY: help setup demo test test-core fix bench referee audit-lines texts lock

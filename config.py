@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -13,11 +13,35 @@ class Config:
 
     database_url: str  # SQLAlchemy URL
     key_store: Path  # keys of open contests; outside the database and its backups
+    site_url: str = "http://localhost:8000"  # where readers of mail find the pages
+    time_zone: str = "Europe/Stockholm"  # in which pages and mail tell the time
+    secret_file: Path = Path("var/secret")  # signs session cookies; made at the first start
+    smtp_host: str | None = None  # None: mail waits in the outbox
+    smtp_port: int = 587
+    smtp_starttls: bool = True
+    smtp_username: str | None = None
+    smtp_password: str | None = field(default=None, repr=False)
+    sender: str = "election@localhost"
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Config:
-        """Read ``ELECTION_DATABASE_URL`` and ``ELECTION_KEY_STORE``; both have a local default."""
+        """Read the variables named ``ELECTION_…``; each has a local default.
+
+        Raises ValueError when a value cannot be read.
+        """
+        port = env.get("ELECTION_SMTP_PORT", "587")
+        if not port.isdecimal():
+            raise ValueError(f"ELECTION_SMTP_PORT is a number, not {port!r}")
         return cls(
             database_url=env.get("ELECTION_DATABASE_URL", "sqlite:///var/election.sqlite"),
             key_store=Path(env.get("ELECTION_KEY_STORE", "var/keys")),
+            site_url=env.get("ELECTION_SITE_URL", "http://localhost:8000").rstrip("/"),
+            time_zone=env.get("ELECTION_TIME_ZONE", "Europe/Stockholm"),
+            secret_file=Path(env.get("ELECTION_SECRET_FILE", "var/secret")),
+            smtp_host=env.get("ELECTION_SMTP_HOST"),
+            smtp_port=int(port),
+            smtp_starttls=env.get("ELECTION_SMTP_STARTTLS", "yes") != "no",
+            smtp_username=env.get("ELECTION_SMTP_USERNAME"),
+            smtp_password=env.get("ELECTION_SMTP_PASSWORD"),
+            sender=env.get("ELECTION_SENDER", "election@localhost"),
         )

@@ -14,6 +14,7 @@ from election.core.rulebook.switch import write_readings
 from tests.evening.meeting import Evening
 from tests.evening.stages import Stages
 from tests.factories import HALSA
+from tests.site import Site, make_site
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +41,12 @@ def session(database_url: str) -> Iterator[Session]:
     with db.session_factory(engine)() as session:
         yield session
     engine.dispose()
+
+
+@pytest.fixture
+def site(database_url: str, session: Session, tmp_path: Path) -> Site:
+    """Give the application on the database of ``session``, with a clock that stands still."""
+    return make_site(database_url, session, tmp_path)
 
 
 @pytest.fixture(scope="session")

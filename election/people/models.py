@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,6 +12,15 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from election.core.rulebook.model import Role
 from election.db import Base, OfNetwork, of_network, same_network
+
+
+class GrantedRole(StrEnum):
+    """A role that somebody is given by hand."""
+
+    COORDINATOR = "coordinator"
+    CODE_OFFICER = "code-officer"
+    TELLER = "teller"
+    OBSERVER = "observer"
 
 
 class Network(Base):
@@ -93,3 +103,38 @@ class Appointment(OfNetwork, Base):
     position: Mapped[int]
     since: Mapped[date]
     until: Mapped[date | None] = mapped_column(default=None)  # the last day
+
+
+class Account(Base):
+    """Someone who signs in: an e-mail address, and the persons it belongs to in any network."""
+
+    __tablename__ = "account"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    address: Mapped[str] = mapped_column(unique=True)  # folded: the case of letters is ignored
+    language: Mapped[str | None] = mapped_column(default=None)
+    created_at: Mapped[datetime]
+    sessions: Mapped[int] = mapped_column(default=1)  # a session of another number has ended
+
+
+class RoleGrant(OfNetwork, Base):
+    """A role somebody was given by hand; those that follow from the register have no row."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = of_network(
+        same_network("person_id", "person"),
+        sa.CheckConstraint("ended_at >= granted_at", "ends_after_it_begins"),
+        sa.Index(
+            "uq_role_grant_person_id_role_held",
+            "person_id",
+            "role",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+    )
+
+    person_id: Mapped[UUID]
+    role: Mapped[GrantedRole]
+    granted_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)

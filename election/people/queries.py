@@ -12,7 +12,14 @@ from sqlalchemy.orm import Session
 from election.core.rulebook import register as rules
 from election.core.rulebook.load import load_rulebook
 from election.core.rulebook.model import Rulebook
-from election.people.models import Appointment, Member, Network, Person, RulebookVersion
+from election.people.models import (
+    Account,
+    Appointment,
+    Member,
+    Network,
+    Person,
+    RulebookVersion,
+)
 
 
 def network_by_key(session: Session, key: str) -> Network | None:
@@ -31,6 +38,11 @@ def rulebook_version_on(session: Session, network_id: UUID, on: date) -> Ruleboo
     versions = rulebook_versions(session, network_id)
     in_force = [version for version in versions if version.valid_from <= on]
     return in_force[-1] if in_force else versions[0]
+
+
+def rulebook_now(session: Session, network_id: UUID, on: date) -> Rulebook:
+    """Return the rules in force on a day."""
+    return rulebook_of(rulebook_version_on(session, network_id, on))
 
 
 def rulebook_of(version: RulebookVersion) -> Rulebook:
@@ -117,3 +129,41 @@ def represented_member(session: Session, person: Person, on: date) -> Member | N
             Member.network_id == person.network_id, Member.key == appointment.member
         )
     )
+
+
+def fold_address(address: str) -> str:
+    """Return an e-mail address as it is compared: letters' case ignored."""
+    return address.strip().lower()
+
+
+def persons_of_account(session: Session, network_id: UUID, account: Account) -> list[Person]:
+    """Return everyone in the network whose address is the account's."""
+    chosen = sa.select(Person).where(
+        Person.network_id == network_id, sa.func.lower(Person.email) == account.address
+    )
+    return list(session.scalars(chosen.order_by(Person.key)))
+
+
+def person_of_account(session: Session, network_id: UUID, account: Account) -> Person | None:
+    """Return who the account is in the network; None if nobody, or if several share the address."""
+    persons = persons_of_account(session, network_id, account)
+    return persons[0] if len(persons) == 1 else None
+
+
+def appointment_on(session: Session, person: Person, on: date) -> Appointment | None:
+    """Return the appointment a person holds on a day; one person holds one seat at a time."""
+    return session.scalar(
+        sa.select(Appointment)
+        .where(
+            Appointment.person_id == person.id,
+            Appointment.since <= on,
+            sa.or_(Appointment.until.is_(None), Appointment.until >= on),
+        )
+        .order_by(Appointment.since)
+        .limit(1)
+    )
+
+
+def is_member_on(person: Person, on: date) -> bool:
+    """Tell whether a person is a member herself on that day, whatever she has paid."""
+    return person.member_since is not None and person.member_since <= on

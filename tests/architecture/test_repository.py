@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NOT_OURS = {"var"}  # and whatever begins with a dot: tools' own folders
+NOT_OURS = {"var", "node_modules"}  # and whatever begins with a dot: tools' own folders
 LONGEST = 400
 BINARY = {".pyc", ".bel", ".sqlite"}
 

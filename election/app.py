@@ -1,0 +1,157 @@
+"""The application: the one module that knows every stage."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from flask import Blueprint, Flask, abort, current_app, g, request
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+
+from config import Config
+from election import clock, home
+from election.db import engine, session_factory
+from election.home import STAGES
+from election.people import login
+from election.people.queries import network_by_key, person_of_account, rulebook_now
+from election.roles import roles_of
+from election.voting.keystore import KeyStore
+from election.web import access, assets, errors, forms, headers, navigation, texts
+from election.web.limits import limiter
+from election.web.request import close_db, db, now, roles
+
+ROOT = Path(__file__).parents[1]
+LARGEST_REQUEST = 12 * 1024 * 1024  # bytes; a register of 10,000 rows is below 2 MB
+
+
+def create_app(
+    config: Config,
+    *,
+    now: Callable[[], datetime] = clock.now,
+    more: Iterable[Blueprint] = (),
+    testing: bool = False,
+) -> Flask:
+    """Make the application; ``now`` is its only clock, ``more`` are pages of the demo alone.
+
+    ``testing`` lifts the limits on attempts and the tokens against forged requests.
+
+    Raises RuntimeError when an endpoint does not say who may use it.
+    """
+    app = Flask(
+        "election",
+        root_path=str(ROOT),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+    )
+    app.config.update(
+        SECRET_KEY=secret_key(config.secret_file),
+        SESSION_COOKIE_SECURE=config.site_url.startswith("https:"),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        WTF_CSRF_TIME_LIMIT=12 * 3600,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
+        TEMPLATES_AUTO_RELOAD=False,
+        TESTING=testing,
+        WTF_CSRF_ENABLED=not testing,
+        RATELIMIT_ENABLED=not testing,
+    )
+    app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
+    app.extensions["election.config"] = config
+    app.extensions["election.clock"] = now
+    app.extensions["election.keys"] = KeyStore(config.key_store)
+    app.extensions["election.sessions"] = session_factory(engine(config.database_url))
+    _install(app, config)
+    for stage in STAGES:
+        app.register_blueprint(stage.bp)
+    app.register_blueprint(home.bp)
+    app.register_blueprint(assets.bp)
+    for blueprint in more:
+        app.register_blueprint(blueprint)
+    access.public(app.view_functions["static"])
+    access.check_rules(app)
+    return app
+
+
+def _install(app: Flask, config: Config) -> None:
+    CSRFProtect(app)
+    Babel(app, locale_selector=texts.language, timezone_selector=lambda: config.time_zone)
+    limiter.init_app(app)
+    errors.install(app)
+    app.url_value_preprocessor(_find_network)
+    app.url_defaults(_same_network)
+    login.install(app)
+    app.before_request(_find_person)
+    app.before_request(access.enforce)
+    app.after_request(headers.set_headers)
+    app.teardown_appcontext(close_db)
+    app.context_processor(_for_every_template)
+    app.jinja_env.tests["endpoint"] = app.view_functions.__contains__
+    app.jinja_env.globals["described"] = forms.described
+    app.jinja_env.filters.update(
+        moment=texts.moment, day=texts.day, says=texts.says, in_language=texts.in_language
+    )
+
+
+def _find_network(_endpoint: str | None, values: dict[str, object] | None) -> None:
+    """Take the network out of the URL, so that no view has to."""
+    g.network_key = values.pop("network_key", None) if values else None
+
+
+def _same_network(endpoint: str, values: dict[str, object]) -> None:
+    """Stay in the network of the page when linking to another page of it."""
+    if "network_key" in values or g.get("network") is None:
+        return
+    if current_app.url_map.is_endpoint_expecting(endpoint, "network_key"):
+        values["network_key"] = g.network.key
+
+
+def _find_person() -> None:
+    """Find who the account is in the network of the URL, and what she may be there."""
+    g.network = g.person = None
+    g.roles = frozenset()
+    if g.get("network_key") is None:
+        return
+    g.network = network_by_key(db(), g.network_key)
+    if g.network is None:
+        abort(404)
+    g.network_languages = rulebook_now(db(), g.network.id, now().date()).languages
+    if g.account is not None:
+        g.person = person_of_account(db(), g.network.id, g.account)
+        if g.person is not None:
+            g.roles = roles_of(db(), g.person, now().date())
+
+
+def _for_every_template() -> dict[str, object]:
+    return {
+        "account": g.get("account"),
+        "network": g.get("network"),
+        "me": g.get("person"),
+        "roles": roles(),
+        "may": access.may,
+        "entries": navigation.entries,
+        "language": texts.language(),
+        "languages": texts.LANGUAGES,
+        "now": now(),
+        "here": request.full_path.rstrip("?"),
+        "time_zone": current_app.extensions["election.config"].time_zone,
+    }
+
+
+def secret_key(path: Path) -> bytes:
+    """Return the key that signs session cookies; made at the first start, readable by us alone."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_bytes()
+    with os.fdopen(descriptor, "wb") as file:
+        key = secrets.token_bytes(32)
+        file.write(key)
+    return key

@@ -1,0 +1,75 @@
+"""The first pages: which networks there are, and what a network expects of its reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import sqlalchemy as sa
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from election.elections import views as elections
+from election.elections.models import Election
+from election.elections.queries import meeting_of, phase_of
+from election.meetings import views as meetings
+from election.nominations import views as nominations
+from election.people import views as people
+from election.people.models import Network
+from election.results import views as results
+from election.slates import views as slates
+from election.tally import views as tally
+from election.voting import views as voting
+from election.web.access import public
+from election.web.request import db, network, now, person_or_none, roles
+from election.web.tasks import Reader, Task
+from election.web.texts import COOKIE, LANGUAGES
+
+STAGES = (people, meetings, elections, nominations, slates, voting, tally, results)
+# What each stage expects of a reader, added by the stages that expect something.
+EXPECTED: tuple[Callable[[Reader], Iterable[Task]], ...] = ()
+A_YEAR = 365 * 24 * 3600  # seconds
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/")
+@public
+def front() -> ResponseReturnValue:
+    networks = db().scalars(sa.select(Network).order_by(Network.name)).all()
+    return render_template("home/front.html", networks=networks)
+
+
+@bp.get("/n/<network_key>/")
+@public
+def first_page() -> ResponseReturnValue:
+    chosen = sa.select(Election).where(Election.network_id == network().id)
+    rows = db().scalars(chosen).all()
+    found = [(one, meeting_of(db(), one), phase_of(db(), one, now())) for one in rows]
+    found.sort(key=lambda each: each[1].held_on, reverse=True)
+    return render_template("home/network.html", elections=found, tasks=expected_now())
+
+
+@bp.post("/language")
+@public
+def choose_language() -> ResponseReturnValue:
+    back = request.form.get("back", "/")
+    answer = redirect(back if is_local(back) else url_for("home.front"))
+    chosen = request.form.get("language")
+    if chosen in LANGUAGES:
+        answer.set_cookie(COOKIE, chosen, max_age=A_YEAR, samesite="Lax", httponly=True)
+    return answer
+
+
+def is_local(path: str) -> bool:
+    """Tell whether a path stays on this site; browsers read ``//x`` as another host."""
+    return path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+
+
+def expected_now() -> list[Task]:
+    """Return what is expected of the person in front of the page, the most urgent first."""
+    me = person_or_none()
+    if me is None:
+        return []
+    reader = Reader(session=db(), network=network(), person=me, roles=roles(), now=now())
+    tasks = [task for expected in EXPECTED for task in expected(reader)]
+    return sorted(tasks, key=lambda task: (task.due_at is None, task.due_at or reader.now))

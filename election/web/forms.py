@@ -1,0 +1,56 @@
+"""What all forms share: protection against forged requests, and refusals shown where they arose."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import DateTimeLocalField, Field
+
+from election.core.refusal import RefusedError, Violation
+from election.web.texts import zone
+
+
+class Form(FlaskForm):
+    """A form that can also show why the rules refused what it asked for."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
+        super().__init__(*args, **kwargs)
+        self.refusals: list[Violation] = []
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether anything keeps what was sent from being done."""
+        return bool(self.errors or self.refusals)
+
+
+@contextmanager
+def refusals_on(form: Form) -> Iterator[None]:
+    """Show a refusal on the form; stands outside ``transaction``, which rolls back first."""
+    try:
+        yield
+    except RefusedError as refused:
+        form.refusals.extend(refused.violations)
+
+
+def described(field: Field, hint: object) -> dict[str, str]:
+    """Return the attributes that tie a field to its hint and its error, for screen readers."""
+    parts = [f"{field.id}-hint"] if hint else []
+    parts += [f"{field.id}-error"] if field.errors else []
+    said = {"aria-describedby": " ".join(parts)} if parts else {}
+    return {**said, "aria-invalid": "true"} if field.errors else said
+
+
+class MomentField(DateTimeLocalField):
+    """A moment, typed in the time zone of the pages and kept as an aware one."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if isinstance(self.data, datetime):
+            self.data = self.data.replace(tzinfo=zone())
+
+    def process_data(self, value: datetime | None) -> None:
+        self.data = value.astimezone(zone()) if value else None

@@ -1,0 +1,98 @@
+"""What a view asks of the request it answers: database, clock, network, person, actor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from uuid import UUID
+
+import sqlalchemy as sa
+from flask import abort, current_app, g
+from sqlalchemy.orm import Session, sessionmaker
+
+from election import audit
+from election.db import OfNetwork
+
+if TYPE_CHECKING:
+    from config import Config
+    from election.people.models import Network, Person
+    from election.web.access import Role
+
+Row = TypeVar("Row", bound=OfNetwork)
+
+
+def db() -> Session:
+    """Return the request's session; it is closed, and what was not committed lost, at its end."""
+    if "session" not in g:
+        make: sessionmaker[Session] = current_app.extensions["election.sessions"]
+        g.session = make()
+    return cast("Session", g.session)
+
+
+def close_db(_error: BaseException | None = None) -> None:
+    """End the request's session."""
+    session: Session | None = g.pop("session", None)
+    if session is not None:
+        session.close()
+
+
+def now() -> datetime:
+    """Return the present moment, of the clock the application was given."""
+    clock: Callable[[], datetime] = current_app.extensions["election.clock"]
+    return clock()
+
+
+def config() -> Config:
+    """Return the installation's settings."""
+    return cast("Config", current_app.extensions["election.config"])
+
+
+def network() -> Network:
+    """Return the network in the URL; 404 outside of one."""
+    found = g.get("network")
+    if found is None:
+        abort(404)
+    return cast("Network", found)
+
+
+def person_or_none() -> Person | None:
+    """Return who is signed in, as a person of the network in the URL."""
+    return cast("Person | None", g.get("person"))
+
+
+def person() -> Person:
+    """Return who is signed in, in a view that only persons of the network reach."""
+    found = person_or_none()
+    if found is None:
+        abort(403)
+    return found
+
+
+def roles() -> frozenset[Role]:
+    """Return what the person in front of the page may be in the network in the URL."""
+    return cast("frozenset[Role]", g.get("roles", frozenset()))
+
+
+def actor() -> audit.Actor:
+    """Return who acts, for the audit log."""
+    return audit.person(person().id)
+
+
+def get_or_404(model: type[Row], row_id: UUID) -> Row:
+    """Return a row of the network in the URL; 404 when it has none of this id."""
+    chosen = sa.select(model).where(model.id == row_id, model.network_id == network().id)
+    row = db().scalar(chosen)
+    if row is None:
+        abort(404)
+    return row
+
+
+def read_json() -> dict[str, Any]:
+    """Return the JSON object a page's program sent; 400 when it is none."""
+    from flask import request
+
+    sent = request.get_json(silent=True)
+    if not isinstance(sent, dict):
+        abort(400)
+    return sent

@@ -1,0 +1,69 @@
+"""The reader's language: which it is, and how a refusal, a date or a moment is said in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import flask_babel
+from flask import g, request
+from flask_babel import format_date, gettext
+from markupsafe import Markup
+
+from election.core.refusal import Violation
+from election.web.request import config
+
+LANGUAGES: Final = {"sv": "Svenska", "nb": "Norsk bokmål", "en": "English"}
+COOKIE: Final = "language"
+FALLBACK: Final = "sv"
+
+
+def language() -> str:
+    """Return the reader's language: chosen, of her account, of the network, of her browser."""
+    account = g.get("account")
+    for choice in (request.cookies.get(COOKIE), account.language if account else None):
+        if choice in LANGUAGES:
+            return str(choice)
+    spoken = list(g.get("network_languages") or LANGUAGES)
+    first = next((one for one in spoken if one in LANGUAGES), FALLBACK)
+    return request.accept_languages.best_match(spoken, first) or first
+
+
+def says(reason: Violation) -> str:
+    """Return a refusal in the reader's language, its places filled."""
+    return gettext(reason.template).format_map(dict(reason.params))
+
+
+def in_language(texts: Mapping[str, str]) -> str:
+    """Return the text in the reader's language, of a rulebook's translations."""
+    return texts.get(language()) or next(iter(texts.values()), "")
+
+
+def zone() -> ZoneInfo:
+    """Return the time zone pages tell the time in."""
+    return ZoneInfo(config().time_zone)
+
+
+def moment(at: datetime | None) -> Markup | str:
+    """Return a moment as day, time and zone, machine-readable beside."""
+    if at is None:
+        return ""
+    local = at.astimezone(zone())
+    text = f"{format_date(local.date(), 'd MMM y')} {local:%H:%M} {local.tzname()}"
+    return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), text)
+
+
+def day(on: date | None) -> Markup | str:
+    """Return a day as the reader writes it, machine-readable beside."""
+    if on is None:
+        return ""
+    return Markup('<time datetime="{}">{}</time>').format(
+        on.isoformat(), format_date(on, "d MMMM y")
+    )
+
+
+def number(value: int) -> str:
+    """Return a whole number with the reader's thousands mark."""
+    return str(flask_babel.format_decimal(value))
