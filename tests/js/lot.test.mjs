@@ -9,7 +9,8 @@ test("ticks, bits and order are those of the vectors", () => {
     for (const { label, ticks: drawn } of ticks) {
       assert.deepEqual(lotChoices(draws(label)), drawn);
     }
-    assert.deepEqual(sums, ticks[0].ticks.map((_, at) => ticks.reduce((n, one) => n + one.ticks[at], 0)));
+    const columns = sums.map((_, at) => ticks.map((one) => one.ticks[at]));
+    assert.deepEqual(columns.map((column) => column.reduce((a, b) => a + b)), sums);
     assert.equal(bitsFromResult(sums), bits);
     assert.deepEqual(lotOrder(uuid, bits, positions), order);
   }
@@ -17,7 +18,8 @@ test("ticks, bits and order are those of the vectors", () => {
 
 test("the order does not depend on who else is tied", () => {
   const { uuid, bits, order } = vectors.lots[0];
-  assert.deepEqual(lotOrder(uuid, bits, new Set([9, 3, 5])), order.filter((at) => [3, 5, 9].includes(at)));
+  const three = order.filter((position) => [3, 5, 9].includes(position));
+  assert.deepEqual(lotOrder(uuid, bits, new Set([9, 3, 5])), three);
 });
 
 test("the lot's question is that of its election text", () => {
@@ -27,5 +29,6 @@ test("the lot's question is that of its election text", () => {
 });
 
 test("a result of another length is no lot", () => {
-  assert.throws(() => bitsFromResult([1, 2]), { code: "lot-sums", params: { expected: 32, given: 2 } });
+  const refusal = { code: "lot-sums", params: { expected: 32, given: 2 } };
+  assert.throws(() => bitsFromResult([1, 2]), refusal);
 });

@@ -1,5 +1,6 @@
 /**
- * The proofs a voter or a trustee makes (specification, 4.5, 4.12 to 4.14, 4.18); twin of `prove.py`.
+ * The proofs a voter or a trustee makes (Belenios 2.0 specification, 4.5, 4.12 to 4.14, 4.18);
+ * twin of `prove.py`.
  *
  * The prover of a vote knows the randomness of her ciphertexts, so that every power has the
  * generator or the election's public key as base: with alpha = g^r and beta = y^r·g^m,
