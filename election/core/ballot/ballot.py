@@ -57,6 +57,16 @@ def check_selection(question: Question, selection: Selection) -> None:
         )
 
 
+def check_choices(election: Election, choices: Sequence[Selection]) -> None:
+    """Raise SelectionError unless every question of the election allows its selection."""
+    if len(choices) != len(election.questions):
+        raise SelectionError(
+            f"This ballot has {len(election.questions)} questions; {len(choices)} were answered."
+        )
+    for question, selection in zip(election.questions, choices, strict=True):
+        check_selection(question, selection)
+
+
 def make_ballot(
     election: Election,
     *,
@@ -69,12 +79,7 @@ def make_ballot(
 
     Raises SelectionError for choices the questions do not allow, and CodeError.
     """
-    if len(choices) != len(election.questions):
-        raise SelectionError(
-            f"This ballot has {len(election.questions)} questions; {len(choices)} were answered."
-        )
-    for question, selection in zip(election.questions, choices, strict=True):
-        check_selection(question, selection)
+    check_choices(election, choices)
     exponent = secret_exponent(code, election.uuid)
     tables = tables or tables_for(election.public_key)
     credential = generator_table().power(exponent)
@@ -103,7 +108,8 @@ def tracker(ballot: bytes) -> str:
 def _answer(
     question: Question, selection: Selection, context: str, *, tables: Tables, random: Random
 ) -> dict[str, object]:
-    opened = [encrypt(value, tables=tables, random=random) for value in _plain(question, selection)]
+    plain = plain_values(question, selection)
+    opened = [encrypt(value, tables=tables, random=random) for value in plain]
     individual = [
         prove_interval(context, part, (0, 1), tables=tables, random=random) for part in opened
     ]
@@ -116,7 +122,8 @@ def _answer(
     return answer | _whole_proofs(question, opened, whole, tables=tables, random=random)
 
 
-def _plain(question: Question, selection: Selection) -> list[int]:
+def plain_values(question: Question, selection: Selection) -> list[int]:
+    """Return the numbers a ballot encrypts for a selection: blank's first where it is allowed."""
     if isinstance(selection, Blank):
         return [1] + [0] * len(question.answers)
     return [0, *selection] if question.blank else list(selection)

@@ -43,9 +43,13 @@ class Opened:
 def encrypt(value: int, *, tables: Tables, random: Random) -> Opened:
     """Encrypt a small number (section 4.11.1); draws one scalar."""
     randomness = random()
-    alpha = tables.g.power(randomness)
+    return Opened(encrypt_with(value, randomness, tables=tables), randomness, value)
+
+
+def encrypt_with(value: int, randomness: int, *, tables: Tables) -> Ciphertext:
+    """Return the ciphertext of a small number with the given randomness."""
     beta = multiply(tables.y.power(randomness), _generator_power(value))
-    return Opened(Ciphertext(alpha, beta), randomness, value)
+    return Ciphertext(tables.g.power(randomness), beta)
 
 
 def _generator_power(value: int) -> int:
