@@ -21,21 +21,24 @@ const text = (data) => new TextDecoder().decode(data);
 const SEED = Uint8Array.from({ length: 32 }, (_, at) => at);
 
 test("canonical JSON sorts its keys and writes letters as they are", () => {
-  const value = { b: [1, null, true, -3], a: 'Å "\\/\n\u0001\u2028👋', "€": {}, "\u{1f600}": 0, ﬀ: 1 };
-  const written = '{"a":"Å \\"\\\\/\\n\\u0001\u2028👋","b":[1,null,true,-3],"€":{},"😀":0,"ﬀ":1}';
+  const value = { b: [1, null, -3], a: 'Å "\\/\n\u0001\u2028', "€": {}, "\u{1f600}": 0, ﬀ: 1 };
+  const written = '{"a":"Å \\"\\\\/\\n\\u0001\u2028","b":[1,null,-3],"€":{},"😀":0,"ﬀ":1}';
   assert.equal(text(canonical(value)), written);
   assert.deepEqual(canonical(readCanonical(bytes(written), "x")), bytes(written));
 });
 
 test("a value without a canonical form is refused", () => {
-  for (const value of [undefined, 1.5, NaN, 2 ** 53, 5n, "\ud800", { "\udc00": 1 }, new Map(), [,]]) {
+  const numbers = [1.5, NaN, 2 ** 53, 5n];
+  const halves = ["\ud800", { "\udc00": 1 }];
+  for (const value of [undefined, ...numbers, ...halves, new Map(), [undefined]]) {
     assert.throws(() => canonical(value), MalformedError, String(value));
   }
 });
 
 test("a file that is not its own canonical form is refused", () => {
-  const wrong = ['{"b":1,"a":2}', '{"a": 1}', '{"a":1,"a":1}', "1.0", "-0", "01", '"\\u00e5"', '"\\ud800"', "\ufeff1"];
-  for (const one of [...wrong, "", "{", "9007199254740993", "NaN"]) {
+  const objects = ['{"b":1,"a":2}', '{"a": 1}', '{"a":1,"a":1}'];
+  const numbers = ["1.0", "-0", "01", "9007199254740993", "NaN"];
+  for (const one of [...objects, ...numbers, '"\\u00e5"', '"\\ud800"', "\ufeff1", "", "{"]) {
     assert.throws(() => readCanonical(bytes(one), "manifest.json"), MalformedError, one);
   }
   assert.throws(() => readCanonical(Uint8Array.of(0x22, 0xff, 0x22), "x"), MalformedError);
@@ -50,7 +53,8 @@ test("a signature is the one that another program makes with the same seed", asy
   const der = Buffer.concat([Buffer.from("302e020100300506032b657004220420", "hex"), SEED]);
   const nodes = createPrivateKey({ key: der, format: "der", type: "pkcs8" });
   const announced = await publicKey(key);
-  assert.equal(text(pem(announced)), createPublicKey(nodes).export({ type: "spki", format: "pem" }));
+  const spki = createPublicKey(nodes).export({ type: "spki", format: "pem" });
+  assert.equal(text(pem(announced)), spki);
   const signature = await sign(key, bytes("Hej"));
   assert.deepEqual(Buffer.from(signature), signByNode(null, bytes("Hej"), nodes));
   assert.equal(keyId(announced), sha256(Buffer.from(announced, "base64")).slice(0, 16));
@@ -79,15 +83,17 @@ test("a replacement is the code officer's own", async () => {
   const pairs = [{ uuid: "BaLLotVectors1", withdrawn: "12", spare: "34" }];
   const made = await makeReplacement(key, { manifestDigest: "ab", pairs });
   await checkReplacement(made, { manifestDigest: "ab", officer });
-  await assert.rejects(checkReplacement(made, { manifestDigest: "ac", officer }), BadSignatureError);
   const other = { ...made, pairs: [{ ...pairs[0], spare: "35" }] };
-  await assert.rejects(checkReplacement(other, { manifestDigest: "ab", officer }), BadSignatureError);
+  for (const [one, manifestDigest] of [[made, "ac"], [other, "ab"]]) {
+    await assert.rejects(checkReplacement(one, { manifestDigest, officer }), BadSignatureError);
+  }
 });
 
 test("a decryption statement names both boxes", () => {
   const boxes = { manifest: "aa", uuid: "U", head: "bb", lotUuid: null, lotHead: null };
   assert.equal(
     text(decryptionStatement(boxes)),
-    '{"head":"bb","kind":"decryption","lot_head":null,"lot_uuid":null,"manifest":"aa","uuid":"U","version":1}',
+    '{"head":"bb","kind":"decryption","lot_head":null,"lot_uuid":null,' +
+      '"manifest":"aa","uuid":"U","version":1}',
   );
 });

@@ -3,6 +3,7 @@
  * false, texts, whole numbers, lists and objects.
  */
 
+import { isText } from "../ballot/same_bytes.js";
 import { encode, MalformedError, parse, sha256Hex } from "../ballot/text.js";
 
 /**
@@ -55,7 +56,7 @@ function isPlain(value) {
 export function readCanonical(data, where) {
   try {
     const value = parse(data);
-    if (same(canonical(value), data)) {
+    if (isText(data, written(value))) {
       return value;
     }
   } catch (error) {
@@ -65,10 +66,6 @@ export function readCanonical(data, where) {
     throw new MalformedError(error.code, `${where}: ${error.message}`, { ...error.params, where });
   }
   throw new MalformedError("not-canonical", `${where} is not canonical JSON`, { where });
-}
-
-function same(written, data) {
-  return written.length === data.length && written.every((byte, at) => byte === data[at]);
 }
 
 /**
