@@ -4,7 +4,7 @@
  * @module
  */
 
-import { MalformedError, parse, encode } from "../ballot/text.js";
+import { encode, MalformedError, parse } from "../ballot/text.js";
 import { canonical, readCanonical } from "../record/canonical.js";
 
 const KIND = "trustee";
@@ -36,7 +36,8 @@ export function savedFile({ manifest, number, voutput }) {
  * @throws {MalformedError} also when it is another kind of file (`saved-other-kind`)
  */
 export function readSavedFile(data) {
-  const { kind, manifest, number, version, voutput, ...rest } = readCanonical(data, "saved file");
+  const read = readCanonical(data, "saved file") ?? {};
+  const { kind, manifest, number, version, voutput, ...rest } = read;
   if (kind !== KIND || version !== VERSION || Object.keys(rest).length) {
     throw new MalformedError("saved-other-kind", "this is not the file that a trustee saved");
   }
