@@ -12,7 +12,7 @@ import { TrusteeDesk } from "../../static/js/desk/trustee.js";
 import { toBase64 } from "../../static/js/record/sign.js";
 
 const desks = new Map();
-const shown = (line) => new Ceremony({ certs: line.certs, threshold: line.threshold });
+const shown = ({ certs, threshold, strong = true }) => new Ceremony({ certs, threshold, strong });
 const elections = (line) => line.elections.map((text) => parseElection(encode(text)));
 
 const ACTS = {

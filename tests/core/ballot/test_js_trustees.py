@@ -1,10 +1,11 @@
 """Trustees, a contributor and a code officer in browsers, with the service's code between."""
 
 import base64
+import shutil
 from dataclasses import dataclass
 
 import pytest
-from ballot_making import Making, question
+from ballot_making import Making, question, tool
 from browser_desks import BrowserDesks, DeskRefusalError
 
 from election.core.ballot.ceremony import (
@@ -129,6 +130,15 @@ def test_a_browser_refuses_what_another_trustee_was_sent(desks, held):
         desks.ask(in_browser(1), "key", vinput=held.inputs[2], **shown)
 
 
+def asked_to_decrypt(making: Making) -> dict[str, str]:
+    return {
+        "manifest": MANIFEST,
+        "election": making.election.raw.decode(),
+        "tally": making.tally.text().decode(),
+        "head": HEAD,
+    }
+
+
 def test_their_shares_count_with_the_others_and_are_signed(desks, held):
     making = Making.of(
         [question(2, 0, 2), question(2, 1, 1, blank=True)],
@@ -137,12 +147,7 @@ def test_their_shares_count_with_the_others_and_are_signed(desks, held):
     )
     making.cast(0, [(1, 1), (0, 1)])
     making.cast(1, [(1, 0), (0, 1)])
-    asked = {
-        "manifest": MANIFEST,
-        "election": making.election.raw.decode(),
-        "tally": making.tally.text().decode(),
-        "head": HEAD,
-    }
+    asked = asked_to_decrypt(making)
     made = {number: desks.ask(in_browser(number), "decrypt", **asked) for number in (1, 3)}
     shares = {1 + n: one["shares"][making.election.uuid].encode() for n, one in made.items()}
     server = {1: making.share(1)}
@@ -190,3 +195,36 @@ def test_a_code_officers_replacement_is_accepted(desks):
     assert [(pair.withdrawn, pair.spare) for pair in pairs] == [
         (lists[uuid]["credentials"][1], lists[uuid]["spares"][0]) for uuid in UUIDS
     ]
+
+
+@pytest.mark.skipif(shutil.which("belenios-tool") is None, reason="belenios-tool is not installed")
+def test_a_browser_and_the_tool_make_one_key(desks, tmp_path):
+    """The second of two trustees uses the tool, which knows the weak form only."""
+    step = ("setup", "generate-trustee-key-threshold", "--group", "BELENIOS-2048")
+    tool(*step, "--step", "1", cwd=tmp_path)
+    (key,), (cert,) = tmp_path.glob("*.key"), tmp_path.glob("*.cert")
+    desks.ask("beside the tool", "sit", number=1)
+    own = desks.ask("beside the tool", "certificate", size=2, threshold=2)
+    shown = {"certs": [own, cert.read_text().strip()], "threshold": 2}
+    with pytest.raises(DeskRefusalError, match="other-ceremony"):
+        desks.ask("beside the tool", "polynomial", **shown)
+    shown["strong"] = False
+    (tmp_path / "certs.jsons").write_text("\n".join(shown["certs"]) + "\n")
+    with_key = (*step, "--certs", "certs.jsons", "--key", str(key))
+    ceremony = Ceremony(certs=tuple(shown["certs"]), threshold=2, strong=False)
+    polynomials = [
+        desks.ask("beside the tool", "polynomial", **shown),
+        tool(*with_key, "--step", "3", "--threshold", "2", cwd=tmp_path).strip(),
+    ]
+    first, second = vinputs(ceremony, polynomials)
+    outputs = [
+        desks.ask("beside the tool", "key", vinput=first, **shown),
+        tool(*with_key, "--step", "5", stdin=second, cwd=tmp_path).strip(),
+    ]
+    parameters = threshold_parameters(ceremony, polynomials, outputs)
+    tools_key = decryption_key(key.read_text().strip(), outputs[1])
+    making = Making.of([question(2, 0, 1)], parameters=parameters, keys=[0, tools_key])
+    making.cast(0, [(1, 0)])
+    share = desks.ask("beside the tool", "decrypt", **asked_to_decrypt(making))["shares"]
+    shares = {1: making.share(1), 2: share[making.election.uuid].encode(), 3: making.share(3)}
+    assert making.combined(shares) == [[1, 0]]
