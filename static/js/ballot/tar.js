@@ -59,7 +59,7 @@ export class RecordReader {
     for (;;) {
       const after = this.#named(() => this.#read(data, position, records));
       if (after === null) {
-        this.rest = data.slice(position);
+        this.rest = new Uint8Array(data.subarray(position));
         return records;
       }
       position = after;
@@ -106,7 +106,7 @@ export class RecordReader {
     const isPadded = data.subarray(end, after).every((byte) => byte === 0);
     require(isPadded, Check.RECORD, "the record is not padded with zeros");
     const header = data.subarray(position, start);
-    const body = data.slice(start, end); // a copy, which does not keep the others
+    const body = new Uint8Array(data.subarray(start, end)); // does not keep the others
     if (this.timestamp === null) {
       const timestamp = readTimestamp(name, body);
       requireHeader(header, name, size, timestamp);
