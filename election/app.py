@@ -95,7 +95,11 @@ def _install(app: Flask, config: Config) -> None:
     app.jinja_env.tests["endpoint"] = app.view_functions.__contains__
     app.jinja_env.globals["described"] = forms.described
     app.jinja_env.filters.update(
-        moment=texts.moment, day=texts.day, says=texts.says, in_language=texts.in_language
+        moment=texts.moment,
+        day=texts.day,
+        says=texts.says,
+        in_language=texts.in_language,
+        says_role=texts.says_role,
     )
 
 

@@ -48,6 +48,28 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 130  # as shells count it: 128 and the signal
 
 
+def add_demo(subcommands: Subcommands) -> None:
+    """``election demo``: a site to click through, on this machine alone."""
+    parser = subcommands.add_parser(
+        "demo", help="serve a made-up network at a local address, ready to click through"
+    )
+    parser.add_argument("--port", type=int, default=8000, metavar="N")
+    parser.add_argument("--folder", type=Path, default=Path("var/demo"), metavar="DIR")
+    parser.add_argument("--fresh", action="store_true", help="begin anew, and lose what was played")
+    parser.set_defaults(run=_demo)
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from election.demo.site import prepare, serve, sign_ins
+
+    folder = arguments.folder.absolute()
+    processes = len(os.sched_getaffinity(0))
+    app = prepare(folder, arguments.port, fresh=arguments.fresh, processes=processes, say=print)
+    print("\n".join(sign_ins(app, arguments.port)))
+    serve(app, arguments.port, partial(print, flush=True))
+    return 0
+
+
 def add_verify(subcommands: Subcommands) -> None:
     """``election verify``: a record or a single archive."""
     parser = subcommands.add_parser(
@@ -318,6 +340,7 @@ def _bench(arguments: argparse.Namespace) -> int:
 
 
 COMMANDS: tuple[Any, ...] = (
+    add_demo,
     add_rehearse,
     add_generate,
     add_rulebook,

@@ -13,6 +13,7 @@ from flask_babel import format_date, gettext
 from markupsafe import Markup
 
 from election.core.refusal import Violation
+from election.web.access import Role
 from election.web.request import config
 
 LANGUAGES: Final = {"sv": "Svenska", "nb": "Norsk bokmål", "en": "English"}
@@ -39,6 +40,22 @@ def says(reason: Violation) -> str:
 def in_language(texts: Mapping[str, str]) -> str:
     """Return the text in the reader's language, of a rulebook's translations."""
     return texts.get(language()) or next(iter(texts.values()), "")
+
+
+def says_role(role: Role) -> str:
+    """Return the name of a role in the reader's language."""
+    names = {
+        Role.COORDINATOR: gettext("coordinator"),
+        Role.CODE_OFFICER: gettext("code officer"),
+        Role.COMMITTEE: gettext("nomination committee"),
+        Role.REPRESENTATIVE: gettext("representative"),
+        Role.SUBSTITUTE: gettext("substitute"),
+        Role.MEMBER: gettext("member"),
+        Role.TRUSTEE: gettext("trustee"),
+        Role.TELLER: gettext("teller"),
+        Role.OBSERVER: gettext("observer"),
+    }
+    return names[role]
 
 
 def zone() -> ZoneInfo:

@@ -1,0 +1,74 @@
+"""What happens by itself: mail is sent, contests close at their time, reminders go out."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from config import Config
+from election import mail
+from election.core.refusal import RefusedError
+from election.voting.keystore import KeyStore
+
+log = logging.getLogger(__name__)
+Due = Callable[..., int]
+
+# Each does what has fallen due in its stage, one transaction an act, and may be called again.
+DUE: tuple[Due, ...] = ()
+PAUSE = 1.0  # seconds between two rounds
+
+
+def do_what_is_due(
+    session: Session, *, keys: KeyStore, transport: mail.Transport | None, now: datetime
+) -> int:
+    """Do everything that has fallen due; return how many acts that was.
+
+    A stage that fails is logged and does not keep the others from their work.
+    """
+    done = 0
+    for due in DUE:
+        try:
+            done += due(session, keys=keys, now=now)
+        except RefusedError as refused:
+            session.rollback()
+            log.warning("%s: %s", due.__module__, refused)
+        except Exception as error:  # the others must go on
+            session.rollback()
+            # No trace: it may hold what nobody should read.
+            log.error("%s: %s", due.__module__, type(error).__name__)  # noqa: TRY400
+    if transport is not None:
+        done += mail.deliver(session, transport, now)
+    return done
+
+
+def transport_of(config: Config) -> mail.Transport | None:
+    """Return the mail server of the settings, None when there is none: mail then waits."""
+    if config.smtp_host is None:
+        return None
+    return mail.SMTPTransport(
+        host=config.smtp_host,
+        port=config.smtp_port,
+        sender=config.sender,
+        starttls=config.smtp_starttls,
+        username=config.smtp_username,
+        password=config.smtp_password,
+    )
+
+
+def work(
+    sessions: sessionmaker[Session],
+    *,
+    keys: KeyStore,
+    transport: mail.Transport | None,
+    now: Callable[[], datetime],
+    stop: threading.Event,
+) -> None:
+    """Work until told to stop."""
+    while not stop.is_set():
+        with sessions() as session:
+            do_what_is_due(session, keys=keys, transport=transport, now=now())
+        stop.wait(PAUSE)
