@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { createCipheriv } from "node:crypto";
 import { test } from "node:test";
 
-import { TagError, openCcm, sealCcm } from "../../static/js/ballot/ccm.js";
+import { openCcm, sealCcm, TagError } from "../../static/js/ballot/ccm.js";
+import { privateKey } from "../../static/js/record/sign.js";
 
 const KEY = Uint8Array.from({ length: 32 }, (_, at) => at * 7 + 1);
 const NONCE = Uint8Array.from({ length: 13 }, (_, at) => 200 - at);
@@ -45,4 +46,15 @@ test("every touched byte is noticed", async () => {
     await assert.rejects(openCcm(KEY, NONCE, sealed.slice(0, length)), TagError);
   }
   await assert.rejects(openCcm(KEY, NONCE.map((byte) => byte ^ 1), sealed), TagError);
+});
+
+test("a page that was not opened securely says so", async () => {
+  const { subtle } = globalThis.crypto;
+  Object.defineProperty(globalThis.crypto, "subtle", { value: undefined, configurable: true });
+  try {
+    await assert.rejects(sealCcm(KEY, NONCE, textOf(1)), { code: "no-webcrypto" });
+    await assert.rejects(privateKey(KEY), { code: "no-webcrypto" });
+  } finally {
+    Object.defineProperty(globalThis.crypto, "subtle", { value: subtle, configurable: true });
+  }
 });

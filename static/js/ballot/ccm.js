@@ -1,24 +1,25 @@
 /**
  * AES-256-CCM with a tag of 8 bytes and nothing else authenticated, built of what browsers have:
  * the tag's CBC-MAC of AES-CBC, the encryption of AES-CTR (RFC 3610; NIST SP 800-38C).
+ * @module
  */
+
+import { BallotError } from "./errors.js";
+import { webCrypto } from "./webcrypto.js";
 
 const BLOCK = 16;
 const TAG_LENGTH = 8;
 const ADDED_BITS = (TAG_LENGTH - 2) / 2; // how RFC 3610 writes the tag's length
 
 /** A text that was not sealed with this key and nonce, or was touched since. */
-export class TagError extends Error {
+export class TagError extends BallotError {
   constructor() {
-    super("the tag does not fit the text");
-    this.name = "TagError";
-    this.code = "bad-tag";
-    this.params = {};
+    super("bad-tag", "the tag does not fit the text");
   }
 }
 
 /**
- * Encrypt a text; each key and nonce must serve one text only.
+ * Encrypts a text; each key and nonce must serve one text only.
  * @param {Uint8Array} key 32 bytes
  * @param {Uint8Array} nonce 7 to 13 bytes; the rest of 15 counts the text's length
  * @param {Uint8Array} text
@@ -31,7 +32,7 @@ export async function sealCcm(key, nonce, text) {
 }
 
 /**
- * Open an encrypted text; throws TagError.
+ * Opens an encrypted text; throws TagError.
  * @param {Uint8Array} key 32 bytes
  * @param {Uint8Array} nonce as it was when the text was sealed
  * @param {Uint8Array} sealed the encrypted text and its tag
@@ -58,7 +59,7 @@ function requireNonce(nonce, length) {
   }
 }
 
-/** Return the first block (flags, nonce, number) of the MAC or of the counter. */
+/** The first block (flags, nonce, number) of the MAC or of the counter. */
 function firstBlock(flags, nonce, number) {
   const block = new Uint8Array(BLOCK);
   block[0] = flags + (15 - nonce.length) - 1;
@@ -70,22 +71,22 @@ function firstBlock(flags, nonce, number) {
   return block;
 }
 
-/** Return the 8 bytes of the CBC-MAC over the first block and the text, padded with zeros. */
+/** The 8 bytes of the CBC-MAC over the first block and the text, padded with zeros. */
 async function macOf(key, nonce, text) {
   const size = BLOCK + Math.ceil(text.length / BLOCK) * BLOCK;
   const blocks = new Uint8Array(size);
   blocks.set(firstBlock(ADDED_BITS << 3, nonce, text.length));
   blocks.set(text, BLOCK);
-  const cbc = await crypto.subtle.importKey("raw", key, "AES-CBC", false, ["encrypt"]);
+  const cbc = await webCrypto().importKey("raw", key, "AES-CBC", false, ["encrypt"]);
   const algorithm = { name: "AES-CBC", iv: new Uint8Array(BLOCK) };
-  const chained = new Uint8Array(await crypto.subtle.encrypt(algorithm, cbc, blocks));
+  const chained = new Uint8Array(await webCrypto().encrypt(algorithm, cbc, blocks));
   // WebCrypto pads with one block more; the MAC is the last block before it.
   return chained.slice(size - BLOCK, size - BLOCK + TAG_LENGTH);
 }
 
-/** Return tag (in a block of its own) and text, each xored with AES in counter mode. */
+/** Tag (in a block of its own) and text, each xored with AES in counter mode. */
 async function masked(key, nonce, tag, text) {
-  const ctr = await crypto.subtle.importKey("raw", key, "AES-CTR", false, ["encrypt"]);
+  const ctr = await webCrypto().importKey("raw", key, "AES-CTR", false, ["encrypt"]);
   const blocks = new Uint8Array(BLOCK + text.length);
   blocks.set(tag);
   blocks.set(text, BLOCK);
@@ -94,7 +95,7 @@ async function masked(key, nonce, tag, text) {
     counter: firstBlock(0, nonce, 0),
     length: 8 * (15 - nonce.length),
   };
-  return new Uint8Array(await crypto.subtle.encrypt(algorithm, ctr, blocks));
+  return new Uint8Array(await webCrypto().encrypt(algorithm, ctr, blocks));
 }
 
 function maskedWithTag(blocks, length) {

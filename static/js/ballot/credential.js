@@ -9,6 +9,7 @@ import { BallotError } from "./errors.js";
 import { BASE58 } from "./formats.js";
 import { fromBytes, generatorTable, Q, randomScalar } from "./group.js";
 import { compact, encode } from "./text.js";
+import { webCrypto } from "./webcrypto.js";
 
 const DRAWN = 14;
 const ITERATIONS = 1000;
@@ -105,10 +106,7 @@ function dashed(letters) {
  */
 export async function secretExponent(code, uuid) {
   const typed = encode(checkCode(code));
-  const { subtle } = globalThis.crypto;
-  if (!subtle) {
-    throw new BallotError("no-webcrypto", "This page must be opened by https.");
-  }
+  const subtle = webCrypto();
   const key = await subtle.importKey("raw", typed, "PBKDF2", false, ["deriveBits"]);
   const derived = await subtle.deriveBits(
     { name: "PBKDF2", hash: "SHA-256", salt: encode(uuid), iterations: ITERATIONS },

@@ -1,6 +1,7 @@
 /**
  * The one written form of the record's JSON, RFC 8785, and nothing else is read: null, true,
  * false, texts, whole numbers, lists and objects.
+ * @module
  */
 
 import { isText } from "../ballot/same_bytes.js";

@@ -1,5 +1,6 @@
 /**
  * Replacement statements: a spare code takes a lost code's place, signed by the code officer.
+ * @module
  */
 
 import { canonical } from "./canonical.js";
@@ -28,7 +29,7 @@ export function statement(manifestDigest, pairs) {
 }
 
 /**
- * Sign a replacement with the code officer's key.
+ * Signs a replacement with the code officer's key.
  * @param {CryptoKey} key
  * @param {{manifestDigest: string, pairs: Pair[]}} what
  * @returns {Promise<Replacement>}

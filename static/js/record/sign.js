@@ -1,27 +1,22 @@
 /**
  * Ed25519 signatures of the record, through WebCrypto: keys, key ids, PEM files, signing and
  * checking, always over the exact bytes of a file.
+ * @module
  */
 
+import { BallotError } from "../ballot/errors.js";
+import { webCrypto } from "../ballot/webcrypto.js";
 import { sha256 } from "./canonical.js";
 
 const DER_PREFIX = bytesOf("302a300506032b6570032100"); // RFC 8410, section 10.1
 const PKCS8_PREFIX = bytesOf("302e020100300506032b657004220420"); // RFC 8410, section 7
 const ED25519 = "Ed25519";
 
-/** A key that cannot be read, or a signature that does not fit key and bytes. */
-export class BadSignatureError extends Error {
-  /**
-   * @param {"bad-key" | "bad-signature" | "no-ed25519"} code
-   * @param {string} message
-   */
-  constructor(code, message) {
-    super(message);
-    this.name = "BadSignatureError";
-    this.code = code;
-    this.params = {};
-  }
-}
+/**
+ * A key that cannot be read, or a signature that does not fit key and bytes. Codes: `bad-key`,
+ * `bad-signature`, and `no-ed25519` in a browser that is too old.
+ */
+export class BadSignatureError extends BallotError {}
 
 /**
  * Returns the signing key of these 32 bytes (RFC 8032, section 5.1.5). Throws BadSignatureError
@@ -38,8 +33,9 @@ export async function privateKey(seed) {
 }
 
 async function imported(format, bytes, { extractable, use }) {
+  const subtle = webCrypto();
   try {
-    return await crypto.subtle.importKey(format, bytes, ED25519, extractable, [use]);
+    return await subtle.importKey(format, bytes, ED25519, extractable, [use]);
   } catch (error) {
     if (error.name === "NotSupportedError") {
       throw new BadSignatureError("no-ed25519", "this browser has no Ed25519 signatures");
@@ -54,7 +50,7 @@ async function imported(format, bytes, { extractable, use }) {
  * @returns {Promise<string>}
  */
 export async function publicKey(key) {
-  const { x } = await crypto.subtle.exportKey("jwk", key);
+  const { x } = await webCrypto().exportKey("jwk", key);
   return toBase64(joined(DER_PREFIX, fromBase64(x.replaceAll("-", "+").replaceAll("_", "/"))));
 }
 
@@ -85,7 +81,7 @@ export function pem(publicText) {
  * @returns {Promise<Uint8Array>}
  */
 export async function sign(key, data) {
-  return new Uint8Array(await crypto.subtle.sign(ED25519, key, data));
+  return new Uint8Array(await webCrypto().sign(ED25519, key, data));
 }
 
 /**
@@ -96,7 +92,7 @@ export async function sign(key, data) {
 export async function checkSignature(publicText, { signature, data }) {
   const raw = der(publicText).subarray(DER_PREFIX.length);
   const key = await imported("raw", raw, { extractable: false, use: "verify" });
-  if (!(await crypto.subtle.verify(ED25519, key, signature, data))) {
+  if (!(await webCrypto().verify(ED25519, key, signature, data))) {
     throw new BadSignatureError(
       "bad-signature",
       "the signature does not fit the key and the bytes",
@@ -117,7 +113,7 @@ function der(publicText) {
 }
 
 /**
- * Write bytes in base64, standard alphabet, padded.
+ * Writes bytes in base64, standard alphabet, padded.
  * @param {Uint8Array} bytes
  * @returns {string}
  */
@@ -126,7 +122,7 @@ export function toBase64(bytes) {
 }
 
 /**
- * Read base64; throws BadSignatureError.
+ * Reads base64; throws BadSignatureError.
  * @param {string} text
  * @returns {Uint8Array}
  */

@@ -1,4 +1,7 @@
-/** What a trustee signs with her decryption; twin of part of election/core/record/decrypt.py. */
+/**
+ * What a trustee signs with her decryption; twin of part of election/core/record/decrypt.py.
+ * @module
+ */
 
 import { canonical } from "./canonical.js";
 
