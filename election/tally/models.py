@@ -7,8 +7,9 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import Mapped, mapped_column
 
+from election.core.record.result import DecisionKind
 from election.db import Base, OfNetwork, of_network, same_network
 
 
@@ -82,3 +83,43 @@ class Acclamation(OfNetwork, Base):
     seats: Mapped[int]
     persons: Mapped[list[Any]]  # {"id", "name"} in order
     at: Mapped[datetime]
+
+
+class BallotDemand(OfNetwork, Base):
+    """That somebody entitled demands a ballot on an office, though its seats are not contested."""
+
+    __tablename__ = "ballot_demand"
+    __table_args__ = of_network(
+        same_network("election_id", "election"),
+        sa.UniqueConstraint("election_id", "office"),
+    )
+
+    election_id: Mapped[UUID]
+    office: Mapped[str]
+    demanded_at: Mapped[datetime]
+
+
+class Motion(OfNetwork, Base):
+    """What one person asks to decide about a contest until another seconds it."""
+
+    __tablename__ = "motion"
+    __table_args__ = of_network(
+        same_network("contest_id", "contest"),
+        same_network("person_id", "person"),
+        sa.CheckConstraint("ended_at >= moved_at", "ended_after_moved"),
+        sa.Index(
+            "uq_motion_contest_id_kind_standing",
+            "contest_id",
+            "kind",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+    )
+
+    contest_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    kind: Mapped[DecisionKind]
+    why: Mapped[str]
+    moved_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)  # seconded, or withdrawn

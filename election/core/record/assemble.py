@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from election.core.count import Outcome
 from election.core.record.manifest import Manifest
 from election.core.record.opening import Candidate, Opening
-from election.core.record.recount import Box, LotOrder, box_lot, count_contest
+from election.core.record.recount import Box, LotOrder, box_lot, contest_outcomes, count_contest
 from election.core.record.replacement import Replacement
 from election.core.record.result import (
     VERSION,
@@ -87,11 +88,22 @@ def count_facts(
     rulebook: Rulebook, facts: ContestFacts, *, before: Iterable[Elected], lot_order: LotOrder
 ) -> tuple[tuple[QuestionResult, ...], ...]:
     """Count one contest as far as its rounds go; ``before`` are those elected in earlier ones."""
-    acclaimed = _acclaimed(facts)
     return count_contest(
         rulebook,
         [_box(each, lot_order) for each in facts.rounds],
-        before=[*before, *acclaimed],
+        before=[*before, *_acclaimed(facts)],
+        declined=facts.declined,
+    )
+
+
+def outcomes(
+    rulebook: Rulebook, facts: ContestFacts, *, before: Iterable[Elected], lot_order: LotOrder
+) -> tuple[tuple[Outcome | None, ...], ...]:
+    """Return the same count with its reasons, for a page; None for a question that waits."""
+    return contest_outcomes(
+        rulebook,
+        [_box(each, lot_order) for each in facts.rounds],
+        before=[*before, *_acclaimed(facts)],
         declined=facts.declined,
     )
 

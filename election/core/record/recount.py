@@ -54,11 +54,33 @@ def count_contest(
     ``before`` are those elected earlier in the record. Raises RefusedError for figures that no
     ballot can give.
     """
+    contest = _counted(rulebook, boxes, before, declined)
+    return tuple(contest.results(number, box) for number, box in enumerate(boxes))
+
+
+def contest_outcomes(
+    rulebook: Rulebook,
+    boxes: Sequence[Box],
+    *,
+    before: Iterable[Elected] = (),
+    declined: Iterable[Declined] = (),
+) -> tuple[tuple[Outcome | None, ...], ...]:
+    """Return the same with its reasons, line by line; None for a question that waits."""
+    contest = _counted(rulebook, boxes, before, declined)
+    return tuple(contest.outcomes(number, box) for number, box in enumerate(boxes))
+
+
+def _counted(
+    rulebook: Rulebook,
+    boxes: Sequence[Box],
+    before: Iterable[Elected],
+    declined: Iterable[Declined],
+) -> _Contest:
     contest = _Contest(rulebook, boxes, tuple(before), tuple(declined))
     for number, box in enumerate(boxes):
         contest.open(number, box)
         contest.settle(last=number)
-    return tuple(contest.results(number, box) for number, box in enumerate(boxes))
+    return contest
 
 
 class _Contest:
@@ -133,6 +155,11 @@ class _Contest:
             _result(self._rulebook, box, place, self._done.get((number, place)))
             for place in range(len(box.questions))
         )
+
+    def outcomes(self, number: int, box: Box) -> tuple[Outcome | None, ...]:
+        """Return what the questions of a box came to, as far as they are counted."""
+        done = (self._done.get((number, place)) for place in range(len(box.questions)))
+        return tuple(each[0] if each else None for each in done)
 
 
 def _result(

@@ -23,16 +23,16 @@ from election.core.ballot.tally import (
     result_text,
 )
 from election.core.record.decrypt import decryption_statement
-from election.core.record.result import Acclaimed, DecisionKind
+from election.core.record.result import DecisionKind
 from election.core.record.sign import BadSignatureError, check_signature
 from election.core.refusal import RefusedError, Violation, refuse_if, violation
 from election.elections.models import Election
-from election.elections.queries import offices_of, rulebook_of_election
-from election.tally.models import Acclamation, Decryption, Tally
-from election.tally.queries import acclaimed, heads_of, tally_of
+from election.elections.queries import rulebook_of_election
+from election.tally.models import Decryption, Tally
+from election.tally.queries import heads_of, tally_of
 from election.voting.keystore import KeyStore
 from election.voting.models import Box, BoxEvent, Ceremony, Contest, PoolEntry, Trustee
-from election.voting.queries import contests_of, entry_of, manifest_of
+from election.voting.queries import entry_of, manifest_of
 from election.voting.services import boxes
 from election.voting.services.decisions import decided
 
@@ -215,63 +215,6 @@ def _decryption_violations(
             "box is opened.",
             ballots=turnout,
             least=least,
-        )
-
-
-def acclaim(
-    session: Session,
-    *,
-    election: Election,
-    question: Acclaimed,
-    actor: audit.Actor,
-    now: datetime,
-) -> Acclamation:
-    """Record that the only candidates of a part are elected without a ballot."""
-    refuse_if(_acclamation_violations(session, election, question))
-    row = Acclamation(
-        network_id=election.network_id,
-        election_id=election.id,
-        office=question.office,
-        part=question.part,
-        size=question.size,
-        seats=question.seats,
-        persons=[{"id": person.id, "name": person.name} for person in question.persons],
-        at=now,
-    )
-    session.add(row)
-    session.flush()
-    audit.about(
-        session,
-        election,
-        "election:acclaim",
-        actor=actor,
-        at=now,
-        office=question.office,
-        part=question.part,
-        persons=len(question.persons),
-    )
-    return row
-
-
-def _acclamation_violations(
-    session: Session, election: Election, question: Acclaimed
-) -> Iterator[Violation]:
-    rows = [row for row in offices_of(session, election) if row.office == question.office]
-    if not rows or any(row.frozen_at is None for row in rows):
-        yield violation(
-            "candidates-not-final",
-            "The candidates for {office} are not final, or it is not up.",
-            office=question.office,
-        )
-        return
-    rulebook = rulebook_of_election(session, election)
-    asked = {each.office for each in contests_of(session, election)}
-    if question.office in asked or question not in acclaimed(session, election, question.office):
-        yield violation(
-            "no-acclamation",
-            "{office} takes a ballot, or is decided already.",
-            rulebook.source("voting.acclamation"),
-            office=question.office,
         )
 
 

@@ -1,0 +1,205 @@
+"""What is asked next about an office, and of whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from election.core.ballot.lot import lot_order
+from election.core.count import Way, way
+from election.core.record.assemble import RoundFacts, count_facts
+from election.core.record.opening import Candidate, OpenedQuestion
+from election.core.record.recount import related
+from election.core.record.result import (
+    Acclaimed,
+    QuestionResult,
+)
+from election.core.rulebook.model import Rulebook
+from election.elections.models import Election, ElectionOffice
+from election.elections.queries import (
+    meeting_of,
+    offices_of,
+    rulebook_of_election,
+    sitting,
+)
+from election.slates.queries import final_candidates
+from election.tally import models
+from election.tally.phrases import question_text
+from election.tally.queries.facts import elected_before, elected_so_far, facts_of_office
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ballot:
+    """What the next ballot of an office asks; without questions the office is decided."""
+
+    office: str
+    round: int
+    parts: int  # how many the office has; a run-off may ask about fewer
+    questions: tuple[OpenedQuestion, ...]
+    acclaimed: tuple[Acclaimed, ...]  # parts that need no ballot
+
+
+def next_ballot(
+    session: Session, election: Election, office: str, *, demanded: bool, language: str
+) -> Ballot:
+    """Return what is to be decided next about an office; nothing once it is decided.
+
+    ``demanded``: somebody entitled asks for a ballot though the seats are not contested.
+    """
+    rulebook = rulebook_of_election(session, election)
+    facts = facts_of_office(session, election, office)
+    parts = len(rulebook.offices[office].parts)
+    if not facts.rounds:
+        if facts.acclaimed:
+            return Ballot(office=office, parts=parts, round=1, questions=(), acclaimed=())
+        return _first_ballot(
+            session, election, rulebook, office, demanded=demanded, language=language
+        )
+    before = elected_before(session, election, rulebook, office)
+    counted = count_facts(rulebook, facts, before=before, lot_order=lot_order)
+    latest = {
+        (result.office, result.part): (round_, result)
+        for round_, results in zip(facts.rounds, counted, strict=True)
+        for result in results
+    }
+    questions = tuple(
+        _run_off(rulebook, round_, result, language)
+        for round_, result in latest.values()
+        if result.goes_on
+    )
+    number = facts.rounds[-1].opening.round + 1
+    return Ballot(office=office, parts=parts, round=number, questions=questions, acclaimed=())
+
+
+def acclaimed(session: Session, election: Election, office: str) -> tuple[Acclaimed, ...]:
+    """Return the parts of an office whose candidates may be declared elected without a ballot."""
+    rulebook = rulebook_of_election(session, election)
+    ballot = _first_ballot(session, election, rulebook, office, demanded=False, language="en")
+    return ballot.acclaimed
+
+
+def is_demanded(session: Session, election: Election, office: str) -> bool:
+    """Tell whether somebody entitled demands a ballot on the office."""
+    chosen = sa.select(models.BallotDemand.id).where(
+        models.BallotDemand.election_id == election.id, models.BallotDemand.office == office
+    )
+    return session.scalar(chosen) is not None
+
+
+def _run_off(
+    rulebook: Rulebook, round_: RoundFacts, result: QuestionResult, language: str
+) -> OpenedQuestion:
+    asked = next(
+        question
+        for question in round_.opening.questions
+        if (question.office, question.part) == (result.office, result.part)
+    )
+    seats = result.seats - len(result.elected)
+    return OpenedQuestion(
+        office=asked.office,
+        part=asked.part,
+        size=asked.size,
+        seats=seats,
+        text=question_text(rulebook, asked.office, asked.part, seats=seats, language=language),
+        candidates=tuple(each for each in asked.candidates if each.id in result.goes_on),
+    )
+
+
+def _first_ballot(
+    session: Session,
+    election: Election,
+    rulebook: Rulebook,
+    office: str,
+    *,
+    demanded: bool,
+    language: str,
+) -> Ballot:
+    parts = len(rulebook.offices[office].parts)
+    together = related(rulebook, office)
+    gone = [UUID(each.id) for each in elected_so_far(session, election) if each.office in together]
+    asked = []
+    for row in offices_of(session, election):
+        if row.office == office and row.seats:
+            asked.append(
+                _question(
+                    rulebook,
+                    row,
+                    size=_size(session, rulebook, row),
+                    candidates=final_candidates_on_ballot(session, election, row, gone),
+                    language=language,
+                )
+            )
+    standing = [each for each in asked if each.candidates]
+    if standing and all(_by_acclamation(rulebook, each, demanded) for each in standing):
+        persons = [one.id for each in standing for one in each.candidates]
+        if len(set(persons)) == len(persons):
+            acclaimed = tuple(_acclaimed(each) for each in standing)
+            return Ballot(office=office, parts=parts, round=1, questions=(), acclaimed=acclaimed)
+    return Ballot(office=office, parts=parts, round=1, questions=tuple(standing), acclaimed=())
+
+
+def final_candidates_on_ballot(
+    session: Session, election: Election, row: ElectionOffice, passed_over: Sequence[UUID]
+) -> tuple[Candidate, ...]:
+    """Return the candidates of one part in ballot order: by name, then by id."""
+    found = final_candidates(session, election, row.office, row.part, passed_over=passed_over)
+    return tuple(
+        Candidate(id=str(each.person_id), name=each.name)
+        for each in sorted(found, key=lambda each: (each.name, str(each.person_id)))
+    )
+
+
+def _question(
+    rulebook: Rulebook,
+    row: ElectionOffice,
+    *,
+    size: int,
+    candidates: tuple[Candidate, ...],
+    language: str,
+) -> OpenedQuestion:
+    seats = row.seats or 0
+    return OpenedQuestion(
+        office=row.office,
+        part=row.part,
+        size=size,
+        seats=seats,
+        text=question_text(rulebook, row.office, row.part, seats=seats, language=language),
+        candidates=candidates,
+    )
+
+
+def _size(session: Session, rulebook: Rulebook, row: ElectionOffice) -> int:
+    """Return how many seats the part then has, those of included offices and sitting ones too."""
+    office = rulebook.offices[row.office]
+    size = row.seats or 0
+    if row.by_election:
+        meeting = meeting_of(session, session.get_one(Election, row.election_id))
+        held = sitting(session, row.network_id, row.office, meeting.held_on)
+        size += sum(term.part == row.part for term in held)
+    if row.part == office.parts[-1].id:
+        size += sum(rulebook.offices[other].least for other in office.includes)
+    return size
+
+
+def _by_acclamation(rulebook: Rulebook, question: OpenedQuestion, demanded: bool) -> bool:
+    chosen = way(
+        rulebook.voting,
+        candidates=[each.id for each in question.candidates],
+        seats=question.seats,
+        ballot_demanded=demanded,
+    )
+    return chosen is Way.ACCLAMATION
+
+
+def _acclaimed(question: OpenedQuestion) -> Acclaimed:
+    return Acclaimed(
+        office=question.office,
+        part=question.part,
+        size=question.size,
+        seats=question.seats,
+        persons=question.candidates,
+    )

@@ -1,0 +1,222 @@
+"""The counts: each contest's facts as its boxes and the minutes give them, and what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from election.core.ballot.lot import lot_order
+from election.core.count import Outcome
+from election.core.record.assemble import (
+    ContestFacts,
+    RoundFacts,
+    count_facts,
+    elected_in,
+    outcomes,
+)
+from election.core.record.opening import Candidate, OpenedQuestion
+from election.core.record.recount import is_open
+from election.core.record.result import (
+    Acclaimed,
+    Elected,
+    HandLot,
+    LotResult,
+    QuestionResult,
+)
+from election.core.record.result import Decision as Decided
+from election.core.refusal import RefusedError, violation
+from election.core.rulebook.model import Rulebook
+from election.elections.models import Election
+from election.elections.queries import (
+    offices_of,
+    rulebook_of_election,
+)
+from election.tally import models
+from election.voting.models import Box, Contest, Decision, PoolEntry
+from election.voting.queries import (
+    begun_ceremony,
+    contests_of,
+    entry_of,
+    opening_of,
+    statements,
+)
+from election.voting.services import boxes
+
+
+def tally_of(session: Session, contest: Contest) -> models.Tally | None:
+    """Return the opened boxes of a contest, None before they are."""
+    return session.scalar(sa.select(models.Tally).where(models.Tally.contest_id == contest.id))
+
+
+def heads_of(session: Session, entry: PoolEntry) -> dict[Box, str]:
+    """Return the head of each box of an entry at its encrypted tally: what trustees sign for."""
+    heads = {}
+    for box in Box:
+        event = boxes.encrypted_tally_event(session, entry=entry, box=box)
+        if event is not None:
+            heads[box] = event.head
+    return heads
+
+
+def offices_in_order(session: Session, election: Election) -> list[str]:
+    """Return the offices up for election in the order they are elected."""
+    return list(dict.fromkeys(row.office for row in offices_of(session, election)))
+
+
+def facts_of(session: Session, election: Election) -> list[ContestFacts]:
+    """Return what the boxes and the minutes say of each office so far, in order."""
+    return [_facts(session, election, office) for office in offices_in_order(session, election)]
+
+
+def facts_of_office(session: Session, election: Election, office: str) -> ContestFacts:
+    """Return the same of one office; raises RefusedError when it is not up."""
+    if office not in offices_in_order(session, election):
+        raise RefusedError(
+            [violation("office-not-up", "{office} is not up in this election.", office=office)]
+        )
+    return _facts(session, election, office)
+
+
+def _facts(session: Session, election: Election, office: str) -> ContestFacts:
+    contests = [each for each in contests_of(session, election) if each.office == office]
+    rounds = tuple(
+        _round(session, election, contest, tally)
+        for contest in contests
+        if (tally := tally_of(session, contest)) is not None
+    )
+    acclaimed = session.scalars(
+        sa.select(models.Acclamation).where(
+            models.Acclamation.election_id == election.id, models.Acclamation.office == office
+        )
+    )
+    parts = [row.part for row in offices_of(session, election) if row.office == office]
+    return ContestFacts(
+        contest=office,
+        rounds=rounds,
+        acclaimed=tuple(
+            Acclaimed(
+                office=row.office,
+                part=row.part,
+                size=row.size,
+                seats=row.seats,
+                persons=tuple(Candidate(id=one["id"], name=one["name"]) for one in row.persons),
+            )
+            for row in sorted(acclaimed, key=lambda row: parts.index(row.part))
+        ),
+    )
+
+
+def _round(
+    session: Session, election: Election, contest: Contest, tally: models.Tally
+) -> RoundFacts:
+    entry = entry_of(session, contest)
+    ceremony = begun_ceremony(session, election)
+    lot = None
+    if tally.lot_bits is not None and tally.lot_head is not None:
+        lot = LotResult(uuid=entry.lot_uuid, head=tally.lot_head, bits=tally.lot_bits)
+    return RoundFacts(
+        opening=opening_of(contest),
+        counts=tuple(tuple(row) for row in tally.counts),
+        ballots=tally.ballots,
+        turnout=tally.turnout,
+        head=tally.head,
+        lot=lot,
+        hand_lots=tuple(
+            HandLot(
+                office=row.office,
+                part=row.part,
+                order=tuple(row.drawn),
+                witnesses=tuple(row.witnesses),
+            )
+            for row in _of_contest(session, models.HandLot, contest)
+        ),
+        replacements=tuple(
+            value
+            for row, value in statements(session, ceremony)
+            if row.while_open and row.contest_number == contest.number
+        ),
+        decisions=tuple(
+            Decided(kind=row.kind, why=row.why, by=tuple(row.by))
+            for row in _of_contest(session, Decision, contest)
+        ),
+    )
+
+
+def question_result(
+    session: Session, contest: Contest, office: str, part: str
+) -> QuestionResult | None:
+    """Return where one question of a contest stands; None before it is counted, or not asked."""
+    election = session.get_one(Election, contest.election_id)
+    facts = facts_of_office(session, election, contest.office)
+    rulebook = rulebook_of_election(session, election)
+    before = elected_before(session, election, rulebook, contest.office)
+    counted = count_facts(rulebook, facts, before=before, lot_order=lot_order)
+    for round_, results in zip(facts.rounds, counted, strict=True):
+        for result in results:
+            if round_.opening.number == contest.number and (
+                (result.office, result.part) == (office, part)
+            ):
+                return result
+    return None
+
+
+def outcomes_of(session: Session, contest: Contest) -> list[tuple[OpenedQuestion, Outcome | None]]:
+    """Return what each question of a counted contest came to; nothing before it is counted.
+
+    None for a question that waits for an earlier part of the office.
+    """
+    election = session.get_one(Election, contest.election_id)
+    facts = facts_of_office(session, election, contest.office)
+    rulebook = rulebook_of_election(session, election)
+    before = elected_before(session, election, rulebook, contest.office)
+    counted = outcomes(rulebook, facts, before=before, lot_order=lot_order)
+    for round_, found in zip(facts.rounds, counted, strict=True):
+        if round_.opening.number == contest.number:
+            return list(zip(round_.opening.questions, found, strict=True))
+    return []
+
+
+Row = TypeVar("Row", models.HandLot, Decision)
+
+
+def _of_contest(session: Session, model: type[Row], contest: Contest) -> Sequence[Row]:
+    return session.scalars(sa.select(model).where(model.contest_id == contest.id)).all()
+
+
+def elected_so_far(session: Session, election: Election) -> list[Elected]:
+    """Return who has been elected, contest by contest."""
+    rulebook = rulebook_of_election(session, election)
+    elected: list[Elected] = []
+    for facts in facts_of(session, election):
+        elected += _elected(rulebook, facts, elected)
+    return elected
+
+
+def _elected(rulebook: Rulebook, facts: ContestFacts, before: Sequence[Elected]) -> list[Elected]:
+    counted = count_facts(rulebook, facts, before=before, lot_order=lot_order)
+    return elected_in(facts, counted)
+
+
+def undecided(session: Session, election: Election, office: str) -> list[QuestionResult]:
+    """Return the questions of an office that wait for a lot by hand or a further round."""
+    rulebook = rulebook_of_election(session, election)
+    facts = facts_of_office(session, election, office)
+    before = elected_before(session, election, rulebook, office)
+    counted = count_facts(rulebook, facts, before=before, lot_order=lot_order)
+    latest = {(each.office, each.part): each for results in counted for each in results}
+    return [each for each in latest.values() if is_open(each)]
+
+
+def elected_before(
+    session: Session, election: Election, rulebook: Rulebook, office: str
+) -> list[Elected]:
+    """Return who was elected in the offices that come before this one."""
+    elected: list[Elected] = []
+    for facts in facts_of(session, election):
+        if facts.contest == office:
+            break
+        elected += _elected(rulebook, facts, elected)
+    return elected

@@ -1,0 +1,240 @@
+"""What is next in the evening: the one step everybody waits for, and where each office stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from election.core.count import LotNeeded
+from election.core.record.opening import OpenedQuestion
+from election.core.record.result import DecisionKind, Elected
+from election.core.refusal import RefusedError
+from election.core.rulebook.model import Tie
+from election.elections.models import Election
+from election.elections.queries import meeting_of, offices_of, rulebook_of_election
+from election.meetings.queries import roll_of
+from election.tally.models import Decryption, Motion
+from election.tally.queries.ballots import Ballot, is_demanded, next_ballot
+from election.tally.queries.facts import (
+    elected_so_far,
+    offices_in_order,
+    outcomes_of,
+    tally_of,
+    undecided,
+)
+from election.voting.keystore import KeyStore
+from election.voting.models import Box, Contest, Decision, Trustee
+from election.voting.queries import begun_ceremony, ceremony_of, contests_of, entry_of, trustees_of
+from election.voting.services import boxes
+from election.voting.services.casting import voters
+
+
+class Step(StrEnum):
+    """What everybody waits for; derived from what is there, never stored."""
+
+    KEYS = "keys"  # the manifest is not published
+    ROLL = "roll"  # the meeting has not adopted its roll
+    SEATS = "seats"  # the meeting has not decided how many seats the office has
+    BALLOT = "ballot"  # a contest can be opened
+    ACCLAIM = "acclaim"  # no more stand than there are seats
+    OPEN = "open"  # a contest is open
+    CLOSED = "closed"  # trustees decrypt
+    LOT = "lot"  # a lot is drawn by hand
+    DONE = "done"  # every office is decided
+    ANNOUNCED = "announced"
+
+
+class Place(StrEnum):
+    """Where one office stands."""
+
+    DECIDED = "decided"
+    NOBODY = "nobody"  # nobody stands for it
+    NOW = "now"
+    LATER = "later"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The step of the evening, with what it is about."""
+
+    step: Step
+    office: str | None = None
+    ballot: Ballot | None = None  # of the steps BALLOT and ACCLAIM
+    contest: Contest | None = None  # of the steps OPEN, CLOSED and LOT
+
+
+def standing(session: Session, election: Election) -> Standing:
+    """Return what is next in an election."""
+    ceremony = ceremony_of(session, election)
+    if ceremony is None or ceremony.manifest_at is None:
+        return Standing(step=Step.KEYS)
+    if ceremony.ended_at is not None:
+        return Standing(step=Step.ANNOUNCED)
+    if roll_of(session, meeting_of(session, election)) is None:
+        return Standing(step=Step.ROLL)
+    contests = contests_of(session, election)
+    if contests and tally_of(session, contests[-1]) is None:
+        step = Step.OPEN if contests[-1].closed_at is None else Step.CLOSED
+        return Standing(step=step, office=contests[-1].office, contest=contests[-1])
+    for office in offices_in_order(session, election):
+        found = _of_office(session, election, office, contests)
+        if found is not None:
+            return found
+    return Standing(step=Step.DONE)
+
+
+def _of_office(
+    session: Session, election: Election, office: str, contests: Sequence[Contest]
+) -> Standing | None:
+    """Return what an office waits for; None when it is decided, or nobody stands."""
+    held = [each for each in contests if each.office == office]
+    for contest in held:
+        if lots_needed(session, contest):
+            return Standing(step=Step.LOT, office=office, contest=contest)
+    rows = [row for row in offices_of(session, election) if row.office == office]
+    if any(row.seats is None for row in rows):
+        return Standing(step=Step.SEATS, office=office)
+    ballot = ballot_of(session, election, office)
+    if ballot.questions:
+        return Standing(step=Step.BALLOT, office=office, ballot=ballot)
+    if ballot.acclaimed:
+        return Standing(step=Step.ACCLAIM, office=office, ballot=ballot)
+    return None
+
+
+def ballot_of(session: Session, election: Election, office: str) -> Ballot:
+    """Return what is to be decided next about an office, demands for a ballot heeded."""
+    return next_ballot(
+        session,
+        election,
+        office,
+        demanded=is_demanded(session, election, office),
+        language=rulebook_of_election(session, election).languages[0],
+    )
+
+
+def lots_needed(session: Session, contest: Contest) -> list[tuple[OpenedQuestion, LotNeeded]]:
+    """Return the ties of a contest that only a lot drawn in the room resolves."""
+    return [
+        (question, needed)
+        for question, outcome in outcomes_of(session, contest)
+        if outcome is not None
+        for needed in outcome.lots_needed
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeLine:
+    """One office in the order of the evening."""
+
+    office: str
+    place: Place
+    elected: tuple[Elected, ...]
+    contests: tuple[Contest, ...]
+
+
+def order_of_the_evening(
+    session: Session, election: Election, now_up: Standing
+) -> list[OfficeLine]:
+    """Return where each office stands, in the order they are elected."""
+    elected, contests = elected_so_far(session, election), contests_of(session, election)
+    lines, is_before = [], True
+    for office in offices_in_order(session, election):
+        theirs = tuple(each for each in contests if each.office == office)
+        names = tuple(each for each in elected if each.contest == office)
+        is_before &= office != now_up.office
+        lines.append(
+            OfficeLine(
+                office=office,
+                place=_place(
+                    is_now=office == now_up.office,
+                    is_before=is_before and (now_up.office is not None or now_up.step in _OVER),
+                    is_held=bool(theirs or names),
+                ),
+                elected=names,
+                contests=theirs,
+            )
+        )
+    return lines
+
+
+_OVER = (Step.DONE, Step.ANNOUNCED)
+
+
+def _place(*, is_now: bool, is_before: bool, is_held: bool) -> Place:
+    if is_now:
+        return Place.NOW
+    if is_before:
+        return Place.DECIDED if is_held else Place.NOBODY
+    return Place.LATER
+
+
+def ballots_in(session: Session, contest: Contest) -> int:
+    """Return how many seats have a ballot in the box; never whose."""
+    if contest.closed_at is None:
+        return voters(session, contest)
+    return boxes.tallied(session, entry=entry_of(session, contest))
+
+
+def ballots_cast(session: Session, contest: Contest) -> int:
+    """Return how many ballots the box holds, those that were replaced included."""
+    last = boxes.last_ballot(session, entry=entry_of(session, contest), box=Box.VOTES)
+    return last.height if last else 0  # the setup has height 0
+
+
+def answered(session: Session, contest: Contest) -> list[tuple[Trustee, bool]]:
+    """Return each trustee, and whether she has decrypted the contest's boxes."""
+    election = session.get_one(Election, contest.election_id)
+    done = set(
+        session.scalars(sa.select(Decryption.trustee_id).where(Decryption.contest_id == contest.id))
+    )
+    rows = trustees_of(session, begun_ceremony(session, election))
+    return [(row, row.id in done) for row in rows]
+
+
+def motions(session: Session, contest: Contest) -> list[Motion]:
+    """Return what waits for a second person, oldest first."""
+    chosen = sa.select(Motion).where(Motion.contest_id == contest.id, Motion.ended_at.is_(None))
+    return list(session.scalars(chosen.order_by(Motion.moved_at)))
+
+
+def decisions(session: Session, contest: Contest) -> list[Decision]:
+    """Return what two persons have decided about a contest, oldest first."""
+    chosen = sa.select(Decision).where(Decision.contest_id == contest.id)
+    return list(session.scalars(chosen.order_by(Decision.decided_at)))
+
+
+def decidable(session: Session, contest: Contest, keys: KeyStore) -> list[DecisionKind]:
+    """Return what two persons may decide about a contest as it stands."""
+    election = session.get_one(Election, contest.election_id)
+    rulebook = rulebook_of_election(session, election)
+    tally, is_open = tally_of(session, contest), contest.closed_at is None
+    is_latest = contests_of(session, election)[-1].id == contest.id
+    few = ballots_in(session, contest) < rulebook.voting.least_ballots
+    going_on = tally is not None and any(
+        each.goes_on for each in undecided(session, election, contest.office)
+    )
+    offered = {
+        DecisionKind.EARLY_CLOSE: is_open,
+        DecisionKind.CLOSED_WITHOUT_KEY: is_open and key_is_lost(contest, keys),
+        DecisionKind.FEW_BALLOTS: not is_open and tally is None and few,
+        DecisionKind.LOT_BY_HAND: tally is None and rulebook.voting.tie is Tie.LOT_BOX,
+        DecisionKind.NO_FURTHER_ROUND: is_latest and going_on,
+    }
+    made = {each.kind for each in decisions(session, contest)}
+    return [kind for kind, holds in offered.items() if holds and kind not in made]
+
+
+def key_is_lost(contest: Contest, keys: KeyStore) -> bool:
+    """Tell whether an open contest's key is gone: nothing more can be cast in it."""
+    if contest.closed_at is not None:
+        return False
+    try:
+        keys.contest_key(contest.id)
+    except RefusedError:
+        return True
+    return False

@@ -1,0 +1,79 @@
+"""When a contest closes: announced, moved, and kept by the service itself."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from election import audit
+from election.core.refusal import RefusedError, Violation, refuse_if, violation
+from election.db import transaction
+from election.voting.keystore import KeyStore
+from election.voting.models import Contest
+from election.voting.services.closing import close_contest, forget
+
+COUNTDOWN: Final = timedelta(seconds=60)
+
+log = logging.getLogger(__name__)
+
+
+def announce_close(
+    session: Session, *, contest: Contest, closes_at: datetime, actor: audit.Actor, now: datetime
+) -> None:
+    """Announce when an open contest closes: later than was said, or after a countdown.
+
+    Every booth shows the time; nobody is cut off who could not see it coming.
+    """
+    session.execute(sa.select(Contest.id).where(Contest.id == contest.id).with_for_update())
+    session.refresh(contest)
+    refuse_if(_time_violations(contest, closes_at, now))
+    contest.closes_at = closes_at
+    session.flush()
+    audit.about(
+        session, contest, "contest:announce-close", actor=actor, at=now, closes_at=closes_at
+    )
+
+
+def _time_violations(contest: Contest, closes_at: datetime, now: datetime) -> Iterator[Violation]:
+    if contest.closed_at is not None:
+        yield violation("contest-closed-twice", "The contest is closed already.")
+    elif contest.closes_at is not None and contest.closes_at <= now:
+        yield violation(
+            "closing-time-over", "The announced time is over: the contest closes, and stays closed."
+        )
+    elif closes_at < now + COUNTDOWN:
+        yield violation(
+            "countdown-too-short",
+            "Voters must see the end coming: announce a time at least {seconds} seconds ahead.",
+            seconds=int(COUNTDOWN.total_seconds()),
+        )
+
+
+def due(session: Session, *, keys: KeyStore, now: datetime) -> int:
+    """Close every contest whose announced time is over; return how many.
+
+    A contest whose key is lost waits for two persons. Keys that a server which died left
+    behind are erased too.
+    """
+    over = session.scalars(
+        sa.select(Contest.id).where(Contest.closed_at.is_(None), Contest.closes_at <= now)
+    ).all()
+    closed = 0
+    for contest_id in over:
+        try:
+            with transaction(session):
+                contest = session.get_one(Contest, contest_id)
+                close_contest(session, contest=contest, keys=keys, actor=audit.SERVICE, now=now)
+        except RefusedError as refused:
+            log.warning("contest %s: %s", contest_id, [each.code for each in refused.violations])
+            continue
+        forget(contest=contest, keys=keys)
+        closed += 1
+    for contest_id in session.scalars(sa.select(Contest.id).where(Contest.closed_at.is_not(None))):
+        keys.destroy_contest_key(contest_id)
+    return closed
