@@ -1,0 +1,90 @@
+"""Commands that serve the pages."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from election.cli.arguments import Subcommands, count
+
+if TYPE_CHECKING:
+    pass
+
+
+def add_demo(subcommands: Subcommands) -> None:
+    """``election demo``: a site to click through, on this machine alone."""
+    parser = subcommands.add_parser(
+        "demo", help="serve a made-up network at a local address, ready to click through"
+    )
+    parser.add_argument("--port", type=int, default=8000, metavar="N")
+    parser.add_argument("--folder", type=Path, default=Path("var/demo"), metavar="DIR")
+    parser.add_argument("--fresh", action="store_true", help="begin anew, and lose what was played")
+    parser.set_defaults(run=_demo)
+
+
+def _demo(arguments: argparse.Namespace) -> int:
+    from election.demo.site import prepare, serve, sign_ins
+
+    folder = arguments.folder.absolute()
+    processes = len(os.sched_getaffinity(0))
+    app = prepare(folder, arguments.port, fresh=arguments.fresh, processes=processes, say=print)
+    print("\n".join(sign_ins(app, arguments.port)))
+    serve(app, arguments.port, partial(print, flush=True))
+    return 0
+
+
+def add_serve(subcommands: Subcommands) -> None:
+    """``election serve``: the pages in earnest."""
+    parser = subcommands.add_parser("serve", help="serve the pages (gunicorn)")
+    parser.add_argument("--bind", default="127.0.0.1:8000", metavar="ADDRESS:PORT")
+    parser.add_argument("--processes", type=count, default=2, metavar="N")
+    parser.add_argument("--threads", type=count, default=8, metavar="N", help="of each process")
+    parser.set_defaults(run=_serve)
+
+
+def _serve(arguments: argparse.Namespace) -> int:
+    from config import Config
+    from election.db import engine, migrate
+
+    bind = engine(Config.from_env(os.environ).database_url)  # noqa: TID251 - config reads it
+    migrate(bind)
+    bind.dispose()
+    options = ["--bind", arguments.bind, "--workers", str(arguments.processes)]
+    options += ["--threads", str(arguments.threads), "--worker-class", "gthread"]
+    # No access log: addresses of personal links would stand in it.
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *options, "wsgi:app"])  # noqa: S606
+
+
+def add_work(subcommands: Subcommands) -> None:
+    """``election work``: what happens by itself, beside the pages."""
+    parser = subcommands.add_parser(
+        "work", help="send mail, close contests at their time; runs beside serve"
+    )
+    parser.set_defaults(run=_work)
+
+
+def _work(_arguments: argparse.Namespace) -> int:
+    from config import Config
+    from election import clock
+    from election.db import engine, session_factory
+    from election.voting.keystore import KeyStore
+    from election.worker import transport_of, work
+
+    config = Config.from_env(os.environ)  # noqa: TID251 - config reads what it is given
+    stop = threading.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: stop.set())
+    work(
+        session_factory(engine(config.database_url)),
+        keys=KeyStore(config.key_store),
+        transport=transport_of(config),
+        now=clock.now,
+        stop=stop,
+    )
+    return 0
