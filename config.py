@@ -14,7 +14,7 @@ class Config:
     database_url: str  # SQLAlchemy URL
     key_store: Path  # keys of open contests; outside the database and its backups
     site_url: str = "http://localhost:8000"  # where readers of mail find the pages
-    time_zone: str = "Europe/Stockholm"  # in which pages and mail tell the time
+    time_zone: str = "Europe/Stockholm"  # of pages outside any network
     secret_file: Path = Path("var/secret")  # signs session cookies; made at the first start
     smtp_host: str | None = None  # None: mail waits in the outbox
     smtp_port: int = 587

@@ -67,7 +67,7 @@ def create_app(
     app.extensions["election.clock"] = now
     app.extensions["election.keys"] = KeyStore(config.key_store)
     app.extensions["election.sessions"] = session_factory(engine(config.database_url))
-    _install(app, config)
+    _install(app)
     for stage in STAGES:
         app.register_blueprint(stage.bp)
     app.register_blueprint(home.bp)
@@ -79,9 +79,9 @@ def create_app(
     return app
 
 
-def _install(app: Flask, config: Config) -> None:
+def _install(app: Flask) -> None:
     CSRFProtect(app)
-    Babel(app, locale_selector=texts.language, timezone_selector=lambda: config.time_zone)
+    Babel(app, locale_selector=texts.language, timezone_selector=lambda: texts.zone().key)
     limiter.init_app(app)
     errors.install(app)
     app.url_value_preprocessor(_find_network)
@@ -144,7 +144,7 @@ def _for_every_template() -> dict[str, object]:
         "languages": texts.LANGUAGES,
         "now": now(),
         "here": request.full_path.rstrip("?"),
-        "time_zone": current_app.extensions["election.config"].time_zone,
+        "time_zone": texts.zone().key,
     }
 
 

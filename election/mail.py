@@ -9,8 +9,10 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from babel.dates import format_date
 from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -28,6 +30,16 @@ _texts = ImmutableSandboxedEnvironment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+
+
+def _moment(at: datetime, time_zone: str, language: str) -> str:
+    """Return a moment as a letter tells it: in the network's time, whose name stands beside."""
+    local = at.astimezone(ZoneInfo(time_zone))
+    day = format_date(local.date(), "long", locale="en_GB" if language == "en" else language)
+    return f"{day} {local:%H:%M} {local.tzname()}"
+
+
+_texts.filters["moment"] = _moment
 
 
 class Outgoing(Base):
@@ -127,7 +139,8 @@ def enqueue(
 ) -> Outgoing:
     """Write a message into the outbox, from ``templates/mail/<text>.<language>.txt``.
 
-    A fact the text asks for and is not given raises ``jinja2.UndefinedError``.
+    A fact the text asks for and is not given raises ``jinja2.UndefinedError``. A text that tells
+    a moment asks for ``time_zone`` and says ``{{ it | moment(time_zone, language) }}``.
     """
     subject, body = compose(text, language, **facts)
     row = Outgoing(
@@ -148,6 +161,7 @@ def compose(text: str, language: str, **facts: object) -> tuple[str, str]:
     path = TEMPLATES / f"{text}.{language}.txt"
     if not path.is_file():
         path = TEMPLATES / f"{text}.{FALLBACK_LANGUAGE}.txt"
+    facts = {**facts, "language": language}
     # The subject is split off before it is filled: a line break in a fact stays in its place.
     first, _, rest = path.read_text("utf-8").partition("\n")
     subject = _texts.from_string(first.removeprefix("Subject:")).render(facts)

@@ -24,6 +24,8 @@ FACTS = {
     "election": "Val 2027",
     "offices": ["Ordförande", "Ledamot"],
     "answer_by": NOW,
+    "time_zone": "Europe/Stockholm",
+    "link": "https://election.example/n/x/nominations/answer/secret",
     "office": "Ordförande",
     "meeting": "Årsmötet",
 }
@@ -96,6 +98,19 @@ def test_a_fact_is_never_a_template_nor_a_header() -> None:
     facts = FACTS | {"network": "{{ 7 * 7 }}\nBcc: alla@example"}
     subject, _ = mail.compose("nominations/invitation", "en", **facts)
     assert subject == "You have been nominated in {{ 7 * 7 }} Bcc: alla@example"
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        ("sv", "1 september 2026 10:00 CEST"),
+        ("nb", "1. september 2026 10:00 CEST"),
+        ("en", "1 September 2026 10:00 CEST"),
+    ],
+)
+def test_a_moment_is_told_in_the_networks_own_time(language: str, told: str) -> None:
+    _, body = mail.compose("nominations/invitation", language, **FACTS)
+    assert told in body
 
 
 def test_what_is_due_is_sent_once(session: Session) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from election import mail
-from election.core.rulebook.nomination import Answer
+from election.core.rulebook.nomination import Answer, NominationKind
 from election.elections.models import Election, ElectionOffice
 from election.elections.queries import rulebook_of_election
 from election.nominations.models import Nomination
@@ -18,28 +19,45 @@ from election.people.models import Network, Person
 def invite(
     session: Session,
     election: Election,
-    rows: Sequence[ElectionOffice],
-    nominee: Person,
-    nominator: Person,
+    made: Sequence[Nomination],
+    link: str | None,
     now: datetime,
 ) -> None:
-    """Ask someone put forward whether she consents; nothing is sent to one without an address."""
-    if nominee.email is None:
-        return
-    rulebook = rulebook_of_election(session, election)
-    language = rulebook.languages[0]
-    mail.enqueue(
+    """Ask someone put forward whether she consents; ``link`` is her personal one.
+
+    ``made`` are nominations of one person by one other. Nothing is sent to one without an address.
+    """
+    ordinary = made[0].kind is NominationKind.ORDINARY
+    _write(
         session,
-        network_id=election.network_id,
-        address=nominee.email,
-        text="nominations/invitation",
-        language=language,
-        at=now,
-        name=nominee.name,
-        nominator=nominator.name,
-        network=session.get_one(Network, election.network_id).name,
-        election=election.title,
-        offices=office_titles(session, election, rows, language),
+        election,
+        session.get_one(Person, made[0].nominee_id),
+        "nominations/invitation",
+        now,
+        rows=[session.get_one(ElectionOffice, one.election_office_id) for one in made],
+        link=link,
+        nominator=session.get_one(Person, made[0].nominator_id).name,
+        answer_by=election.answers_close_at if ordinary else None,
+    )
+
+
+def remind_nominee(
+    session: Session,
+    election: Election,
+    nominee: Person,
+    rows: Sequence[ElectionOffice],
+    link: str | None,
+    now: datetime,
+) -> None:
+    """Remind a nominee of the offices she has not answered for."""
+    _write(
+        session,
+        election,
+        nominee,
+        "nominations/reminder",
+        now,
+        rows=rows,
+        link=link,
         answer_by=election.answers_close_at,
     )
 
@@ -48,28 +66,58 @@ def tell_nominators(
     session: Session,
     election: Election,
     answered: Sequence[Nomination],
-    row: ElectionOffice,
     given: Answer,
     now: datetime,
 ) -> None:
-    """Tell those who put her forward what she answered; not herself."""
-    language = rulebook_of_election(session, election).languages[0]
+    """Tell those who put her forward what she answered, each in one letter; not herself."""
+    by_nominator: dict[UUID, dict[UUID, ElectionOffice]] = {}
     for one in answered:
-        nominator = session.get_one(Person, one.nominator_id)
-        if nominator.email is None or one.nominator_id == one.nominee_id:
-            continue
-        mail.enqueue(
+        if one.nominator_id != one.nominee_id:
+            rows = by_nominator.setdefault(one.nominator_id, {})
+            row = session.get_one(ElectionOffice, one.election_office_id)
+            rows[row.id] = row
+    for nominator_id, rows in by_nominator.items():
+        _write(
             session,
-            network_id=election.network_id,
-            address=nominator.email,
-            text=f"nominations/{given}",
-            language=language,
-            at=now,
-            name=nominator.name,
-            nominee=session.get_one(Person, one.nominee_id).name,
-            election=election.title,
-            offices=office_titles(session, election, [row], language),
+            election,
+            session.get_one(Person, nominator_id),
+            f"nominations/{given}",
+            now,
+            rows=list(rows.values()),
+            nominee=session.get_one(Person, answered[0].nominee_id).name,
         )
+
+
+def _write(
+    session: Session,
+    election: Election,
+    person: Person,
+    text: str,
+    now: datetime,
+    *,
+    rows: Sequence[ElectionOffice],
+    **facts: object,
+) -> None:
+    """Write to someone; a letter with a personal link is wiped when it has been sent."""
+    if person.email is None:
+        return
+    language = rulebook_of_election(session, election).languages[0]
+    network = session.get_one(Network, election.network_id)
+    mail.enqueue(
+        session,
+        network_id=network.id,
+        address=person.email,
+        text=text,
+        language=language,
+        at=now,
+        wipe=facts.get("link") is not None,
+        name=person.name,
+        network=network.name,
+        time_zone=network.time_zone,
+        election=election.title,
+        offices=office_titles(session, election, rows, language),
+        **facts,
+    )
 
 
 def office_titles(

@@ -68,3 +68,67 @@ class Support(OfNetwork, Base):
     nomination_id: Mapped[UUID]
     person_id: Mapped[UUID]
     made_at: Mapped[datetime]
+
+
+class AnswerLink(OfNetwork, Base):
+    """A nominee's personal link, on which she answers without signing in; only its hash is kept.
+
+    It is valid while she may answer, as often as she likes. A newer one replaces it.
+    """
+
+    __tablename__ = "answer_link"
+    __table_args__ = of_network(
+        same_network("election_id", "election"),
+        same_network("person_id", "person"),
+        sa.UniqueConstraint("digest"),
+        sa.CheckConstraint("replaced_at >= made_at", "replaced_after_made"),
+        sa.Index(
+            "uq_answer_link_current",
+            "election_id",
+            "person_id",
+            unique=True,
+            sqlite_where=sa.text("replaced_at IS NULL"),
+            postgresql_where=sa.text("replaced_at IS NULL"),
+        ),
+    )
+
+    election_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    digest: Mapped[bytes]  # SHA-256 of what follows the last slash
+    site_url: Mapped[str]  # where the pages are; a reminder, sent by no request, needs it too
+    made_at: Mapped[datetime]
+    replaced_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class PrivateWord(OfNetwork, Base):
+    """What a nominee tells the nomination committee alone."""
+
+    __tablename__ = "private_word"
+    __table_args__ = of_network(
+        same_network("election_id", "election"),
+        same_network("person_id", "person"),
+        sa.UniqueConstraint("election_id", "person_id"),
+    )
+
+    election_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    text: Mapped[str]
+    written_at: Mapped[datetime]
+
+
+class Reminder(OfNetwork, Base):
+    """That a nominee was reminded to answer before a deadline."""
+
+    __tablename__ = "reminder"
+    __table_args__ = of_network(
+        same_network("election_id", "election"),
+        same_network("person_id", "person"),
+        sa.UniqueConstraint("election_id", "person_id", "deadline", "days_before"),
+        sa.Index(None, "election_id", "sent_at"),
+    )
+
+    election_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    deadline: Mapped[datetime]  # the one it told of: a deadline that is moved is told anew
+    days_before: Mapped[int | None]  # None: the committee asked for it
+    sent_at: Mapped[datetime]

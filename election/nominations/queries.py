@@ -179,6 +179,20 @@ def ineligible(session: Session, election: Election, office: str) -> list[Inelig
     return list(found.values())
 
 
+def not_eligible(
+    session: Session, election: Election, offices: Collection[str], person: Person
+) -> list[Violation]:
+    """Return why, by what the register says today, she may not hold the offices at the meeting."""
+    rulebook = rulebook_of_election(session, election)
+    register = register_of(session, election.network_id)
+    on = meeting_of(session, election).held_on
+    return [
+        reason
+        for office in dict.fromkeys(offices)
+        for reason in eligibility_violations(rulebook, office, person.key, register, on)
+    ]
+
+
 def rows_of(session: Session, election: Election, office: str) -> list[ElectionOffice]:
     """Return the parts of one office that are up for election; empty when it is not."""
     return [row for row in offices_of(session, election) if row.office == office]

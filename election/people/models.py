@@ -32,6 +32,7 @@ class Network(Base):
     key: Mapped[str] = mapped_column(unique=True)  # the rulebook's id
     name: Mapped[str]
     created_at: Mapped[datetime]
+    time_zone: Mapped[str] = mapped_column(default="Europe/Stockholm")  # pages and mail tell it so
 
 
 class RulebookVersion(OfNetwork, Base):

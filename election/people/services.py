@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import available_timezones
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -31,15 +32,19 @@ def create_network(
     *,
     rulebook: bytes,
     readings: Mapping[str, str] | None = None,
+    time_zone: str = "Europe/Stockholm",
     actor: audit.Actor,
     now: datetime,
 ) -> Network:
     """Found a network on its first rulebook; ``readings`` choose among interpretations (Q…)."""
+    if time_zone not in available_timezones():
+        template = "{zone} is not the name of a time zone, such as Europe/Stockholm."
+        refuse_if([violation("time-zone-unknown", template, zone=time_zone)])
     rules_read = _with_readings(rulebook, readings or {})
     if network_by_key(session, rules_read.id) is not None:
         template = "There is a network with the rulebook {id} already. Adopt a new version instead."
         refuse_if([violation("network-exists", template, id=rules_read.id)])
-    network = Network(key=rules_read.id, name=rules_read.name, created_at=now)
+    network = Network(key=rules_read.id, name=rules_read.name, created_at=now, time_zone=time_zone)
     session.add(network)
     session.flush()
     version = _add_version(session, network, rules_read, readings or {}, 1, now)

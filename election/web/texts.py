@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Final
@@ -12,13 +13,14 @@ from flask import g, request
 from flask_babel import format_date, gettext
 from markupsafe import Markup
 
-from election.core.refusal import Violation
+from election.core.refusal import Param, Violation
 from election.web.access import Role
 from election.web.request import config
 
 LANGUAGES: Final = {"sv": "Svenska", "nb": "Norsk bokmål", "en": "English"}
 COOKIE: Final = "language"
 FALLBACK: Final = "sv"
+MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?\+00:00")
 
 
 def language() -> str:
@@ -33,8 +35,17 @@ def language() -> str:
 
 
 def says(reason: Violation) -> str:
-    """Return a refusal in the reader's language, its places filled."""
-    return gettext(reason.template).format_map(dict(reason.params))
+    """Return a refusal in the reader's language, its places filled; moments in local time."""
+    params = {name: _told_here(value) for name, value in reason.params.items()}
+    return gettext(reason.template).format_map(params)
+
+
+def _told_here(value: Param) -> Param:
+    """Return what fills a place; the rules write a moment in UTC, a reader wants her own time."""
+    if not isinstance(value, str) or not MOMENT.fullmatch(value):
+        return value
+    local = datetime.fromisoformat(value).astimezone(zone())
+    return f"{format_date(local.date(), 'd MMM y')} {local:%H:%M} {local.tzname()}"
 
 
 def in_language(texts: Mapping[str, str]) -> str:
@@ -59,8 +70,9 @@ def says_role(role: Role) -> str:
 
 
 def zone() -> ZoneInfo:
-    """Return the time zone pages tell the time in."""
-    return ZoneInfo(config().time_zone)
+    """Return the time zone pages tell the time in: the network's, or the installation's."""
+    network = g.get("network")
+    return ZoneInfo(network.time_zone if network else config().time_zone)
 
 
 def moment(at: datetime | None) -> Markup | str:

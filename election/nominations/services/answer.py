@@ -1,22 +1,42 @@
-"""What a nominee does: accept or decline, present herself, withdraw."""
+"""What a nominee does: accept or decline, present herself, withdraw, tell the committee."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from election import audit
 from election.core.refusal import Violation, refuse_if, violation
-from election.core.rulebook import nomination as rules
-from election.core.rulebook.nomination import Answer, answer_violations
+from election.core.rulebook.nomination import Answer, NominationKind, answer_violations
 from election.elections.models import Election, ElectionOffice
 from election.elections.queries import cancellation, rulebook_of_election
+from election.nominations.candidacies import (
+    Candidacy,
+    candidacies_of,
+    nomination_value,
+    word_of,
+)
 from election.nominations.mail import tell_nominators
-from election.nominations.models import Nomination
+from election.nominations.models import Nomination, PrivateWord
 from election.nominations.queries import nomination_dates, nominations
 from election.nominations.services.record import record
+from election.people.models import Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """All that a nominee says at once; None: as before.
+
+    ``given`` is accepted, declined or withdrawn for each part of an office she answers for.
+    """
+
+    given: Mapping[UUID, Answer] = field(default_factory=dict)
+    presentation: str | None = None
+    word: str | None = None  # to the nomination committee alone
 
 
 def answer(
@@ -30,40 +50,16 @@ def answer(
 ) -> None:
     """Accept or decline; so are others answered who put her forward for the same seats."""
     election = session.get_one(Election, nomination.election_id)
-    row = session.get_one(ElectionOffice, nomination.election_office_id)
     found = cancellation(election)
     if given not in (Answer.ACCEPTED, Answer.DECLINED):
         found.append(violation("answer-unknown", "A nomination is accepted or declined."))
     else:
-        found += _answer_violations(session, election, row, nomination, given, now)
+        found += _violations(session, election, nomination, given, now)
     refuse_if(found)
-    hers = [
-        one
-        for one in _hers(session, election, nomination)
-        if one is nomination or one.answer is Answer.PENDING
-    ]
+    hers = _answered_with(session, election, nomination, given)
     for one in hers:
-        one.answer, one.answered_at = given, now
         one.presentation = presentation or one.presentation
-    record(session, election, f"nomination:{given}", actor, now, hers)
-    tell_nominators(session, election, hers, row, given, now)
-
-
-def present(
-    session: Session, *, nomination: Nomination, text: str, actor: audit.Actor, now: datetime
-) -> None:
-    """Let a nominee write what voters read about her, until the candidates are final."""
-    election = session.get_one(Election, nomination.election_id)
-    row = session.get_one(ElectionOffice, nomination.election_office_id)
-    found = cancellation(election)
-    if row.frozen_at is not None:
-        template = "The candidates are final; presentations stay as they are."
-        found.append(violation("candidates-final", template))
-    refuse_if(found)
-    hers = _hers(session, election, nomination)
-    for one in hers:
-        one.presentation = text
-    record(session, election, "nomination:present", actor, now, hers)
+    _give(session, election, hers, given, actor, now)
 
 
 def withdraw(
@@ -75,49 +71,184 @@ def withdraw(
     told. Refused when the office has been decided; then she resigns.
     """
     election = session.get_one(Election, nomination.election_id)
-    row = session.get_one(ElectionOffice, nomination.election_office_id)
     found = cancellation(election)
-    if row.concluded_at is not None:
-        template = "The office has been decided. Who was elected resigns instead."
-        found.append(violation("office-concluded", template))
-    found += _answer_violations(
-        session, election, row, nomination, Answer.WITHDRAWN, now, until_decided=True
-    )
-    refuse_if(found)
-    standing = (Answer.PENDING, Answer.ACCEPTED)
-    hers = [one for one in _hers(session, election, nomination) if one.answer in standing]
+    refuse_if(found + _violations(session, election, nomination, Answer.WITHDRAWN, now))
+    hers = _answered_with(session, election, nomination, Answer.WITHDRAWN)
+    _give(session, election, hers, Answer.WITHDRAWN, actor, now)
+
+
+def present(
+    session: Session, *, nomination: Nomination, text: str, actor: audit.Actor, now: datetime
+) -> None:
+    """Let a nominee write what voters read about her, until the candidates are final."""
+    election = session.get_one(Election, nomination.election_id)
+    row = session.get_one(ElectionOffice, nomination.election_office_id)
+    refuse_if(cancellation(election) + (_final() if row.frozen_at is not None else []))
+    hers = _hers(session, election, nomination)
     for one in hers:
-        one.answer, one.answered_at = Answer.WITHDRAWN, now
-    final = row.frozen_at is not None
-    record(session, election, "nomination:withdraw", actor, now, hers, on_the_ballot=final)
-    tell_nominators(session, election, hers, row, Answer.WITHDRAWN, now)
+        one.presentation = text
+    record(session, election, "nomination:present", actor, now, hers)
 
 
-def _answer_violations(
+def give_answers(
+    session: Session,
+    *,
+    election: Election,
+    person: Person,
+    answers: Answers,
+    actor: audit.Actor,
+    now: datetime,
+) -> None:
+    """Answer for several offices at once, all or none; an answer given already is no change."""
+    known = {one.row.id: one for one in candidacies_of(session, election, person, now)}
+    changed = {
+        row_id: given
+        for row_id, given in answers.given.items()
+        if row_id not in known or known[row_id].state is not given
+    }
+    refuse_if(_answers_violations(session, election, known, changed, answers, now))
+    for given in (Answer.ACCEPTED, Answer.DECLINED, Answer.WITHDRAWN):
+        hers = [
+            one
+            for row_id, chosen in changed.items()
+            if chosen is given
+            for one in _answered_with(session, election, known[row_id].nomination, given)
+        ]
+        if hers:
+            _give(session, election, hers, given, actor, now)
+    if answers.presentation is not None:
+        _present_everywhere(session, election, known, answers.presentation, actor, now)
+    if answers.word is not None:
+        _write_word(session, election, person, answers.word, actor, now)
+
+
+def _answers_violations(
     session: Session,
     election: Election,
-    row: ElectionOffice,
+    known: Mapping[UUID, Candidacy],
+    changed: Mapping[UUID, Answer],
+    answers: Answers,
+    now: datetime,
+) -> list[Violation]:
+    found = {one.message: one for one in cancellation(election)}
+    for row_id, given in changed.items():
+        if row_id not in known:
+            template = "Nobody has nominated you for this office."
+            reasons = [violation("not-nominated", template)]
+        else:
+            reasons = _violations(session, election, known[row_id].nomination, given, now)
+        found |= {one.message: one for one in reasons}
+    text = answers.presentation
+    rewritten = [one for one in known.values() if text is not None and one.presentation != text]
+    if rewritten and all(one.row.frozen_at is not None for one in rewritten):
+        found |= {one.message: one for one in _final()}
+    return list(found.values())
+
+
+def _present_everywhere(
+    session: Session,
+    election: Election,
+    known: Mapping[UUID, Candidacy],
+    text: str,
+    actor: audit.Actor,
+    now: datetime,
+) -> None:
+    """Write her one presentation to every candidacy that is not yet on a ballot."""
+    changed = [
+        nomination
+        for one in known.values()
+        if one.row.frozen_at is None and one.presentation != text
+        for nomination in one.nominations
+    ]
+    for one in changed:
+        one.presentation = text
+    if changed:
+        record(session, election, "nomination:present", actor, now, changed)
+
+
+def _write_word(
+    session: Session,
+    election: Election,
+    person: Person,
+    text: str,
+    actor: audit.Actor,
+    now: datetime,
+) -> None:
+    before = word_of(session, election, person)
+    if text == (before.text if before else ""):
+        return
+    if before is None:
+        before = PrivateWord(
+            network_id=election.network_id,
+            election_id=election.id,
+            person_id=person.id,
+            text=text,
+            written_at=now,
+        )
+        session.add(before)
+    before.text, before.written_at = text, now
+    record(session, election, "nomination:private-word", actor, now, [])
+
+
+def _final() -> list[Violation]:
+    template = "The candidates are final; presentations stay as they are."
+    return [violation("candidates-final", template)]
+
+
+def _violations(
+    session: Session,
+    election: Election,
     nomination: Nomination,
     given: Answer,
     now: datetime,
-    *,
-    until_decided: bool = False,
 ) -> list[Violation]:
+    """Return why she cannot answer so now; she may withdraw until the office is decided."""
+    row = session.get_one(ElectionOffice, nomination.election_office_id)
     dates = nomination_dates(session, election, row, nomination.kind)
-    if until_decided:
+    found = []
+    if given is Answer.WITHDRAWN:
         dates = replace(dates, candidates_fixed_at=None)
-    value = rules.Nomination(
-        office=row.office,
-        part=row.part,
-        nominee=str(nomination.nominee_id),
-        nominator=str(nomination.nominator_id),
-        made_at=nomination.made_at,
-        kind=nomination.kind,
-        answer=nomination.answer,
-        answered_at=nomination.answered_at,
-    )
+        if row.concluded_at is not None:
+            template = "The office has been decided. Who was elected resigns instead."
+            found.append(violation("office-concluded", template))
     rulebook = rulebook_of_election(session, election)
-    return answer_violations(rulebook, value, given, dates, now=now)
+    value = nomination_value(row, nomination)
+    return found + answer_violations(rulebook, value, given, dates, now=now)
+
+
+def _answered_with(
+    session: Session, election: Election, nomination: Nomination, given: Answer
+) -> list[Nomination]:
+    """Return the nominations one answer is for: those for the same seats that it can change."""
+    hers = _hers(session, election, nomination)
+    if given is Answer.WITHDRAWN:
+        return [one for one in hers if one.answer in (Answer.PENDING, Answer.ACCEPTED)]
+    return [one for one in hers if one is nomination or one.answer is Answer.PENDING]
+
+
+def _give(
+    session: Session,
+    election: Election,
+    hers: Sequence[Nomination],
+    given: Answer,
+    actor: audit.Actor,
+    now: datetime,
+) -> None:
+    for one in hers:
+        one.answer, one.answered_at = given, now
+    if given is Answer.WITHDRAWN:
+        rows = {session.get_one(ElectionOffice, one.election_office_id) for one in hers}
+        final = any(row.frozen_at is not None for row in rows)
+        record(session, election, "nomination:withdraw", actor, now, hers, on_the_ballot=final)
+    else:
+        record(session, election, f"nomination:{given}", actor, now, hers)
+    tell_nominators(
+        session,
+        election,
+        [one for one in hers if one.kind is not NominationKind.FLOOR],
+        given,
+        now,
+    )
 
 
 def _hers(session: Session, election: Election, nomination: Nomination) -> list[Nomination]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from election import audit
@@ -24,9 +25,11 @@ from election.nominations.models import Nomination, Support
 from election.nominations.queries import (
     nomination_dates,
     nomination_values,
+    not_eligible,
     rows_of,
     supports,
 )
+from election.nominations.services.links import issue_link
 from election.nominations.services.record import record
 from election.people.models import Person
 from election.people.queries import register_of, represented_member
@@ -43,7 +46,39 @@ class Grounds:
 NO_GROUNDS = Grounds()
 
 
-def nominate(
+def nominate(  # noqa: PLR0913 - a nomination, and where its nominee answers
+    session: Session,
+    *,
+    election: Election,
+    offices: Sequence[tuple[str, str | None]],
+    nominee: Person,
+    nominator: Person,
+    grounds: Grounds = NO_GROUNDS,
+    site_url: str | None = None,
+    actor: audit.Actor,
+    now: datetime,
+) -> list[Nomination]:
+    """Put a name forward for one or more offices, as (office, part), and ask the nominee.
+
+    What kind of nomination it is follows from the moment: from the floor when the meeting is
+    open, against the proposal when that is published, otherwise an ordinary one. Part may be
+    None for an office of one part. Who puts herself forward has consented. With ``site_url``
+    she is sent a personal link to answer on; it replaces any she had.
+    """
+    rows = _rows(session, election, offices)
+    kind = kind_now(session, election, now)
+    own = nominee.id == nominator.id
+    given = Answer.ACCEPTED if own else Answer.PENDING
+    put = Forward(nominee=nominee, nominator=nominator, grounds=grounds, kind=kind, answer=given)
+    made = put_forward(session, election, rows, put, actor, now)
+    if not own:
+        known = site_url is not None and nominee.email is not None
+        link = issue_link(session, election, nominee, site_url or "", now) if known else None
+        invite(session, election, made, link, now)
+    return made
+
+
+def nominate_from_floor(
     session: Session,
     *,
     election: Election,
@@ -54,39 +89,72 @@ def nominate(
     actor: audit.Actor,
     now: datetime,
 ) -> list[Nomination]:
-    """Put a name forward for one or more offices, as (office, part), and ask the nominee.
+    """Enter a name put forward at the meeting, where the nominee was asked and has consented.
 
-    What kind of nomination it is follows from the moment: from the floor when the meeting is
-    open, against the proposal when that is published, otherwise an ordinary one. Part may be
-    None for an office of one part. Who puts herself forward has consented.
+    Refused when she may not hold the office that day: the ballot could not be opened.
     """
+    found = not_eligible(session, election, [office for office, _ in offices], nominee)
+    meeting = meeting_of(session, election)
+    if meeting.opened_at is None or meeting.closed_at is not None:
+        template = "Names are put forward from the floor while the meeting is open."
+        rule = rulebook_of_election(session, election).source("nomination.floor")
+        found.append(violation("meeting-not-open", template, rule))
+    refuse_if(found)
     rows = _rows(session, election, offices)
-    kind = kind_now(session, election, now)
-    member = represented_member(session, nominator, now.date())
-    own = nominee.id == nominator.id
+    put = Forward(
+        nominee=nominee,
+        nominator=nominator,
+        grounds=grounds,
+        kind=NominationKind.FLOOR,
+        answer=Answer.ACCEPTED,
+    )
+    return put_forward(session, election, rows, put, actor, now)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forward:
+    """Who puts whom forward, how, and what the nominee has said so far."""
+
+    nominee: Person
+    nominator: Person
+    grounds: Grounds
+    kind: NominationKind
+    answer: Answer
+
+
+def put_forward(
+    session: Session,
+    election: Election,
+    rows: Sequence[ElectionOffice],
+    put: Forward,
+    actor: audit.Actor,
+    now: datetime,
+) -> list[Nomination]:
+    """Write a name down for one or more parts of offices; nobody is told."""
+    wait_turn = sa.select(Election.id).where(Election.id == election.id).with_for_update()
+    session.execute(wait_turn)  # the second click finds what the first one wrote
+    member = represented_member(session, put.nominator, now.date())
     made = [
         Nomination(
             network_id=election.network_id,
             election_id=election.id,
             election_office_id=row.id,
-            nominee_id=nominee.id,
-            nominator_id=nominator.id,
+            nominee_id=put.nominee.id,
+            nominator_id=put.nominator.id,
             member_id=member.id if member else None,
-            kind=kind,
-            motivation=grounds.motivation,
+            kind=put.kind,
+            motivation=put.grounds.motivation,
             made_at=now,
-            decision=grounds.decision,
-            answer=Answer.ACCEPTED if own else Answer.PENDING,
-            answered_at=now if own else None,
+            decision=put.grounds.decision,
+            answer=put.answer,
+            answered_at=None if put.answer is Answer.PENDING else now,
         )
         for row in rows
     ]
-    refuse_if(_nomination_violations(session, election, rows, made, nominee, nominator))
+    refuse_if(_nomination_violations(session, election, rows, made, put.nominee, put.nominator))
     session.add_all(made)
     session.flush()
-    record(session, election, "nomination:create", actor, now, made, kind=kind)
-    if not own:
-        invite(session, election, rows, nominee, nominator, now)
+    record(session, election, "nomination:create", actor, now, made, kind=put.kind)
     return made
 
 
