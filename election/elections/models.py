@@ -54,6 +54,7 @@ class Election(OfNetwork, Base):
     voting_closes_at: Mapped[datetime | None] = mapped_column(default=None)
     proposal_published_at: Mapped[datetime | None] = mapped_column(default=None)
     cancelled_at: Mapped[datetime | None] = mapped_column(default=None)
+    cancelled_why: Mapped[str | None] = mapped_column(default=None)
 
 
 class ElectionOffice(OfNetwork, Base):

@@ -33,6 +33,7 @@ class Meeting(OfNetwork, Base):
     opened_at: Mapped[datetime | None] = mapped_column(default=None)
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
     cancelled_at: Mapped[datetime | None] = mapped_column(default=None)
+    cancelled_why: Mapped[str | None] = mapped_column(default=None)
 
 
 class Presence(OfNetwork, Base):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from election.core.rulebook.cycle import Gathering, State
-from election.core.rulebook.roll import Roll, RollLine
+from election.core.rulebook.model import Mode, Rulebook
+from election.core.rulebook.roll import Roll, RollLine, electoral_roll
 from election.core.rulebook.roll_reasons import Reason
 from election.meetings.models import Meeting, Presence, RollEntry, RollVersion
 from election.people.models import Person
-from election.people.queries import members_by_id, persons_by_id
+from election.people.queries import members_by_id, persons_by_id, register_of
 
 
 def meetings(session: Session, network_id: UUID) -> list[Meeting]:
@@ -51,6 +53,28 @@ def persons_present(session: Session, meeting: Meeting) -> list[Person]:
     return list(session.scalars(chosen.order_by(Person.key)))
 
 
+def roll_as_it_would_be(session: Session, meeting: Meeting, rulebook: Rulebook) -> Roll:
+    """Return the roll the meeting would adopt now.
+
+    At the meeting, presence decides between representative and substitute (Q14); where votes
+    are cast over days, it does not.
+    """
+    at_meeting = rulebook.voting.mode is Mode.AT_THE_MEETING
+    present = {person.key for person in persons_present(session, meeting)}
+    return electoral_roll(
+        rulebook,
+        register_of(session, meeting.network_id),
+        on=meeting.held_on,
+        present=present if at_meeting else None,
+    )
+
+
+def roll_versions(session: Session, meeting: Meeting) -> list[RollVersion]:
+    """Return every version of the roll the meeting has adopted, oldest first."""
+    chosen = sa.select(RollVersion).where(RollVersion.meeting_id == meeting.id)
+    return list(session.scalars(chosen.order_by(RollVersion.number)))
+
+
 def roll_of(session: Session, meeting: Meeting) -> RollVersion | None:
     """Return the version of the electoral roll in force at the meeting; None before the first."""
     chosen = sa.select(RollVersion).where(RollVersion.meeting_id == meeting.id)
@@ -83,6 +107,33 @@ def roll_value(session: Session, version: RollVersion) -> Roll:
             )
         )
     return Roll(on=version.valid_on, lines=tuple(lines))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedLine:
+    """A line of the roll as it is read: members and persons by their names."""
+
+    member: str
+    seat: int
+    person: str
+    entitled: bool
+    says: Reason
+
+
+def named_lines(session: Session, network_id: UUID, roll: Roll) -> list[NamedLine]:
+    """Return the lines of a roll with names in place of keys."""
+    members = {one.key: one.name for one in members_by_id(session, network_id).values()}
+    persons = {one.key: one.name for one in persons_by_id(session, network_id).values()}
+    return [
+        NamedLine(
+            member=members.get(one.member, ""),
+            seat=one.seat,
+            person=persons.get(one.person, one.person) if one.person else "",
+            entitled=one.entitled,
+            says=one.says,
+        )
+        for one in roll.lines
+    ]
 
 
 def entitled_persons(session: Session, version: RollVersion) -> list[Person]:

@@ -11,14 +11,13 @@ from sqlalchemy.orm import Session
 from election import audit
 from election.core.refusal import Violation, refuse_if, violation
 from election.core.rulebook.model import MeetingForm, MeetingKind, Mode, Rulebook
-from election.core.rulebook.roll import Roll, electoral_roll
+from election.core.rulebook.roll import Roll
 from election.meetings.models import Meeting, Presence, RollEntry, RollVersion
-from election.meetings.queries import persons_present, roll_of
+from election.meetings.queries import roll_as_it_would_be, roll_of
 from election.people.models import Network, Person, RulebookVersion
 from election.people.queries import (
     members_by_id,
     persons_by_key,
-    register_of,
     rulebook_of,
     rulebook_version_on,
 )
@@ -88,11 +87,16 @@ def give_notice(session: Session, *, meeting: Meeting, actor: audit.Actor, now: 
 
 
 def cancel_meeting(
-    session: Session, *, meeting: Meeting, actor: audit.Actor, now: datetime
+    session: Session,
+    *,
+    meeting: Meeting,
+    reason: str | None = None,
+    actor: audit.Actor,
+    now: datetime,
 ) -> None:
     """Call a meeting off; the calendar then moves what was due there to the next one."""
     refuse_if(_begun(meeting, "cancelled"))
-    meeting.cancelled_at = now
+    meeting.cancelled_at, meeting.cancelled_why = now, reason
     _record(session, meeting, "meeting:cancel", actor, now)
 
 
@@ -110,6 +114,17 @@ def close_meeting(session: Session, *, meeting: Meeting, actor: audit.Actor, now
     _record(session, meeting, "meeting:close", actor, now)
 
 
+def enter_as_held(
+    session: Session, *, meeting: Meeting, today: date, actor: audit.Actor, now: datetime
+) -> None:
+    """Note that a meeting was held before the service was used; presence and roll are not known."""
+    template = "The meeting is on {day}, which is not over. Enter it as held afterwards."
+    early = violation("meeting-not-over", template, day=str(meeting.held_on))
+    refuse_if([] if meeting.held_on < today else [early])
+    open_meeting(session, meeting=meeting, actor=actor, now=now)
+    close_meeting(session, meeting=meeting, actor=actor, now=now)
+
+
 def record_presence(
     session: Session,
     *,
@@ -123,6 +138,7 @@ def record_presence(
 
     It changes no roll by itself: the meeting re-adjusts it (R13).
     """
+    _lock(session, meeting)
     refuse_if(_presence_violations(meeting, remote))
     presence = _presence(session, meeting, person)
     if presence is None:
@@ -169,15 +185,10 @@ def adopt_roll(
     """
     version = rulebook_version or rulebook_version_on(session, meeting.network_id, meeting.held_on)
     rulebook = rulebook_of(version)
+    _lock(session, meeting)
     at_meeting = rulebook.voting.mode is Mode.AT_THE_MEETING
     refuse_if(_not_open(meeting) if at_meeting else _cancelled(meeting))
-    present = {person.key for person in persons_present(session, meeting)}
-    roll = electoral_roll(
-        rulebook,
-        register_of(session, meeting.network_id),
-        on=meeting.held_on,
-        present=present if at_meeting else None,
-    )
+    roll = roll_as_it_would_be(session, meeting, rulebook)
     adopted = _store_roll(session, meeting, version, roll, now)
     _record(
         session,
@@ -230,6 +241,12 @@ def _entries(session: Session, version: RollVersion, roll: Roll) -> Iterator[Rol
         )
 
 
+def _lock(session: Session, meeting: Meeting) -> None:
+    """Let one act at a time note who is present and number the versions of the roll."""
+    session.flush()
+    session.refresh(meeting, with_for_update=True)
+
+
 def _presence(session: Session, meeting: Meeting, person: Person) -> Presence | None:
     chosen = sa.select(Presence).where(
         Presence.meeting_id == meeting.id, Presence.person_id == person.id
@@ -279,11 +296,4 @@ def _record(
     **facts: object,
 ) -> None:
     session.flush()
-    audit.about(
-        session,
-        meeting,
-        action,
-        actor=actor,
-        at=now,
-        **facts,
-    )
+    audit.about(session, meeting, action, actor=actor, at=now, **facts)

@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from election.core.refusal import Param, Violation
 from election.web.access import Role
-from election.web.request import config
+from election.web.request import config, now
 
 LANGUAGES: Final = {"sv": "Svenska", "nb": "Norsk bokmål", "en": "English"}
 COOKIE: Final = "language"
@@ -73,6 +73,11 @@ def zone() -> ZoneInfo:
     """Return the time zone pages tell the time in: the network's, or the installation's."""
     network = g.get("network")
     return ZoneInfo(network.time_zone if network else config().time_zone)
+
+
+def today() -> date:
+    """Return the day it is in the time zone of the pages."""
+    return now().astimezone(zone()).date()
 
 
 def moment(at: datetime | None) -> Markup | str:

@@ -1,0 +1,84 @@
+"""The calendar feed: meetings, and the dates that other stages add (RFC 5545)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import Blueprint, current_app
+from flask.blueprints import BlueprintSetupState
+from icalendar import Calendar, Event
+from sqlalchemy.orm import Session
+
+from election.people.models import Network
+
+EXTENSION = "election.calendar"
+REFRESH = timedelta(hours=6)  # how often a reader's calendar asks again
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry of the feed: a day, or a moment."""
+
+    key: str  # stable: the same entry keeps it when it is moved
+    title: str
+    at: date | datetime
+    url: str
+    text: str = ""
+    cancelled: bool = False
+
+
+Source = Callable[[Session, Network], Iterable[Entry]]
+
+
+def add_source(bp: Blueprint, source: Source) -> None:
+    """Let a stage add entries to the feed of a network."""
+
+    def register(state: BlueprintSetupState) -> None:
+        state.app.extensions.setdefault(EXTENSION, []).append(source)
+
+    bp.record_once(register)
+
+
+def entries(session: Session, network: Network) -> list[Entry]:
+    """Return all entries of a network's feed."""
+    sources: list[Source] = current_app.extensions.get(EXTENSION, [])
+    return [entry for source in sources for entry in source(session, network)]
+
+
+def feed(*, name: str, found: Iterable[Entry], host: str, zone: ZoneInfo, now: datetime) -> bytes:
+    """Write the entries as a calendar; moments are told in the zone, which is part of it."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//election//meetings and elections//EN")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", name)
+    calendar.add("x-wr-timezone", zone.key)
+    calendar.add("refresh-interval", REFRESH, parameters={"value": "DURATION"})
+    moments = []
+    for one in found:
+        event = _event(one, host, zone, now)
+        calendar.add_component(event)
+        moments.append(event.start)
+    years = [one.year for one in moments] or [now.year]
+    calendar.add_missing_timezones(date(min(years), 1, 1), date(max(years) + 1, 12, 31))
+    return bytes(calendar.to_ical())
+
+
+def _event(one: Entry, host: str, zone: ZoneInfo, now: datetime) -> Event:
+    event = Event()
+    event.add("uid", f"{one.key}@{host}")
+    event.add("dtstamp", now)
+    event.add("summary", one.title)
+    if isinstance(one.at, datetime):
+        event.add("dtstart", one.at.astimezone(zone))
+    else:
+        event.add("dtstart", one.at)
+        event.add("dtend", one.at + timedelta(days=1))
+    event.add("url", one.url)
+    if one.text:
+        event.add("description", one.text)
+    event.add("status", "CANCELLED" if one.cancelled else "CONFIRMED")
+    event.add("transp", "TRANSPARENT")
+    return event

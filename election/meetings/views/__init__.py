@@ -1,0 +1,16 @@
+"""Pages of the stage meetings."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from election.meetings.words import form_name, kind_name
+
+bp = Blueprint("meetings", __name__, url_prefix="/n/<network_key>")
+bp.add_app_template_filter(kind_name)
+bp.add_app_template_filter(form_name)
+
+from election.meetings.views import feed, pages, presence, roll  # noqa: E402
+from election.meetings.views.tasks import expected  # noqa: E402
+
+__all__ = ["bp", "expected", "feed", "pages", "presence", "roll"]

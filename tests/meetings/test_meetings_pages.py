@@ -1,0 +1,96 @@
+"""The pages of meetings: what they show, what they do, and what they refuse."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from markupsafe import escape
+
+from election.core.rulebook import register as rules
+from election.core.rulebook.register import Register
+from election.people.models import GrantedRole
+from election.people.queries import persons_by_key
+from tests.factories import SV, World, import_register, network
+from tests.site import Browser, Site
+
+HOME = "/n/halsa-och-demokrati"
+
+
+@pytest.fixture
+def world(site: Site) -> World:
+    world = World(site.session)
+    site.session.commit()
+    site.grant(world.person["uppsala-o2"], GrantedRole.COORDINATOR)
+    site.grant(world.person["halland-s2"], GrantedRole.TELLER)
+    return world
+
+
+@pytest.fixture
+def coordinator(site: Site, world: World) -> Browser:
+    return site.browser(world.person["uppsala-o2"])
+
+
+def page_of(world: World) -> str:
+    return f"{HOME}/meetings/{world.meeting.id}"
+
+
+def plan(browser: Browser, expect: int = 302, /, **fields: object) -> str:
+    asked = {"title": "Höstmöte", "kind": "network-group", "form": "digital"}
+    sent = {**asked, "held_on": "2027-03-04", **fields}
+    return browser.post(f"{HOME}/meetings/plan", expect, **sent).text
+
+
+def test_a_meeting_is_planned_and_listed(site: Site, coordinator: Browser):
+    plan(coordinator)
+    page = site.browser().get(f"{HOME}/meetings")
+    assert "Höstmöte" in page.text
+    assert "March 4, 2027" in page.text or "4 March 2027" in page.text
+
+
+def test_a_physical_meeting_is_refused_with_its_rule_where_the_rules_forbid_it(site: Site):
+    home = network(site.session, SV)
+    testperson = rules.Person(
+        id="t1", name="Testperson Ett", email="t1@example", member_since=date(2020, 1, 1)
+    )
+    import_register(site.session, home, Register(persons=(testperson,)))
+    site.session.commit()
+    me = persons_by_key(site.session, home.id)["t1"]
+    site.grant(me, GrantedRole.COORDINATOR)
+    page = site.browser(me).post(
+        f"/n/{home.key}/meetings/plan",
+        200,
+        title="Årsmøte",
+        kind="annual",
+        form="physical",
+        held_on="2026-11-30",
+    )
+    assert "N5" in page.text
+    assert "Årsmøte" in page.text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "says"),
+    [
+        ({"held_on": "0001-01-01"}, "between 1990 and 2100"),
+        ({"held_on": "9999-12-31"}, "between 1990 and 2100"),
+        ({"held_on": "yesterday"}, "Not a valid date"),
+        ({"held_on": ""}, "Enter the day"),
+        ({"title": "x" * 500}, "200 characters"),
+        ({"title": " \x00\n "}, "Give the meeting a title"),
+        ({"kind": "party"}, "Kind"),
+        ({"form": ""}, "Form"),
+        ({"held": "y"}, "not over"),
+    ],
+)
+def test_what_cannot_be_planned_is_said_and_kept(coordinator, wrong: dict, says: str):
+    text = plan(coordinator, 200, **wrong)
+    assert says in text
+    assert "Nothing was changed" in text
+
+
+@pytest.mark.parametrize("title", ["<script>alert(1)</script>", "会議 الاجتماع 🗳", "'\"&{{7*7}}"])
+def test_any_script_and_markup_is_only_text(coordinator: Browser, title: str):
+    plan(coordinator, title=title)
+    text = coordinator.get(f"{HOME}/meetings").text
+    assert str(escape(title)) in text
