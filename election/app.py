@@ -17,8 +17,13 @@ from election import clock, home
 from election.db import engine, session_factory
 from election.home import STAGES
 from election.people import login
-from election.people.queries import network_by_key, person_of_account, rulebook_now
-from election.roles import roles_of
+from election.people.queries import (
+    network_by_key,
+    person_of_account,
+    persons_of_account,
+    rulebook_now,
+)
+from election.roles import holdings, roles_of
 from election.voting.keystore import KeyStore
 from election.web import access, assets, errors, forms, headers, navigation, texts
 from election.web.limits import limiter
@@ -66,6 +71,8 @@ def create_app(
     app.extensions["election.config"] = config
     app.extensions["election.clock"] = now
     app.extensions["election.keys"] = KeyStore(config.key_store)
+    app.extensions["election.roles_of"] = roles_of
+    app.extensions["election.holdings"] = holdings
     app.extensions["election.sessions"] = session_factory(engine(config.database_url))
     _install(app)
     for stage in STAGES:
@@ -128,6 +135,7 @@ def _find_person() -> None:
     g.network_languages = rulebook_now(db(), g.network.id, now().date()).languages
     if g.account is not None:
         g.person = person_of_account(db(), g.network.id, g.account)
+        g.is_shared = g.person is None and bool(persons_of_account(db(), g.network.id, g.account))
         if g.person is not None:
             g.roles = roles_of(db(), g.person, now().date())
 

@@ -20,7 +20,7 @@ from election.slates import views as slates
 from election.tally import views as tally
 from election.voting import views as voting
 from election.web.access import public
-from election.web.request import db, network, now, person_or_none, roles
+from election.web.request import db, is_local, network, now, person_or_none, roles
 from election.web.tasks import Reader, Task
 from election.web.texts import COOKIE, LANGUAGES
 
@@ -58,11 +58,6 @@ def choose_language() -> ResponseReturnValue:
     if chosen in LANGUAGES:
         answer.set_cookie(COOKIE, chosen, max_age=A_YEAR, samesite="Lax", httponly=True)
     return answer
-
-
-def is_local(path: str) -> bool:
-    """Tell whether a path stays on this site; browsers read ``//x`` as another host."""
-    return path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
 
 
 def expected_now() -> list[Task]:

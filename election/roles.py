@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from election.core.rulebook.model import Role as Appointed
-from election.elections.queries import holders
+from election.elections.models import Election
+from election.elections.queries import holders, offices_of
 from election.people.models import Person, RoleGrant
-from election.people.queries import appointment_on, is_member_on, rulebook_now
-from election.voting.models import Contributor, Trustee
-from election.web.access import Role
+from election.people.queries import (
+    appointment_on,
+    is_member_on,
+    persons_by_id,
+    role_grants,
+    rulebook_now,
+)
+from election.voting.models import Ceremony, Contributor, Trustee
+from election.web.access import Ground, Holding, Role
 
 
 def roles_of(session: Session, person: Person, on: date) -> frozenset[Role]:
@@ -39,3 +47,56 @@ def _roles(session: Session, person: Person, on: date) -> Iterator[Role]:
     )
     for granted in session.scalars(held):
         yield Role(granted.value)
+
+
+def holdings(session: Session, network_id: UUID, on: date) -> list[Holding]:
+    """Return every role in a network that does not follow from the register alone."""
+    found = [*_elected(session, network_id, on), *_keyholders(session, network_id)]
+    names = persons_by_id(session, network_id)
+    found += [
+        Holding(
+            role=Role(grant.role.value),
+            person_id=grant.person_id,
+            name=names[grant.person_id].name,
+            ground=Ground.HAND,
+            grant_id=grant.id,
+            since=grant.granted_at,
+        )
+        for grant in role_grants(session, network_id)
+    ]
+    order = list(Role)
+    return sorted(found, key=lambda one: (order.index(one.role), one.name, one.detail))
+
+
+def _elected(session: Session, network_id: UUID, on: date) -> Iterator[Holding]:
+    office = rulebook_now(session, network_id, on).committee.office
+    for _part, person in holders(session, network_id, office, on):
+        yield Holding(
+            role=Role.COMMITTEE, person_id=person.id, name=person.name, ground=Ground.LEDGER
+        )
+
+
+def _keyholders(session: Session, network_id: UUID) -> Iterator[Holding]:
+    """Yield trustees and those who fill the lot boxes beside them."""
+    for ceremony, election in session.execute(
+        sa.select(Ceremony, Election)
+        .join(Election, Election.id == Ceremony.election_id)
+        .where(Ceremony.network_id == network_id, Ceremony.abandoned_at.is_(None))
+    ).tuples():
+        is_over = election.cancelled_at is not None or all(
+            office.concluded_at for office in offices_of(session, election)
+        )
+        told: set[UUID] = set()
+        for table in (Trustee, Contributor):
+            persons = sa.select(Person).join(table, table.person_id == Person.id)
+            for person in session.scalars(persons.where(table.ceremony_id == ceremony.id)):
+                if person.id not in told:
+                    told.add(person.id)
+                    yield Holding(
+                        role=Role.TRUSTEE,
+                        person_id=person.id,
+                        name=person.name,
+                        ground=Ground.CEREMONY,
+                        detail=election.title,
+                        keeps_key=table is Trustee and not is_over,
+                    )

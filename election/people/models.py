@@ -139,3 +139,49 @@ class RoleGrant(OfNetwork, Base):
     role: Mapped[GrantedRole]
     granted_at: Mapped[datetime]
     ended_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class SignIn(Base):
+    """One asking to sign in: what its mail said, hashed, and the browser that asked.
+
+    There is one for an address nobody has, too, so that every answer is the same.
+    """
+
+    __tablename__ = "sign_in"
+    __table_args__ = (
+        sa.CheckConstraint("expires_at > asked_at", "ends_after_it_begins"),
+        sa.CheckConstraint("attempts BETWEEN 0 AND 5", "attempts_are_few"),
+        sa.Index(None, "address", "asked_at"),
+        sa.Index(None, "browser_hash"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default_factory=uuid4)
+    address: Mapped[str]  # folded
+    token_hash: Mapped[str] = mapped_column(unique=True)  # of the personal link
+    code_hash: Mapped[str]  # keyed: six digits alone would be guessed
+    browser_hash: Mapped[str]
+    next_path: Mapped[str | None]  # where she was going
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    attempts: Mapped[int] = mapped_column(default=0)  # wrong ones
+    superseded_at: Mapped[datetime | None] = mapped_column(default=None)
+    used_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class ImportDraft(OfNetwork, Base):
+    """A register's file between its preview and its confirmation; exactly it is imported."""
+
+    __tablename__ = "import_draft"
+    __table_args__ = of_network(
+        same_network("made_by", "person"),
+        sa.CheckConstraint("expires_at > made_at", "ends_after_it_begins"),
+    )
+
+    made_by: Mapped[UUID]
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    name: Mapped[str]  # of the file
+    content: Mapped[bytes]
+    digest: Mapped[str]  # SHA-256 of the file
+    holds_from: Mapped[date]  # the first day on which the register is as the file says
+    register_digest: Mapped[str]  # of the register the preview compared with

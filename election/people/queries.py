@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from functools import lru_cache
+from hashlib import sha256
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -18,7 +19,9 @@ from election.people.models import (
     Member,
     Network,
     Person,
+    RoleGrant,
     RulebookVersion,
+    SignIn,
 )
 
 
@@ -136,6 +139,32 @@ def fold_address(address: str) -> str:
     return address.strip().lower()
 
 
+def persons_with_address(session: Session, address: str) -> list[Person]:
+    """Return everyone, in any network, whose address this is."""
+    chosen = sa.select(Person).where(sa.func.lower(Person.email) == fold_address(address))
+    return list(session.scalars(chosen.order_by(Person.network_id, Person.key)))
+
+
+def account_of_address(session: Session, address: str) -> Account | None:
+    """Return the account of an address; None before its first sign-in."""
+    return session.scalar(sa.select(Account).where(Account.address == fold_address(address)))
+
+
+def sign_in_by_token(session: Session, token: str) -> SignIn | None:
+    """Return the asking whose mail held this link."""
+    found = sha256(token.encode()).hexdigest()
+    return session.scalar(sa.select(SignIn).where(SignIn.token_hash == found))
+
+
+def sign_in_of_browser(session: Session, browser: str) -> SignIn | None:
+    """Return the newest asking of a browser."""
+    found = sha256(browser.encode()).hexdigest()
+    chosen = sa.select(SignIn).where(SignIn.browser_hash == found)
+    return session.scalar(
+        chosen.order_by(SignIn.superseded_at.is_not(None), SignIn.asked_at.desc()).limit(1)
+    )
+
+
 def persons_of_account(session: Session, network_id: UUID, account: Account) -> list[Person]:
     """Return everyone in the network whose address is the account's."""
     chosen = sa.select(Person).where(
@@ -167,3 +196,11 @@ def appointment_on(session: Session, person: Person, on: date) -> Appointment | 
 def is_member_on(person: Person, on: date) -> bool:
     """Tell whether a person is a member herself on that day, whatever she has paid."""
     return person.member_since is not None and person.member_since <= on
+
+
+def role_grants(session: Session, network_id: UUID) -> list[RoleGrant]:
+    """Return the roles given by hand that have not been ended, oldest first."""
+    held = sa.select(RoleGrant).where(
+        RoleGrant.network_id == network_id, RoleGrant.ended_at.is_(None)
+    )
+    return list(session.scalars(held.order_by(RoleGrant.granted_at, RoleGrant.id)))

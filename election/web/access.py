@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeVar
+from uuid import UUID
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -28,6 +30,29 @@ class Role(StrEnum):
     TRUSTEE = "trustee"  # keeps a share of an election's key
     TELLER = "teller"  # takes presence, adjusts the minutes
     OBSERVER = "observer"  # sees what members see, and votes on nothing
+
+
+class Ground(StrEnum):
+    """By what somebody has a role."""
+
+    REGISTER = "register"  # appointed by a member, or a member herself
+    LEDGER = "ledger"  # elected
+    CEREMONY = "ceremony"  # named when an election's keys are made
+    HAND = "hand"  # given by the coordinator
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holding:
+    """A role somebody has, and by what."""
+
+    role: Role
+    person_id: UUID
+    name: str
+    ground: Ground
+    detail: str = ""  # the member, the part of the committee, the election
+    grant_id: UUID | None = None  # what ends it, where it was given by hand
+    since: datetime | None = None
+    keeps_key: bool = False  # of an election that is not concluded
 
 
 class Kind(StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -67,6 +67,12 @@ def failed(error: HTTPException) -> ResponseReturnValue:
     if code < 400:
         return error.get_response()
     title, text = _texts().get(code, _texts()[500])
+    if code == 403 and g.get("is_shared"):
+        title = _("Several persons share your address")
+        text = _(
+            "The register has the address you signed in with for several persons, so we cannot "
+            "tell who you are. Ask the coordinator to give each person an address of her own."
+        )
     return _answer(code, title, text)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from election.db import OfNetwork
 if TYPE_CHECKING:
     from config import Config
     from election.people.models import Network, Person
-    from election.web.access import Role
+    from election.web.access import Holding, Role
 
 Row = TypeVar("Row", bound=OfNetwork)
 
@@ -46,6 +46,11 @@ def now() -> datetime:
 def config() -> Config:
     """Return the installation's settings."""
     return cast("Config", current_app.extensions["election.config"])
+
+
+def secret() -> bytes:
+    """Return the installation's secret, which signs cookies and keys the hashes of short codes."""
+    return cast("bytes", current_app.secret_key)
 
 
 def network() -> Network:
@@ -86,6 +91,25 @@ def get_or_404(model: type[Row], row_id: UUID) -> Row:
     if row is None:
         abort(404)
     return row
+
+
+def is_local(path: str) -> bool:
+    """Tell whether a path stays on this site; browsers read ``//x`` as another host."""
+    return path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+
+
+def roles_in(found: Person) -> frozenset[Role]:
+    """Return what a person of any network may be in hers."""
+    roles_of: Callable[[Session, Person, date], frozenset[Role]]
+    roles_of = current_app.extensions["election.roles_of"]
+    return roles_of(db(), found, now().date())
+
+
+def holdings() -> list[Holding]:
+    """Return who has which role in the network in the URL, and by what."""
+    found: Callable[[Session, UUID, date], list[Holding]]
+    found = current_app.extensions["election.holdings"]
+    return found(db(), network().id, now().date())
 
 
 def read_json() -> dict[str, Any]:

@@ -16,6 +16,7 @@ from election.core.rulebook.model import Role
 from election.core.rulebook.register import Appointment, Person, Register
 from election.people import services
 from election.people.models import Member, RulebookVersion
+from election.people.models import Network as NetworkRow
 from election.people.models import Person as PersonRow
 from election.people.queries import (
     register_of,
@@ -50,7 +51,7 @@ def unchanged_after_refusal(session: Session) -> bool:
 
 
 def adopt(session: Session, text: bytes, readings: dict[str, str] | None = None) -> RulebookVersion:
-    home = session.scalars(sa.select(services.Network)).one()
+    home = session.scalars(sa.select(NetworkRow)).one()
     return services.adopt_rulebook(
         session, network=home, rulebook=text, readings=readings, actor=COORDINATOR, now=NOW
     )

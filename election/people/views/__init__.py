@@ -1,0 +1,9 @@
+"""Pages of people: signing in and out, the register, roles."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+bp = Blueprint("people", __name__)
+
+from election.people.views import sign_in  # noqa: E402, F401 - its views join the blueprint
