@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _
 from wtforms import EmailField, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional, Regexp
 
-from election.web.forms import Form
+from election.web.forms import Form, options
 from election.web.texts import LANGUAGES
 
 LONGEST: Final = 1000  # characters of a name; nobody's is cut
@@ -57,5 +57,6 @@ class LanguageForm(Form):
     """The language of pages and mail."""
 
     language = SelectField(
-        _("Language"), choices=[("", _("As the browser says")), *LANGUAGES.items()]
+        _("Language"),
+        choices=options([("", _("As the browser says")), *LANGUAGES.items()]),
     )

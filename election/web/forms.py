@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import DateTimeLocalField, Field
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # not in its stubs
 
 from election.core.refusal import RefusedError, Violation
 from election.web.texts import zone
@@ -42,6 +43,11 @@ def described(field: Field, hint: object) -> dict[str, str]:
     parts += [f"{field.id}-error"] if field.errors else []
     said = {"aria-describedby": " ".join(parts)} if parts else {}
     return {**said, "aria-invalid": "true"} if field.errors else said
+
+
+def options(pairs: Iterable[tuple[str, object]]) -> list[SelectChoice]:
+    """Return the options of a select field from their values and texts."""
+    return [SelectChoice(value, text) for value, text in pairs]
 
 
 class MomentField(DateTimeLocalField):

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from election.db import transaction
 from election.mail import Outgoing
 from election.people.models import Account, SignIn
-from tests.factories import SV, World, import_register, network, register
+from tests.factories import SV, World, import_register, network
 from tests.site import Browser, Page, Site
 
 HERE = "halland-o1@example"
@@ -47,6 +47,11 @@ def is_signed_in(browser: Browser) -> bool:
 
 def wrong(code: str) -> str:
     return f"{(int(code) + 1) % 1_000_000:06}"
+
+
+def told_apart(page: Page) -> str:
+    """Return the page without the token that differs for each browser anyway."""
+    return re.sub(r'(content|value)="[\w.-]{60,}"', "", page.text)
 
 
 def told(page: Page, text: str) -> None:
@@ -97,9 +102,9 @@ def test_an_unknown_address_gets_the_same_answer_and_no_mail(site: Site, world: 
     ]
     assert [one.headers["Location"] for one in answers] == ["/sign-in/code"] * 2
     assert len(mails(site)) == 1
-    pages = [one.get("/sign-in/code").text for one in (known, unknown)]
+    pages = [told_apart(one.get("/sign-in/code")) for one in (known, unknown)]
     assert pages[0].replace(HERE, "nobody@example") == pages[1]
-    tried = [one.post("/sign-in/code", 200, code="000000").text for one in (known, unknown)]
+    tried = [told_apart(one.post("/sign-in/code", 200, code="12 34")) for one in (known, unknown)]
     assert tried[0].replace(HERE, "nobody@example") == tried[1]
 
 
@@ -129,7 +134,7 @@ def test_what_has_expired_says_so(site: Site, world: World):
 
 def test_what_was_used_says_so(site: Site, world: World):
     browser = site.browser()
-    link, code = ask(site, browser)
+    link, _code = ask(site, browser)
     browser.post(link)
     told(site.browser().post(link, 200, address=HERE), "used to sign in already")
     assert not is_signed_in(site.browser())
@@ -197,9 +202,9 @@ def test_one_address_in_two_networks(site: Site, world: World):
     _, code = ask(site, browser)
     assert browser.post("/sign-in/code", code=code).response.headers["Location"] == "/account"
     page = browser.get("/account")
-    assert "Helsepolitiske" in page.text
-    assert "Hälsa och Demokrati" in page.text
-    assert "Representative" in page.text
+    assert other.name in page.text
+    assert world.network.name in page.text
+    assert "representative" in page.text
 
 
 def persons_only(*rows: tuple[str, str, str]):

@@ -84,7 +84,7 @@ def _too_often(session: Session, address: str, now: datetime) -> list[Violation]
         "Several mails to this address have been asked for within an hour. Use the newest one, "
         "or ask again in {minutes} minutes."
     )
-    return [violation("sign-in-too-often", template, minutes=int(wait.total_seconds() // 60) + 1)]
+    return [violation("sign-in-too-often", template, minutes=-int(-wait.total_seconds() // 60))]
 
 
 def _send(session: Session, asked: SignIn, asking: Asking, token: str, code: str) -> None:
