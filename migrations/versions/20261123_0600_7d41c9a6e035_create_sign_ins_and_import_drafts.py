@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "7d41c9a6e035"
-down_revision = "91be0d52c7f4"
+down_revision = "7e41c2b8d903"
 branch_labels = None
 depends_on = None
 
