@@ -1,25 +1,16 @@
 """Desks that run the browsers' code, in node, and are spoken to by lines of JSON."""
 
 import json
-import shutil
 import subprocess
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[3]
-PROGRAM = ROOT / "tests" / "js" / "desk_lines.mjs"
+from tests.node import SCRIPTS, node
+
+PROGRAM = SCRIPTS / "desk_lines.mjs"
 
 
 class DeskRefusalError(Exception):
     """What a desk refuses; the text is the error's code."""
-
-
-def node() -> str:
-    """The node of the checkout, else the machine's."""
-    own = ROOT / ".venv" / "bin" / "node"
-    found = str(own) if own.exists() else shutil.which("node")
-    assert found, "these tests need node 20 or later: run `make setup`, or install it"
-    return found
 
 
 class BrowserDesks:

@@ -1,24 +1,13 @@
 """The verifier of the pages says of every box, good or false, what this one says."""
 
 import json
-import shutil
 import subprocess
-from pathlib import Path
 
 from false_boxes import boxes
 
 from election.core.ballot.invalid import Check, InvalidError
 from election.core.ballot.verify import verify_archive
-
-ROOT = Path(__file__).parents[3]
-
-
-def node() -> str:
-    """The node of the environment, or that of the machine."""
-    own = ROOT / ".venv/bin/node"
-    found = str(own) if own.exists() else shutil.which("node")
-    assert found, "node is needed for the tests of the pages' programs: `make install`"
-    return found
+from tests.node import SCRIPTS, node
 
 
 def verdict(name: str, data: bytes) -> dict:
@@ -45,9 +34,7 @@ def test_both_verifiers_say_the_same_of_every_box(tmp_path):
     made = dict(boxes())
     for name, data in made.items():
         (tmp_path / f"{name}.bel").write_bytes(data)
-    theirs = subprocess.Popen(
-        [node(), ROOT / "tests/js/verdicts.mjs", tmp_path], stdout=subprocess.PIPE
-    )
+    theirs = subprocess.Popen([node(), SCRIPTS / "verdicts.mjs", tmp_path], stdout=subprocess.PIPE)
     ours = {f"{name}.bel": verdict(name, data) for name, data in made.items()}
     found = json.loads(theirs.communicate()[0])
     assert {name: without_text(says) for name, says in found.items()} == {
