@@ -163,12 +163,7 @@ export function lotViolations(manifest, entry, verified) {
   return found;
 }
 
-/**
- * Returns every difference of uuid, name and description.
- * @param {Verified} verified
- * @param {{uuid: string, name: string, description: string}} announced
- * @returns {Violation[]}
- */
+/** Returns every difference of uuid, name and description. */
 function electionViolations(verified, announced) {
   const { election } = verified.report;
   const says = "Here stands “{found}”, and the record announces “{announced}”.";
