@@ -6,7 +6,17 @@ from datetime import datetime, timedelta
 from typing import cast
 
 import sqlalchemy as sa
-from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from markupsafe import Markup
@@ -15,12 +25,15 @@ from election.db import transaction
 from election.demo.clock import DemoClock
 from election.demo.mailbox import Mailbox
 from election.demo.moments import Coming, coming_moments
+from election.demo.others.play import let_others_act
+from election.demo.others.scene import Scene
 from election.people.login import begin_session
 from election.people.models import Account, Network, Person
-from election.people.queries import fold_address
+from election.people.queries import fold_address, network_by_key, person_of_account
 from election.roles import roles_of
 from election.web.access import Role, public
-from election.web.request import db, now
+from election.web.request import config, db, now
+from election.web.texts import says
 
 bp = Blueprint("demo", __name__, url_prefix="/demo")
 STEPS = {"hour": timedelta(hours=1), "day": timedelta(days=1), "week": timedelta(weeks=1)}
@@ -114,6 +127,34 @@ def put_clock() -> ResponseReturnValue:
 def _chosen(coming: list[Coming]) -> datetime | None:
     wanted = request.form.get("moment")
     return next((one.at for one in coming if one.at.isoformat() == wanted), None)
+
+
+@bp.post("/others/<key>")
+@public
+def others_act(key: str) -> ResponseReturnValue:
+    found = network_by_key(db(), key)
+    if found is None:
+        abort(404)
+    me = person_of_account(db(), found.id, g.account) if g.account else None
+    done, reasons = let_others_act(scene_of(found, me))
+    for text in done or [_("The others have nothing to do just now.")]:
+        flash(text)
+    for reason in reasons:
+        flash(says(reason), "warning")
+    return redirect(url_for("home.first_page", network_key=key))
+
+
+def scene_of(found: Network, me: Person | None) -> Scene:
+    """Return where the others act."""
+    return Scene(
+        session=db(),
+        network=found,
+        visitor=me,
+        keys=current_app.extensions["election.keys"],
+        mailbox=mailbox(),
+        site_url=config().site_url,
+        now=clock(),
+    )
 
 
 @bp.get("/mail")

@@ -1,0 +1,65 @@
+"""Where the others act: the database, the clock, the visitor, and the folder of their secrets."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from election.demo.mailbox import Mailbox
+from election.elections.models import Election
+from election.people.models import Network, Person
+from election.voting.keystore import KeyStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """One network, and one of its elections once :meth:`of` has chosen it."""
+
+    session: Session
+    network: Network
+    visitor: Person | None  # plays herself
+    keys: KeyStore
+    mailbox: Mailbox
+    site_url: str
+    now: Callable[[], datetime]
+    chosen: Election | None = None
+
+    def of(self, election: Election) -> Scene:
+        """Return the scene of one election."""
+        return replace(self, chosen=election)
+
+    @property
+    def folder(self) -> Path:
+        """Where the others keep their secrets."""
+        return self.mailbox.folder.parent / "others"
+
+    @property
+    def election(self) -> Election:
+        """The election that is played."""
+        if self.chosen is None:
+            raise RuntimeError("no election is chosen")
+        return self.chosen
+
+    def is_other(self, person_id: UUID) -> bool:
+        """Tell whether the demonstration plays this person."""
+        return self.visitor is None or person_id != self.visitor.id
+
+    def kept(self, name: str) -> dict[str, Any]:
+        """Return what the others have kept under a name."""
+        path = self.folder / f"{name}.json"
+        found: dict[str, Any] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        return found
+
+    def keep(self, name: str, content: dict[str, Any]) -> None:
+        """Keep something for the next time; their secrets, so nobody else may read it."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path = self.folder / f"{name}.json"
+        path.touch(mode=0o600)
+        path.write_text(json.dumps(content), "utf-8")
