@@ -86,10 +86,11 @@ audit-lines: setup ## Count what an auditor of the verifier reads: of one box, o
 	@$(PY) -c "$$AUDIT" election.core.ballot.verify
 	@$(PY) -c "$$AUDIT" election.core.record.verify
 
+BABEL := PYTHONPATH=. $(PY) -m babel.messages.frontend --quiet
 texts: $(VENV)/.dev ## Find the texts of the pages, and add what is new to each language
-	$(VENV)/bin/pybabel --quiet extract --mapping-file translations/babel.cfg --no-location --sort-output \
-		--keyword=violation:2 --keyword=lazy_gettext --output-file translations/messages.pot .
-	$(VENV)/bin/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header \
+	$(BABEL) extract --mapping-file translations/babel.cfg --no-location --sort-output \
+		--keyword=lazy_gettext --output-file translations/messages.pot .
+	$(BABEL) update --no-fuzzy-matching --ignore-obsolete --omit-header \
 		--input-file translations/messages.pot --output-dir translations
 
 lock: $(VENV)/.dev ## Resolve the libraries anew and write the hashed lock files
