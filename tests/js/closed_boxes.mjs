@@ -45,7 +45,8 @@ async function verdict(shown) {
 }
 
 const found = {};
-for (const [name, shown] of Object.entries(JSON.parse(readFileSync(join(directory, "cases.json"))))) {
+const cases = JSON.parse(readFileSync(join(directory, "cases.json"), "utf8"));
+for (const [name, shown] of Object.entries(cases)) {
   found[name] = await verdict(shown);
 }
 console.log(JSON.stringify(found));

@@ -79,7 +79,8 @@ test("lot boxes that hold what was promised are accepted", async () => {
 
 test("a box that is missing, or another than the pool's, is refused", async () => {
   const codesOf = async (changes) => {
-    const error = await checkLots({ ...shown, archives: { [UUID]: good }, ...changes }).catch((one) => one);
+    const asked = checkLots({ ...shown, archives: { [UUID]: good }, ...changes });
+    const error = await asked.catch((one) => one);
     assert.ok(error instanceof RefusedError, error);
     return error.violations.map(({ code }) => code);
   };
@@ -110,7 +111,10 @@ test("ballots chosen after the others were shown are found", async () => {
 
 test("promises under another's credential, and credentials of nobody, are found", () => {
   const verified = { path: "lots/x.bel", report };
-  const swapped = contributors.map((one, at) => ({ ...one, promises: contributors[1 - at].promises }));
+  const swapped = contributors.map((one, at) => {
+    const { promises } = contributors[1 - at];
+    return { ...one, promises };
+  });
   const codesOf = (promised) => promiseViolations(verified, promised).map(({ code }) => code);
   assert.deepEqual(codesOf(swapped), ["lot-missing", "lot-missing"]);
   assert.deepEqual(codesOf(contributors.slice(0, 1)), ["lot-not-promised", "lot-credentials"]);

@@ -18,6 +18,7 @@ import { vectors } from "./vectors.mjs";
 const pieces = await vectorBox();
 const whole = Buffer.concat(pieces);
 const END = 4;
+const SCRIPTS = new URL("../../static/js/", import.meta.url);
 
 function refused(check, where) {
   return (error) => {
@@ -91,7 +92,8 @@ test("ballots left out are found, though the chain is made again", async () => {
   const events = await vectorEvents();
   const without = Buffer.concat(packed([...events.slice(0, 2), ...events.slice(3)]));
   await assert.rejects(verifyArchive(without), refused(Check.ENCRYPTED_TALLY, /^event 4/));
-  assert.throws(() => verifyDiff(Buffer.concat(pieces.slice(0, 5)), without), refused(Check.EXTENSION, /^event 2/));
+  const copy = Buffer.concat(pieces.slice(0, 5));
+  assert.throws(() => verifyDiff(copy, without), refused(Check.EXTENSION, /^event 2/));
 });
 
 test("a later archive extends an earlier copy", () => {
@@ -112,19 +114,30 @@ test("strangers of orders 2 and 3 are found among many, also two whose product i
   }
 });
 
-test("the verifier imports nothing of what makes ballots, keys and archives", () => {
-  const directory = new URL("../../static/js/ballot/", import.meta.url);
-  const [seen, waiting] = [new Set(), ["verify.js"]];
+/** The modules that a module loads, itself included, as paths below static/js. */
+function loadedBy(start) {
+  const [seen, waiting] = [new Set(), [new URL(start, SCRIPTS)]];
   while (waiting.length) {
-    const name = waiting.pop();
-    seen.add(name);
-    const code = readFileSync(new URL(name, directory), "utf8");
+    const url = waiting.pop();
+    seen.add(url.href.slice(SCRIPTS.href.length));
+    const code = readFileSync(url, "utf8");
     for (const [, from] of code.matchAll(/^(?:import|export|\}) .*from "(.*)";$/gm)) {
-      const [, module] = /^\.\/([a-z_0-9]+\.js)$/.exec(from) ?? assert.fail(from);
-      if (!seen.has(module)) waiting.push(module);
+      const next = new URL(from, url);
+      if (!seen.has(next.href.slice(SCRIPTS.href.length))) waiting.push(next);
     }
   }
-  const shared = ["errors", "formats", "group", "same_bytes", "sha256", "strict_json", "tables", "text"];
-  const verifiers = readdirSync(directory).filter((name) => /^(verify|read|check\.|tar|events|invalid)/.test(name));
-  assert.deepEqual([...seen].sort(), [...shared.map((name) => `${name}.js`), ...verifiers].sort());
+  return seen;
+}
+
+test("the verifier imports nothing of what makes ballots, keys and archives", () => {
+  const shared = /^(errors|formats|group|same_bytes|sha256|strict_json|tables|text)\.js$/;
+  const verifier = /^(verify.*|read.*|check|tar|events|invalid)\.js$/;
+  const allowed = readdirSync(new URL("ballot/", SCRIPTS))
+    .filter((name) => shared.test(name) || verifier.test(name))
+    .map((name) => `ballot/${name}`);
+  assert.deepEqual([...loadedBy("ballot/verify.js")].sort(), allowed.sort());
+  for (const start of ["record/decrypt.js", "record/lots.js"]) {
+    const loaded = [...loadedBy(start)].filter((path) => path.startsWith("ballot/"));
+    assert.deepEqual(loaded.sort(), [...allowed, "ballot/lot.js", "ballot/webcrypto.js"].sort());
+  }
 });

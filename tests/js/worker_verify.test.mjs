@@ -41,7 +41,8 @@ test("a false box is named by check and place, and the next one is verified agai
 });
 
 test("what cannot be fetched is not called invalid", async () => {
-  await assert.rejects(worker.ask({ verify: "http://127.0.0.1:1/" }), refused("unreachable", /127/));
+  const asked = worker.ask({ verify: "http://127.0.0.1:1/" });
+  await assert.rejects(asked, refused("unreachable", /127/));
 });
 
 test("a box that grows is taken piece by piece", async () => {

@@ -32,8 +32,9 @@ class Place {
   }
 
   at(step) {
-    const path = this.path ? `${this.path}.${step}` : step;
-    return new Place(this.file, typeof step === "number" ? `${this.path}[${step}]` : path, this.found);
+    const key = this.path ? `${this.path}.${step}` : step;
+    const path = typeof step === "number" ? `${this.path}[${step}]` : key;
+    return new Place(this.file, path, this.found);
   }
 
   fault(code, template, params = {}) {

@@ -39,16 +39,19 @@ import { listedViolations, usedViolations } from "./verify_replacements.js";
  */
 
 /**
- * Verifies an archive by itself.
+ * Verifies an archive by itself, as one of ours.
  * @param {string} path
  * @param {Uint8Array | Verifier} archive its bytes, or what has verified them as they came
  * @param {import("../ballot/verify_ballots.js").Progress} [progress] for bytes
  * @returns {Promise<{verified: Verified | null, found: Violation[]}>}
  */
 export async function openArchive(path, archive, progress) {
+  const isBegun = archive instanceof Verifier;
+  if (isBegun && !archive.own) {
+    throw new TypeError("the box was not begun as one of ours");
+  }
   let report;
   try {
-    const isBegun = archive instanceof Verifier;
     report = isBegun ? await archive.finish() : await verifyArchive(archive, { progress });
   } catch (error) {
     if (!(error instanceof InvalidError)) {

@@ -54,7 +54,7 @@ def make_box(questions=QUESTIONS, trustees=ALL, **differences) -> Maker:
 def boxes() -> Iterator[tuple[str, bytes]]:
     """Good boxes first, then the false ones, each made from the least box that will do."""
     box = make_box()
-    quick, tallied = make_box(trustees=ALL[:1]), make_box(QUESTIONS[:1])
+    quick, tallied = make_box(trustees=ALL[:1]), make_box(QUESTIONS[:1], ALL[:1] * 3)
     for length in (FIRST, BLANK + 1, TALLY + 1, RESULT + 1):
         yield f"good-{length}", pack(box.events[:length])
     yield "good.foreign", make_box(QUESTIONS[:1], weights=[3_000_000_000, 7, 1]).archive()
@@ -177,7 +177,7 @@ def _ballots(box: Maker) -> Iterator[tuple[str, list]]:
     secret = box.secrets[1]
 
     def with_ballot(raw: bytes) -> list:
-        return repaired(box.events[: REVOTE + 1], BLANK, 0, raw)
+        return [box.events[SETUP], ("Ballot", [raw])]
 
     def without_blank_proof() -> dict:
         value = json.loads(text(good))
@@ -186,7 +186,7 @@ def _ballots(box: Maker) -> Iterator[tuple[str, list]]:
 
     for place, (order, part) in enumerate(((2, 0), (3, 1), (2, 1), (3, 0))):
         raw = box.ballot(1, [[0], [1, 0]], Twist(place % 2, 0, part, order))
-        yield f"ballot-order-{order}-{part}", with_ballot(raw)
+        yield f"ballot-order-{order}-{part}", repaired(box.events[: REVOTE + 1], BLANK, 0, raw)
     for name, choices in (
         ("individual", [[2], [1, 0]]),
         ("overall", [[0], [0, 0]]),
