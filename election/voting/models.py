@@ -48,6 +48,8 @@ class Ceremony(OfNetwork, Base):
     threshold: Mapped[int]
     rehearsal: Mapped[bool]
     started_at: Mapped[datetime]
+    # The service makes the codes and mails them, where the network accepts it.
+    codes_by_mail: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     officer_name: Mapped[str | None] = mapped_column(default=None)
     officer_key: Mapped[str | None] = mapped_column(default=None)  # Ed25519, base64 of its DER
     check_number: Mapped[str | None] = mapped_column(default=None)
@@ -94,6 +96,21 @@ class Contributor(OfNetwork, Base):
     credentials: Mapped[dict[str, Any] | None] = mapped_column(default=None)  # lot uuid -> number
     commitments: Mapped[dict[str, Any] | None] = mapped_column(default=None)  # lot uuid -> tracker
     cast_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class RecoveryCopy(OfNetwork, Base):
+    """Who took the server's seed on paper, for a sealed envelope; once a ceremony."""
+
+    __tablename__ = "recovery_copy"
+    __table_args__ = of_network(
+        same_network("ceremony_id", "ceremony"),
+        same_network("person_id", "person"),
+        sa.UniqueConstraint("ceremony_id"),
+    )
+
+    ceremony_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    taken_at: Mapped[datetime]
 
 
 class PoolEntry(OfNetwork, Base):

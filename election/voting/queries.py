@@ -17,7 +17,7 @@ from election.core.record.replacement import Replacement as Statement
 from election.core.record.verify_replacements import Stated
 from election.core.refusal import RefusedError, violation
 from election.core.rulebook.model import MemberKind
-from election.core.rulebook.roll import electoral_roll
+from election.core.rulebook.roll import RollLine, electoral_roll
 from election.elections.models import Election
 from election.elections.queries import meeting_of, rulebook_of_election
 from election.people.queries import register_of
@@ -127,6 +127,11 @@ def seats_of(session: Session, election: Election) -> list[Seat]:
 
     In a network of persons each member entitled on that day is a seat.
     """
+    return [Seat(line.member, line.seat) for line in seat_lines(session, election)]
+
+
+def seat_lines(session: Session, election: Election) -> list[RollLine]:
+    """Return the same seats as lines of the roll, were everybody present: whose each is."""
     rulebook = rulebook_of_election(session, election)
     roll = electoral_roll(
         rulebook,
@@ -135,11 +140,7 @@ def seats_of(session: Session, election: Election) -> list[Seat]:
         present=None,
     )
     persons = rulebook.membership.kind is MemberKind.PERSONS
-    return [
-        Seat(line.member, line.seat)
-        for line in roll.lines
-        if line.seat and (line.entitled or not persons)
-    ]
+    return [line for line in roll.lines if line.seat and (line.entitled or not persons)]
 
 
 @lru_cache(maxsize=16)

@@ -14,6 +14,7 @@ MODULES = Path(__file__).parents[2] / "node_modules"
 VENDOR = {
     "designsystemet.css": "@digdir/designsystemet-css/dist/src/index.css",
     "theme.css": "@digdir/designsystemet-css/dist/theme/designsystemet.css",
+    "qr.js": "qr/index.js",
     "inter.woff2": "@fontsource-variable/inter/files/inter-latin-wght-normal.woff2",
     "inter-ext.woff2": "@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2",
 }

@@ -194,11 +194,22 @@ def test_a_key_made_before_a_polynomial_was_replaced_is_refused(evening_at: At) 
 
 def test_a_trustee_posts_her_key_once(evening_at: At) -> None:
     evening = evening_at("shared")
-    made = evening.make_key(1)
+    made, other = evening.make_key(1), evening.make_key(1)
     evening.post_voutput(1, made)
     with pytest.raises(RefusedError) as refused:
-        evening.post_voutput(1, made)
+        evening.post_voutput(1, other)
     assert refusals(refused) == ["ceremony-step-over"]
+
+
+def test_a_message_sent_again_is_answered_again_and_changes_nothing(evening_at: At) -> None:
+    evening = evening_at("shared")
+    made = evening.make_key(1)
+    evening.post_voutput(1, made)
+    row, before = evening.trustees[0], evening.contents()
+    evening.post_voutput(1, made)
+    evening.post_polynomial(1, row.polynomial)
+    evening.post_certificate(1, certificate=row.certificate, signing_key=row.signing_key)
+    assert evening.contents() == before
 
 
 def test_there_is_no_key_set_while_a_trustees_key_is_missing(evening_at: At) -> None:

@@ -29,7 +29,7 @@ from election.elections.queries import (
     offices_of,
     rulebook_of_election,
 )
-from election.people.models import Person
+from election.people.models import GrantedRole, Person, RoleGrant
 from election.voting.keystore import KeyStore
 from election.voting.models import Ceremony, Contributor, PoolEntry, Trustee
 from election.voting.queries import ceremony_of, trustees_of
@@ -179,11 +179,28 @@ def _start_violations(
             ),
         ),
         (
+            not _coordinates(session, adjuster),
+            violation(
+                "adjuster-is-coordinator",
+                "The adjuster must be somebody else than a coordinator: she keeps the envelope "
+                "with the recovery copy.",
+            ),
+        ),
+        (
             adjuster.network_id == election.network_id,
             violation("adjuster-unknown", "The adjuster is nobody of this network."),
         ),
     )
     return [*cancellation(election), *(reason for holds, reason in claims if not holds)]
+
+
+def _coordinates(session: Session, person: Person) -> bool:
+    held = sa.select(RoleGrant.id).where(
+        RoleGrant.person_id == person.id,
+        RoleGrant.role == GrantedRole.COORDINATOR,
+        RoleGrant.ended_at.is_(None),
+    )
+    return session.scalar(held.limit(1)) is not None
 
 
 def post_certificate(
@@ -198,6 +215,8 @@ def post_certificate(
     """Take a trustee's certificate, and the key she will sign results and heads with."""
     ceremony = _ceremony(session, trustee)
     lock(session, ceremony)
+    if _is_repeated(ceremony, trustee, certificate=certificate, signing_key=signing_key):
+        return
     others = trustees_of(session, ceremony)
     refuse_if(
         _step_violations(
@@ -236,6 +255,8 @@ def post_polynomial(
     """Take a trustee's polynomial: the shares in it are encrypted to the others."""
     ceremony = _ceremony(session, trustee)
     lock(session, ceremony)
+    if _is_repeated(ceremony, trustee, polynomial=polynomial):
+        return
     known = certificates(session, ceremony)
     keyed = any(other.voutput for other in trustees_of(session, ceremony))
     refuse_if(_step_violations(ceremony.abandoned_at is None and not keyed))
@@ -261,6 +282,8 @@ def post_voutput(
     """Take a trustee's public key; her private key is in it, encrypted to herself."""
     ceremony = _ceremony(session, trustee)
     lock(session, ceremony)
+    if _is_repeated(ceremony, trustee, voutput=voutput):
+        return
     texts = _polynomials(session, ceremony)
     refuse_if(_step_violations(ceremony.abandoned_at is None and trustee.voutput is None))
     with refused_messages():
@@ -299,6 +322,12 @@ def _polynomials(session: Session, ceremony: Ceremony) -> list[str]:
     texts = [trustee.polynomial for trustee in trustees_of(session, ceremony)]
     refuse_if(_missing([number for number, text in enumerate(texts, 1) if not text], "polynomial"))
     return [text for text in texts if text]
+
+
+def _is_repeated(ceremony: Ceremony, trustee: Trustee, **message: str) -> bool:
+    """Tell whether a message is there as it is sent: the answer to it was lost on the way."""
+    there = all(getattr(trustee, name) == text for name, text in message.items())
+    return there and ceremony.abandoned_at is None
 
 
 def _missing(numbers: list[int], what: str) -> Iterator[Violation]:

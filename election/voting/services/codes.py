@@ -58,6 +58,9 @@ def post_credentials(
     lock(session, ceremony)
     pool = pool_of(session, ceremony)
     seats = len(seats_of(session, session.get_one(Election, ceremony.election_id)))
+    if _are_posted(ceremony, pool, officer_key, credentials, spares):
+        return  # the answer was lost on the way
+    refuse_if(ceremony_violations(ceremony, by_mail=False))
     refuse_if(_post_violations(pool, seats, credentials, spares))
     try:
         key_id(officer_key)
@@ -77,6 +80,36 @@ def post_credentials(
         seats=seats,
         spares=spares_for(seats),
     )
+
+
+def _are_posted(
+    ceremony: Ceremony,
+    pool: Sequence[PoolEntry],
+    officer_key: str,
+    credentials: Mapping[str, Collection[int]],
+    spares: Mapping[str, Sequence[int]],
+) -> bool:
+    if ceremony.officer_key != officer_key or ceremony.abandoned_at is not None:
+        return False
+    return all(
+        sorted(credentials.get(entry.uuid, ())) == credentials_in(entry.credentials or b"[]")
+        and list(spares.get(entry.uuid, ())) == credentials_in(entry.spares or b"[]")
+        for entry in pool
+    )
+
+
+def ceremony_violations(ceremony: Ceremony, *, by_mail: bool) -> Iterator[Violation]:
+    """Refuse codes for a ceremony that was given up, or made by somebody else than decided."""
+    if ceremony.abandoned_at is not None:
+        yield violation("ceremony-abandoned", "This ceremony was given up; begin another.")
+    if ceremony.codes_by_mail and not by_mail:
+        yield violation(
+            "codes-by-mail", "For this election the service makes the codes and mails them."
+        )
+    if by_mail and not ceremony.codes_by_mail:
+        yield violation(
+            "codes-by-officer", "For this election a code officer makes the codes in her browser."
+        )
 
 
 def _key_violations(session: Session, ceremony: Ceremony, officer_key: str) -> Iterator[Violation]:

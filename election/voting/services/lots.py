@@ -71,8 +71,11 @@ def post_lot_credentials(
     ceremony = session.get_one(Ceremony, contributor.ceremony_id)
     lock(session, ceremony)
     pool = pool_of(session, ceremony)
+    given = {uuid: str(credentials[uuid]) for uuid in sorted(credentials)}
+    if _stands(ceremony) and contributor.credentials == given:
+        return  # it is there; the answer was lost on the way
     refuse_if(_credential_violations(session, ceremony, contributor, credentials, pool))
-    contributor.credentials = {uuid: str(credentials[uuid]) for uuid in sorted(credentials)}
+    contributor.credentials = given
     audit.about(session, ceremony, "lots:credentials", actor=actor, at=now)
     if all(each.credentials for each in contributors_of(session, ceremony)):
         _set_up(session, ceremony, pool, keys.seed(ceremony.id))
@@ -121,6 +124,8 @@ def commit_lots(
     ceremony = session.get_one(Ceremony, contributor.ceremony_id)
     lock(session, ceremony)
     pool = pool_of(session, ceremony)
+    if _stands(ceremony) and contributor.commitments == dict(commitments):
+        return
     refuse_if(_commitment_violations(session, ceremony, contributor, commitments, pool))
     contributor.commitments = dict(sorted(commitments.items()))
     audit.about(session, ceremony, "lots:commit", actor=actor, at=now)
@@ -139,6 +144,9 @@ def cast_lots(
     ceremony = session.get_one(Ceremony, contributor.ceremony_id)
     lock(session, ceremony)
     pool = pool_of(session, ceremony)
+    sent = {uuid: fingerprint(raw) for uuid, raw in ballots.items()}
+    if _stands(ceremony) and contributor.cast_at and contributor.commitments == sent:
+        return
     refuse_if(_cast_violations(session, ceremony, contributor, ballots, pool))
     shown = [_promised(session, entry, contributor, ballots[entry.lot_uuid]) for entry in pool]
     for _ in check_each(check_lot, shown):
@@ -211,6 +219,7 @@ def _credential_violations(
     credentials: Mapping[str, int],
     pool: list[PoolEntry],
 ) -> Iterator[Violation]:
+    yield from _given_up(ceremony)
     parameters(session, ceremony)  # refuses while a trustee's key is missing
     if contributor.credentials is not None:
         yield violation("lot-twice", "Your credentials for the lot boxes are there already.")
@@ -235,6 +244,7 @@ def _commitment_violations(
     commitments: Mapping[str, str],
     pool: list[PoolEntry],
 ) -> Iterator[Violation]:
+    yield from _given_up(ceremony)
     if not all(each.credentials for each in contributors_of(session, ceremony)):
         yield violation("lot-too-early", "Some contributors' lot credentials are missing.")
     if contributor.commitments is not None:
@@ -249,6 +259,7 @@ def _cast_violations(
     ballots: Mapping[str, bytes],
     pool: list[PoolEntry],
 ) -> Iterator[Violation]:
+    yield from _given_up(ceremony)
     if not all(each.commitments for each in contributors_of(session, ceremony)):
         yield violation(
             "lot-too-early", "Lots are shown when everybody has promised hers; some are missing."
@@ -260,6 +271,15 @@ def _cast_violations(
     if contributor.cast_at is not None:
         yield violation("lot-twice", "Your lots are in the boxes already.")
     yield from _every_box(ballots, pool)
+
+
+def _stands(ceremony: Ceremony) -> bool:
+    return ceremony.abandoned_at is None
+
+
+def _given_up(ceremony: Ceremony) -> Iterator[Violation]:
+    if not _stands(ceremony):
+        yield violation("ceremony-abandoned", "This ceremony was given up; begin another.")
 
 
 def _every_box(given: Mapping[str, object], pool: list[PoolEntry]) -> Iterator[Violation]:

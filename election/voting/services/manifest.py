@@ -44,6 +44,7 @@ def confirm_check_number(
 ) -> None:
     """A trustee confirms the number that her own program shows and the others have read."""
     ceremony = session.get_one(Ceremony, trustee.ceremony_id)
+    refuse_if(_confirm_violations(ceremony))
     if number != ceremony.check_number:
         refuse_if(
             [
@@ -54,8 +55,38 @@ def confirm_check_number(
                 )
             ]
         )
+    if trustee.confirmed_at is not None:
+        return
     trustee.confirmed_at = now
     audit.about(session, ceremony, "ceremony:confirm", actor=actor, at=now, trustee=trustee.number)
+
+
+def _confirm_violations(ceremony: Ceremony) -> Iterator[Violation]:
+    if ceremony.abandoned_at is not None:
+        yield violation("ceremony-abandoned", "This ceremony was given up; begin another.")
+    elif ceremony.check_number is None:
+        yield violation("check-number-early", "There is no check number yet; wait for it.")
+
+
+def go_on(
+    session: Session, *, ceremony: Ceremony, keys: KeyStore, actor: audit.Actor, now: datetime
+) -> None:
+    """Do what waits for nobody: settle the check number, and publish what all have confirmed.
+
+    Raises RefusedError when the manifest cannot be published though all have confirmed.
+    """
+    lock(session, ceremony)
+    session.refresh(ceremony)
+    if ceremony.abandoned_at is not None or ceremony.manifest is not None:
+        return
+    trustees = trustees_of(session, ceremony)
+    if ceremony.check_number is None:
+        pool = pool_of(session, ceremony)
+        waits = [*_list_violations(pool), *_lot_violations(session, ceremony, pool)]
+        if not waits and all(trustee.voutput for trustee in trustees):
+            settle_check_number(session, ceremony=ceremony, keys=keys, actor=actor, now=now)
+    elif all(trustee.confirmed_at for trustee in trustees):
+        publish_manifest(session, ceremony=ceremony, keys=keys, actor=actor, now=now)
 
 
 def publish_manifest(
@@ -65,8 +96,9 @@ def publish_manifest(
     lock(session, ceremony)
     trustees = trustees_of(session, ceremony)
     election = session.get_one(Election, ceremony.election_id)
-    pool, seats = pool_of(session, ceremony), len(seats_of(session, election))
-    refuse_if([*_publish_violations(ceremony, trustees), *_seat_violations(pool, seats)])
+    refuse_if(
+        [*_publish_violations(ceremony, trustees), *_seat_violations(session, ceremony, election)]
+    )
     manifest = _manifest(session, ceremony, election, trustees, keys.seed(ceremony.id))
     ceremony.manifest, ceremony.manifest_at = manifest.to_bytes(), now
     audit.about(session, ceremony, "ceremony:manifest", actor=actor, at=now, digest=manifest.digest)
@@ -79,15 +111,21 @@ def pool_entries(session: Session, pool: list[PoolEntry], seed: bytes) -> list[r
 
 
 def _pool_entry(session: Session, entry: PoolEntry, seed: bytes) -> record.PoolEntry:
-    credentials = entry.credentials or b"[]"
     return record.PoolEntry(
         number=entry.number,
         uuid=entry.uuid,
-        credentials=record.CredentialList.of(credentials, count=len(credentials_in(credentials))),
+        credentials=credential_list(entry) or record.CredentialList.of(b"[]", count=0),
         spares=tuple(json.loads(entry.spares or b"[]")),
         server_key=_server_key(seed, entry.uuid),
         lot=_lot_box(session, entry, seed),
     )
+
+
+def credential_list(entry: PoolEntry) -> record.CredentialList | None:
+    """Return an entry's credential list as the manifest has it; None before there are codes."""
+    if entry.credentials is None:
+        return None
+    return record.CredentialList.of(entry.credentials, count=len(credentials_in(entry.credentials)))
 
 
 def _lot_box(session: Session, entry: PoolEntry, seed: bytes) -> record.LotBox | None:
@@ -145,10 +183,17 @@ def _manifest(
             for name, trustee in zip(names, trustees, strict=True)
         ),
         quorum=rulebook.committee.signatures,
-        code_officer=record.Signer.of(ceremony.officer_name or "", ceremony.officer_key or ""),
+        code_officer=_code_officer(ceremony),
         lot=rulebook.voting.tie,
         check_number=ceremony.check_number or "",
     )
+
+
+def _code_officer(ceremony: Ceremony) -> record.Signer | None:
+    """Return who made the codes; None where the service did, and mailed them."""
+    if ceremony.officer_key is None:
+        return None
+    return record.Signer.of(ceremony.officer_name or "", ceremony.officer_key)
 
 
 def _offices(
@@ -199,8 +244,18 @@ def _publish_violations(ceremony: Ceremony, trustees: list[Trustee]) -> Iterator
             )
 
 
-def _seat_violations(pool: list[PoolEntry], seats: int) -> Iterator[Violation]:
-    for entry in pool[:1]:
+def publish_hindrances(session: Session, ceremony: Ceremony) -> list[Violation]:
+    """Return why a manifest that everybody has confirmed would be refused all the same."""
+    election = session.get_one(Election, ceremony.election_id)
+    waits = not all(trustee.confirmed_at for trustee in trustees_of(session, ceremony))
+    return [] if waits else list(_seat_violations(session, ceremony, election))
+
+
+def _seat_violations(
+    session: Session, ceremony: Ceremony, election: Election
+) -> Iterator[Violation]:
+    seats = len(seats_of(session, election))
+    for entry in pool_of(session, ceremony)[:1]:
         listed, spares = (
             len(credentials_in(each or b"[]")) for each in (entry.credentials, entry.spares)
         )

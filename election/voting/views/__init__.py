@@ -1,0 +1,9 @@
+"""Pages of the stage voting: the key ceremony, codes, the door; then booth and board."""
+
+from __future__ import annotations
+
+from election.voting.views import check_in, codes, key_messages, keys  # noqa: F401 - their routes
+from election.voting.views.blueprint import bp
+from election.voting.views.tasks import expected
+
+__all__ = ["bp", "expected"]

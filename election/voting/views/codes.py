@@ -1,0 +1,181 @@
+"""The code officer's page, and codes that the service mails."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from flask import current_app, flash, jsonify, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from election.core.record.canonical import sha256
+from election.core.record.document import decode, encode
+from election.core.record.replacement import Replacement as Statement
+from election.core.rulebook.model import MemberKind
+from election.core.rulebook.roll import RollLine
+from election.db import transaction
+from election.elections.models import Election
+from election.elections.queries import rulebook_of_election
+from election.people.queries import members_by_id, persons_by_key
+from election.voting.models import Ceremony, PoolEntry
+from election.voting.queries import (
+    ceremony_of,
+    contests_of,
+    manifest_of,
+    pool_of,
+    seat_lines,
+    statements,
+)
+from election.voting.services.codes import post_credentials, replace_code
+from election.voting.services.mailed_codes import make_and_mail_codes
+from election.voting.views import sent
+from election.voting.views.blueprint import bp, ceremony_or_404, go_on
+from election.web.access import Role, access
+from election.web.forms import Form, refusals_on
+from election.web.request import actor, config, db, get_or_404, network, now, person, read_json
+
+CODES = "/elections/<uuid:election_id>/codes"
+
+
+@bp.get(CODES)
+@access(Role.CODE_OFFICER, Role.COORDINATOR)
+def codes(election_id: UUID) -> ResponseReturnValue:
+    election = get_or_404(Election, election_id)
+    begun = ceremony_of(db(), election)
+    pool = pool_of(db(), begun) if begun else []
+    return render_template(
+        "voting/codes.html",
+        election=election,
+        ceremony=begun,
+        made=bool(pool) and all(entry.spares is not None for entry in pool),
+        fingerprint=fingerprint(pool),
+        form=Form(),
+        urls={
+            "state": url_for("voting.codes_state", election_id=election_id),
+            "credentials": url_for("voting.codes_credentials", election_id=election_id),
+            "replacement": url_for("voting.codes_replacement", election_id=election_id),
+        },
+    )
+
+
+@bp.get(f"{CODES}/state")
+@access(Role.CODE_OFFICER)
+def codes_state(election_id: UUID) -> ResponseReturnValue:
+    """What the officer's desk needs to know; nothing of it is secret, and no code is here."""
+    election, begun = get_or_404(Election, election_id), ceremony_or_404(election_id)
+    return jsonify(_state(db(), election, begun) | {"officer": person().name})
+
+
+@bp.post(f"{CODES}/credentials")
+@access(Role.CODE_OFFICER)
+def codes_credentials(election_id: UUID) -> ResponseReturnValue:
+    election, begun, said = (
+        get_or_404(Election, election_id),
+        ceremony_or_404(election_id),
+        read_json(),
+    )
+    with transaction(db()):
+        post_credentials(
+            db(),
+            ceremony=begun,
+            officer=person().name,
+            officer_key=sent.text(said, "officer_key"),
+            credentials=sent.lists(said, "credentials"),
+            spares=sent.lists(said, "spares"),
+            actor=actor(),
+            now=now(),
+        )
+    go_on(begun)
+    return jsonify(_state(db(), election, begun))
+
+
+@bp.post(f"{CODES}/replacement")
+@access(Role.CODE_OFFICER)
+def codes_replacement(election_id: UUID) -> ResponseReturnValue:
+    election, begun = get_or_404(Election, election_id), ceremony_or_404(election_id)
+    statement = decode(Statement, read_json(), where="replacement")
+    with transaction(db()):
+        replace_code(db(), ceremony=begun, statement=statement, actor=actor(), now=now())
+    return jsonify(_state(db(), election, begun))
+
+
+@bp.post(f"{CODES}/mail")
+@access(Role.COORDINATOR)
+def codes_mail(election_id: UUID) -> ResponseReturnValue:
+    election, begun, form = (
+        get_or_404(Election, election_id),
+        ceremony_or_404(election_id),
+        Form(),
+    )
+    if form.validate_on_submit():
+        with refusals_on(form):
+            with transaction(db()):
+                mailed = make_and_mail_codes(
+                    db(), ceremony=begun, booth=booth_url(election_id), actor=actor(), now=now()
+                )
+            go_on(begun)
+            flash(_("%(mailed)s codes are on their way by mail.", mailed=mailed))
+            return redirect(url_for("voting.codes", election_id=election_id))
+    return render_template(
+        "voting/codes.html",
+        election=election,
+        ceremony=begun,
+        made=False,
+        fingerprint="",
+        form=form,
+        urls={},
+    )
+
+
+def booth_url(election_id: UUID) -> str:
+    """Return the booth's whole address, as it stands on sheets and in mail."""
+    if "voting.booth" in current_app.view_functions:
+        return config().site_url + url_for("voting.booth", election_id=election_id)
+    return config().site_url + url_for("home.first_page")
+
+
+def fingerprint(pool: list[PoolEntry]) -> str:
+    """Return what both sides of the codes show, to see that the lists are the same."""
+    if not pool or any(entry.credentials is None for entry in pool):
+        return ""
+    return sha256("\n".join(sha256(entry.credentials or b"") for entry in pool).encode())
+
+
+def _state(session: Session, election: Election, begun: Ceremony) -> dict[str, Any]:
+    pool, manifest = pool_of(session, begun), manifest_of(begun)
+    closed = {each.pool_entry_id for each in contests_of(session, election) if each.closed_at}
+    return {
+        "ceremony": str(begun.id),
+        "uuids": [entry.uuid for entry in pool],
+        "left": [entry.uuid for entry in pool if entry.id not in closed],
+        "seats": _seats(session, election),
+        "key": begun.officer_key,
+        "lists": [entry.credentials and sha256(entry.credentials) for entry in pool],
+        "spares": [json.loads(entry.spares or b"[]") for entry in pool],
+        "fingerprint": fingerprint(pool),
+        "manifest": manifest.digest if manifest else None,
+        "replacements": [encode(value) for _row, value in statements(session, begun)],
+        "booth": booth_url(election.id),
+    }
+
+
+def _seats(session: Session, election: Election) -> list[dict[str, str]]:
+    """Return the seats in the order of the roll: name of the desk, words, and whose it is."""
+    persons = rulebook_of_election(session, election).membership.kind is MemberKind.PERSONS
+    members = {each.key: each.name for each in members_by_id(session, network().id).values()}
+    known = persons_by_key(session, network().id)
+
+    def holder(line: RollLine) -> str:
+        return known[line.person].name if line.person else ""
+
+    return [
+        {
+            "seat": f"{line.member}#{line.seat}",
+            "label": holder(line) if persons else f"{members[line.member]} {line.seat}",
+            "holder": "" if persons else holder(line),
+        }
+        for line in seat_lines(session, election)
+    ]

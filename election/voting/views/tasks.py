@@ -1,0 +1,55 @@
+"""What the stage expects of a reader just now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import sqlalchemy as sa
+from flask import url_for
+from flask_babel import gettext as _
+
+from election.elections.models import Election
+from election.voting.models import Ceremony
+from election.voting.queries import contributors_of, pool_of, trustees_of
+from election.voting.services.recovery import copy_of, keeps_envelope
+from election.web.access import Role
+from election.web.tasks import Reader, Task
+
+
+def expected(reader: Reader) -> Iterable[Task]:
+    """Return what trustees, the adjuster and the code officer have to do in each ceremony."""
+    standing = sa.select(Ceremony).where(
+        Ceremony.network_id == reader.network.id,
+        Ceremony.abandoned_at.is_(None),
+        Ceremony.manifest_at.is_(None),
+    )
+    for ceremony in reader.session.scalars(standing.order_by(Ceremony.started_at)):
+        election = reader.session.get_one(Election, ceremony.election_id)
+        yield from _in_ceremony(reader, ceremony, election)
+        yield from _codes(reader, ceremony, election)
+
+
+def _in_ceremony(reader: Reader, ceremony: Ceremony, election: Election) -> Iterator[Task]:
+    session, me = reader.session, reader.person.id
+    url = url_for("voting.keys", election_id=election.id)
+    if any(one.person_id == me for one in trustees_of(session, ceremony) if not one.confirmed_at):
+        text = _("Hold the key ceremony of %(election)s.", election=election.title)
+        yield Task(text=text, url=url)
+    elif any(one.person_id == me and not one.cast_at for one in contributors_of(session, ceremony)):
+        text = _("Fill the lot boxes of %(election)s.", election=election.title)
+        yield Task(text=text, url=url)
+    if keeps_envelope(session, ceremony, reader.person) and copy_of(session, ceremony) is None:
+        yield Task(
+            text=_("Seal the recovery envelope of %(election)s.", election=election.title),
+            url=url_for("voting.envelope", election_id=election.id),
+        )
+
+
+def _codes(reader: Reader, ceremony: Ceremony, election: Election) -> Iterator[Task]:
+    maker = Role.COORDINATOR if ceremony.codes_by_mail else Role.CODE_OFFICER
+    there = all(entry.spares is not None for entry in pool_of(reader.session, ceremony))
+    if maker in reader.roles and not there:
+        yield Task(
+            text=_("Make the voting codes of %(election)s.", election=election.title),
+            url=url_for("voting.codes", election_id=election.id),
+        )
