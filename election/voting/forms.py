@@ -7,7 +7,7 @@ from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, 
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from election.web.forms import Form
+from election.web.forms import Form, options
 
 OFFICER, MAIL = "officer", "mail"
 
@@ -21,10 +21,12 @@ class StartForm(Form):
     adjuster = SelectField(_l("Adjuster"), validators=[InputRequired()])
     codes = RadioField(
         _l("Voting codes"),
-        choices=[
-            (OFFICER, _l("A code officer makes them in her browser and hands them over")),
-            (MAIL, _l("The service makes them and mails them")),
-        ],
+        choices=options(
+            [
+                (OFFICER, _l("A code officer makes them in her browser and hands them over")),
+                (MAIL, _l("The service makes them and mails them")),
+            ]
+        ),
         default=OFFICER,
     )
     rehearsal = BooleanField(_l("This election is a rehearsal: nobody is elected"))

@@ -28,7 +28,7 @@ from election.voting.services.recovery import copy_of, keeps_envelope, recovery_
 from election.voting.views.blueprint import bp, ceremony_or_404, key_store
 from election.voting.views.progress import progress_of
 from election.web.access import Role, access, public
-from election.web.forms import Form, refusals_on
+from election.web.forms import Form, options, refusals_on
 from election.web.request import actor, db, get_or_404, network, now, person
 
 KEYS = "/elections/<uuid:election_id>/keys"
@@ -188,13 +188,13 @@ def _start_form(rulebook: Rulebook) -> StartForm:
     form = StartForm()
     office = rulebook.committee.office
     sitting = [holder for _seat, holder in holders(db(), network().id, office, now().date())]
-    form.trustees.choices = [(str(each.id), each.name) for each in sitting]
+    form.trustees.choices = options([(str(each.id), each.name) for each in sitting])
     if form.trustees.data is None:
         form.trustees.data = [str(each.id) for each in sitting[: rulebook.committee.trustees]]
-    form.adjuster.choices = [
-        ("", _("Choose a person")),
-        *((str(each.id), each.name) for each in _adjusters({each.id for each in sitting})),
-    ]
+    others = _adjusters({each.id for each in sitting})
+    form.adjuster.choices = options(
+        [("", _("Choose a person")), *((str(each.id), each.name) for each in others)]
+    )
     return form
 
 

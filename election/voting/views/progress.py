@@ -28,6 +28,7 @@ def progress_of(session: Session, ceremony: Ceremony, person: Person) -> dict[st
                 "polynomial": one.polynomial is not None,
                 "key": one.voutput is not None,
                 "confirmed": one.confirmed_at is not None,
+                "person": str(one.person_id),
                 "me": one.person_id == person.id,
             }
             for one in trustees
@@ -39,6 +40,7 @@ def progress_of(session: Session, ceremony: Ceremony, person: Person) -> dict[st
                 "credentials": one.credentials is not None,
                 "promised": one.commitments is not None,
                 "shown": one.cast_at is not None,
+                "person": str(one.person_id),
                 "me": one.person_id == person.id,
             }
             for one in contributors

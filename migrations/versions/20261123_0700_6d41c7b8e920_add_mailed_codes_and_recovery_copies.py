@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "6d41c7b8e920"
-down_revision = "5b2f0a9c7e11"
+down_revision = "7d41c9a6e035"
 branch_labels = None
 depends_on = None
 

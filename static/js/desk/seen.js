@@ -1,0 +1,62 @@
+/**
+ * What a desk was shown in the ceremony: once seen, it may not change, also after a reload.
+ *
+ * Digests of public messages alone are kept; nothing of a secret comes here.
+ * @module
+ */
+
+import { BallotError } from "../ballot/errors.js";
+import { encode, sha256Hex } from "../ballot/text.js";
+
+/** Something that the service showed before is shown otherwise now; `params.what` names it. */
+export class ChangedError extends BallotError {}
+
+/** The digests of what was seen. */
+export class Seen {
+  #storage;
+  #name;
+
+  /**
+   * @param {string} ceremony
+   * @param {?Pick<Storage, "getItem" | "setItem">} [storage] where a reload finds them again
+   */
+  constructor(ceremony, storage = null) {
+    this.#storage = storage;
+    this.#name = `ceremony ${ceremony}`;
+    const kept = storage?.getItem(this.#name);
+    /** @type {Map<string, string>} */
+    this.digests = new Map(Object.entries(kept ? JSON.parse(kept) : {}));
+  }
+
+  /**
+   * Remembers what is shown for the first time, and compares it with that afterwards.
+   * @param {string} what
+   * @param {string | Uint8Array} shown
+   * @throws {ChangedError} `changed` with `what`
+   */
+  require(what, shown) {
+    const digest = sha256Hex(typeof shown === "string" ? encode(shown) : shown);
+    const before = this.digests.get(what);
+    if (before === digest) {
+      return;
+    }
+    if (before !== undefined) {
+      throw new ChangedError("changed", `${what} is not what was shown before`, { what });
+    }
+    this.digests.set(what, digest);
+    this.#storage?.setItem(this.#name, JSON.stringify(Object.fromEntries(this.digests)));
+  }
+
+  /**
+   * Compares something with what must have been seen before.
+   * @param {string} what
+   * @param {string | Uint8Array} shown
+   * @throws {ChangedError} also when it was never seen
+   */
+  requireSame(what, shown) {
+    if (!this.digests.has(what)) {
+      throw new ChangedError("never-seen", `${what} was not shown before`, { what });
+    }
+    this.require(what, shown);
+  }
+}

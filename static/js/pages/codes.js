@@ -1,0 +1,220 @@
+/** The code officer's page: codes are made here, and only here is it known whose they are. */
+
+import { BallotError } from "../ballot/errors.js";
+import { compact, encode, parse } from "../ballot/text.js";
+import { credentialsText } from "../ballot/credential.js";
+import { CodeOfficerDesk, spareCodes } from "../desk/officer.js";
+import { checkSecret } from "../ballot/pki.js";
+import { sha256 } from "../record/canonical.js";
+import { download } from "./download.js";
+import { getJSON, page, postJSON, RefusedError, showOnly, tell, text } from "./page.js";
+import { showSeats } from "./codes_seats.js";
+import { askForSecret } from "./secret_steps.js";
+
+const element = (id) => document.getElementById(id);
+const steps = [...document.querySelectorAll(".step")];
+let secret = null;
+let desk = null;
+let state = await getJSON(page.urls.state);
+
+askForSecret((typed) => void take(typed).catch(answer), { steps });
+element("load-line").hidden = false;
+element("load").addEventListener("change", () => void load().catch(answer));
+element("make").addEventListener("click", () => void make().catch(answer));
+element("print-all").addEventListener("click", () => seats().printAll());
+element("save").addEventListener("click", save);
+element("replace-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  ask();
+});
+element("replace-no").addEventListener("click", () => sure(false));
+element("replace-yes").addEventListener("click", () => void replace().catch(answer));
+window.addEventListener("pagehide", forget);
+window.addEventListener("pageshow", (event) => event.persisted && location.reload());
+
+function forget() {
+  [secret, desk] = [null, null];
+  element("sheets").replaceChildren();
+}
+
+/** Take a secret up: codes that were made before are found again, or new ones are made. */
+async function take(typed) {
+  tell(element("alarm"), "", "danger");
+  secret = typed;
+  desk = new CodeOfficerDesk({ name: state.officer, ceremony: state.uuids[0], secret });
+  desk.makeCodes(state.seats.map((one) => one.seat));
+  element("load-line").hidden = true;
+  if (!state.key) {
+    const places = { seats: state.seats.length, spares: spareCodes(state.seats.length) };
+    element("making").textContent = text("make-first", places);
+    showOnly(element("step-make"), steps);
+    return;
+  }
+  if ((await desk.publicKey()) !== state.key) {
+    refuse("other-lists", { number: 1 });
+    return;
+  }
+  const whole = state.seats.length + spareCodes(state.seats.length);
+  if (whole !== state.spares[0].length + state.seats.length) {
+    refuse("seats-changed");
+    return;
+  }
+  await showCodes();
+  await checkLists();
+}
+
+function refuse(name, places) {
+  forget();
+  tell(element("alarm"), text(name, places), "danger");
+  showOnly(element("step-secret"), steps);
+  element("load-line").hidden = false;
+}
+
+/** Make all lists. They are sorted: their order must not tell who sits where. */
+async function make() {
+  element("make").disabled = true;
+  try {
+    const lists = await desk.lists(state.uuids, (done) => progress("making", done));
+    const credentials = {};
+    const spares = {};
+    for (const [uuid, made] of Object.entries(lists)) {
+      credentials[uuid] = listed(made.credentials);
+      spares[uuid] = made.spares;
+    }
+    const officerKey = await desk.publicKey();
+    const sent = { credentials, spares, officer_key: officerKey };
+    state = { ...state, ...(await postJSON(page.urls.credentials, sent)) };
+    await showCodes();
+    checked(state.uuids.map((uuid) => digest(credentials[uuid])));
+  } finally {
+    element("make").disabled = false;
+  }
+}
+
+/** Return a list in the order of its archive. */
+function listed(credentials) {
+  return parse(credentialsText(credentials.map(BigInt)));
+}
+
+function digest(credentials) {
+  return sha256(encode(compact(credentials)));
+}
+
+/** Make every list again and compare it with what the service keeps. */
+async function checkLists() {
+  const fresh = new CodeOfficerDesk({ name: "", ceremony: state.uuids[0], secret });
+  fresh.makeCodes(state.seats.map((one) => one.seat));
+  const found = [];
+  for (const [at, uuid] of state.uuids.entries()) {
+    if (!desk) return; // the page was left
+    const made = await fresh.credentials(uuid);
+    found.push(digest(listed(made.credentials)));
+    if (found[at] !== state.lists[at] || compact(made.spares) !== compact(state.spares[at])) {
+      refuse("other-lists", { number: at + 1 });
+      return;
+    }
+    const places = { done: at + 1, whole: state.uuids.length };
+    element("checked").textContent = text("checking", places);
+  }
+  checked(found);
+}
+
+function checked(found) {
+  const mine = sha256(encode(found.join("\n")));
+  element("my-fingerprint").textContent = mine.match(/.{4}/g).join(" ");
+  const at = found.findIndex((one, place) => one !== state.lists[place]);
+  if (at >= 0 || mine !== state.fingerprint) {
+    refuse("other-lists", { number: at + 1 });
+    return;
+  }
+  element("checked").textContent = text("checked", { whole: found.length });
+}
+
+async function progress(name, done) {
+  const whole = state.uuids.length;
+  element("making").textContent = text(name, { done, whole });
+  const bar = element("working");
+  bar.hidden = false;
+  [bar.max, bar.value] = [whole, done];
+  await new Promise((resolve) => setTimeout(resolve));
+}
+
+async function showCodes() {
+  await desk.resume(state.replacements);
+  showOnly(element("step-codes"), steps);
+  seats().show();
+  showSpares();
+}
+
+function seats() {
+  return showSeats({ state, desk });
+}
+
+function showSpares() {
+  const whole = desk.spares.length;
+  const used = state.replacements.length;
+  element("spares").textContent = text("spares", { used, whole });
+  const lost = element("lost");
+  lost.replaceChildren(...state.seats.map(({ seat, label }) => new Option(label, seat)));
+  const can = state.manifest && used < whole;
+  element("replace-form").hidden = !can;
+  if (!can) {
+    element("replaced").textContent = text(state.manifest ? "no-spares" : "before-manifest");
+  }
+}
+
+function ask() {
+  const chosen = element("lost").selectedOptions[0];
+  element("replace-says").textContent = text("sure", { label: chosen.textContent });
+  sure(true);
+}
+
+function sure(shown) {
+  element("replace-sure").hidden = !shown;
+  element("replace-form").hidden = shown;
+}
+
+/** Sign the statement on a desk of its own, so that a refusal leaves ours as it was. */
+async function replace() {
+  const [seat, label] = [element("lost").value, element("lost").selectedOptions[0].textContent];
+  const trial = new CodeOfficerDesk({ name: "", ceremony: state.uuids[0], secret });
+  trial.makeCodes(state.seats.map((one) => one.seat));
+  state = { ...state, ...(await getJSON(page.urls.state)) };
+  await trial.resume(state.replacements);
+  const where = { uuids: state.left, manifest: state.manifest };
+  const statement = await trial.replace(seat, state.replacements.length, where);
+  state = { ...state, ...(await postJSON(page.urls.replacement, statement)) };
+  desk = trial;
+  sure(false);
+  seats().show();
+  showSpares();
+  element("replaced").textContent = text("replaced", { label });
+}
+
+function save() {
+  const kept = { kind: "code-officer", ceremony: state.ceremony, secret };
+  download("code-officer.json", encode(JSON.stringify(kept)));
+}
+
+async function load() {
+  const [file] = element("load").files;
+  let kept = null;
+  try {
+    kept = JSON.parse(await file.text());
+    checkSecret(String(kept.secret));
+  } catch {
+    kept = null;
+  }
+  element("load").value = "";
+  if (kept?.kind !== "code-officer" || kept.ceremony !== state.ceremony) {
+    tell(element("alarm"), text("bad-file"), "danger");
+    return;
+  }
+  await take(kept.secret);
+}
+
+function answer(error) {
+  const known = error instanceof RefusedError || error instanceof BallotError;
+  tell(element("alarm"), known ? error.message : text("unreachable"), "danger");
+  element("alarm").scrollIntoView();
+}

@@ -1,0 +1,109 @@
+/** The code officer's seats: codes shown one by one, copied, and printed as sheets. */
+
+import { page, text } from "./page.js";
+
+const { default: encodeQR } = await import(page.qr);
+const SVG = "http://www.w3.org/2000/svg";
+const element = (id) => document.getElementById(id);
+
+/** Return what can be done with the seats of a desk. */
+export function showSeats({ state, desk }) {
+  const print = (chosen) => {
+    element("sheets").replaceChildren(...chosen.map((one) => sheet(one, state, desk)));
+    window.print();
+    element("sheets").replaceChildren();
+  };
+  return {
+    show() {
+      const rows = state.seats.map((one) => row(one, state, desk, print));
+      element("seats").replaceChildren(...rows);
+    },
+    printAll: () => print(state.seats),
+  };
+}
+
+/** Return where a code is used; what stands behind # never leaves the browser. */
+export function link(state, code) {
+  return `${state.booth}#code=${code}`;
+}
+
+function row(one, state, desk, print) {
+  const line = document.createElement("tr");
+  const head = made("th", one.label);
+  head.scope = "row";
+  const code = made("span", "");
+  code.className = "code";
+  const show = button("show", one, () => {
+    const hidden = code.textContent === "";
+    code.textContent = hidden ? desk.codes.get(one.seat) : "";
+    show.textContent = text(hidden ? "hide" : "show");
+  });
+  const copy = button("copy", one, async () => {
+    const found = desk.codes.get(one.seat);
+    const places = { election: page.election, code: found, link: link(state, found) };
+    await navigator.clipboard.writeText(text("message", places));
+    copy.textContent = text("copied");
+  });
+  const acts = made("td", "");
+  const group = made("div", "");
+  group.className = "acts";
+  group.append(button("sheet", one, () => print([one])), copy);
+  acts.append(group);
+  const shown = made("td", "");
+  shown.append(code, show);
+  line.append(head, made("td", one.holder), shown, acts);
+  return line;
+}
+
+function button(name, { label }, act) {
+  const found = made("button", text(name));
+  found.type = "button";
+  found.className = "ds-button";
+  [found.dataset.variant, found.dataset.size] = ["tertiary", "sm"];
+  found.setAttribute("aria-label", text("of-seat", { act: text(name), label }));
+  found.addEventListener("click", () => void act());
+  return found;
+}
+
+/** One sheet of paper: whose it is, the code, where it is used, and how. */
+function sheet(one, state, desk) {
+  const code = desk.codes.get(one.seat);
+  const found = document.createElement("section");
+  found.className = "sheet";
+  const address = made("p", state.booth);
+  const letters = made("p", code);
+  for (const each of [address, letters]) each.className = "code";
+  found.append(
+    made("h2", text("sheet-title")),
+    made("p", `${page.network}: ${page.election}`),
+    made("p", [text("sheet-seat", { label: one.label }), one.holder].filter(Boolean).join(", ")),
+    letters,
+    picture(link(state, code)),
+    made("p", text("sheet-how")),
+    address,
+    made("p", text("sheet-change")),
+    made("p", text("sheet-keep")),
+  );
+  return found;
+}
+
+function picture(content) {
+  const dots = encodeQR(content, "raw", { ecc: "medium", border: 2 });
+  const found = document.createElementNS(SVG, "svg");
+  found.setAttribute("viewBox", `0 0 ${dots.length} ${dots.length}`);
+  found.setAttribute("shape-rendering", "crispEdges");
+  found.setAttribute("role", "img");
+  found.setAttribute("aria-label", text("qr"));
+  const path = document.createElementNS(SVG, "path");
+  const dot = (dark, x, y) => (dark ? `M${x} ${y}h1v1h-1z` : "");
+  const drawn = dots.flatMap((line, y) => line.map((dark, x) => dot(dark, x, y)));
+  path.setAttribute("d", drawn.join(""));
+  found.append(path);
+  return found;
+}
+
+function made(tag, content) {
+  const found = document.createElement(tag);
+  found.textContent = content;
+  return found;
+}
