@@ -26,7 +26,11 @@ from election.web.texts import COOKIE, LANGUAGES
 
 STAGES = (people, meetings, elections, nominations, slates, voting, tally, results)
 # What each stage expects of a reader, added by the stages that expect something.
-EXPECTED: tuple[Callable[[Reader], Iterable[Task]], ...] = (meetings.expected, voting.expected)
+EXPECTED: tuple[Callable[[Reader], Iterable[Task]], ...] = (
+    meetings.expected,
+    elections.expected,
+    voting.expected,
+)
 A_YEAR = 365 * 24 * 3600  # seconds
 
 bp = Blueprint("home", __name__)

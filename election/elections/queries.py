@@ -18,6 +18,7 @@ from election.core.rulebook.eligibility import (
     eligibility_events,
 )
 from election.core.rulebook.model import Rulebook
+from election.core.rulebook.seats import ballot_seats
 from election.core.rulebook.timing import timing_violations
 from election.elections.models import Conclusion, Election, ElectionOffice, Term
 from election.meetings.models import Meeting
@@ -91,6 +92,22 @@ def elections(session: Session, network_id: UUID) -> list[Election]:
     return list(session.scalars(chosen.order_by(Election.created_at, Election.id)))
 
 
+def elections_at(session: Session, meeting: Meeting) -> list[Election]:
+    """Return the elections of a meeting, cancelled ones too, oldest first."""
+    chosen = sa.select(Election).where(Election.meeting_id == meeting.id)
+    return list(session.scalars(chosen.order_by(Election.created_at, Election.id)))
+
+
+def elections_to_come(session: Session, meeting: Meeting) -> list[Election]:
+    """Return those of them in which something is still to be decided."""
+    return [
+        one
+        for one in elections_at(session, meeting)
+        if one.cancelled_at is None
+        and not all(row.concluded_at for row in offices_of(session, one))
+    ]
+
+
 def election_under_way(session: Session, network_id: UUID, office: str) -> Election | None:
     """Return the election in which the office is up and not yet over, if there is one."""
     chosen = (
@@ -119,6 +136,30 @@ def seats_decided(session: Session, rulebook: Rulebook, election: Election, offi
         return on_ballot
     includes = rulebook.offices[office].includes
     return on_ballot + sum(rulebook.offices[one].least for one in includes)
+
+
+def seats_there_are(
+    session: Session, rulebook: Rulebook, network_id: UUID, office: str
+) -> dict[str, int]:
+    """Return the seats of each part of an office, without those of the offices it includes.
+
+    Where the rulebook gives a range: as the last meeting that elected it decided, and the least
+    before any has.
+    """
+    chosen = (
+        sa.select(ElectionOffice)
+        .where(
+            ElectionOffice.network_id == network_id,
+            ElectionOffice.office == office,
+            ElectionOffice.by_election.is_(False),
+            ElectionOffice.concluded_at.is_not(None),
+            ElectionOffice.seats.is_not(None),
+        )
+        .order_by(ElectionOffice.concluded_at)
+    )
+    found = ballot_seats(rulebook, office, rulebook.offices[office].least)
+    decided = {row.part: row.seats for row in session.scalars(chosen) if row.seats is not None}
+    return found | {part: seats for part, seats in decided.items() if part in found}
 
 
 def concluded(session: Session, network_id: UUID) -> list[Concluded]:

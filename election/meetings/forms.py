@@ -13,7 +13,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, ValidationEr
 
 from election.core.rulebook.model import MeetingForm, MeetingKind
 from election.meetings.words import form_name, kind_name
-from election.web.forms import Form
+from election.web.forms import Form, options
 
 EARLIEST, LATEST = 1990, 2100  # years that can be meant
 LONGEST_TITLE = 200
@@ -56,7 +56,7 @@ class DayForm(Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.form.choices = [(one.value, form_name(one)) for one in MeetingForm]
+        self.form.choices = options((one.value, form_name(one)) for one in MeetingForm)
 
 
 class PlanForm(DayForm):
@@ -73,7 +73,7 @@ class PlanForm(DayForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.kind.choices = [(one.value, kind_name(one)) for one in MeetingKind]
+        self.kind.choices = options((one.value, kind_name(one)) for one in MeetingKind)
 
 
 class ConfirmForm(Form):

@@ -69,28 +69,29 @@ def test_a_physical_meeting_is_refused_with_its_rule_where_the_rules_forbid_it(s
     assert "Årsmøte" in page.text
 
 
-@pytest.mark.parametrize(
-    ("wrong", "says"),
-    [
-        ({"held_on": "0001-01-01"}, "between 1990 and 2100"),
-        ({"held_on": "9999-12-31"}, "between 1990 and 2100"),
-        ({"held_on": "yesterday"}, "Not a valid date"),
-        ({"held_on": ""}, "Enter the day"),
-        ({"title": "x" * 500}, "200 characters"),
-        ({"title": " \x00\n "}, "Give the meeting a title"),
-        ({"kind": "party"}, "Kind"),
-        ({"form": ""}, "Form"),
-        ({"held": "y"}, "not over"),
-    ],
+WRONG: tuple[tuple[dict[str, object], str], ...] = (
+    ({"held_on": "0001-01-01"}, "between 1990 and 2100"),
+    ({"held_on": "9999-12-31"}, "between 1990 and 2100"),
+    ({"held_on": "yesterday"}, "Not a valid date"),
+    ({"held_on": ""}, "Enter the day"),
+    ({"title": "x" * 500}, "200 characters"),
+    ({"title": " \x00\n "}, "Give the meeting a title"),
+    ({"kind": "party"}, "Kind"),
+    ({"form": ""}, "Form"),
+    ({"held": "y"}, "not over"),
 )
-def test_what_cannot_be_planned_is_said_and_kept(coordinator, wrong: dict, says: str):
-    text = plan(coordinator, 200, **wrong)
-    assert says in text
-    assert "Nothing was changed" in text
 
 
-@pytest.mark.parametrize("title", ["<script>alert(1)</script>", "会議 الاجتماع 🗳", "'\"&{{7*7}}"])
-def test_any_script_and_markup_is_only_text(coordinator: Browser, title: str):
-    plan(coordinator, title=title)
+def test_what_cannot_be_planned_is_said_and_kept(coordinator: Browser):
+    for wrong, says in WRONG:
+        text = plan(coordinator, 200, **wrong)
+        assert says in text, wrong
+        assert "Nothing was changed" in text
+
+
+def test_any_script_and_markup_is_only_text(coordinator: Browser):
+    titles = ("<script>alert(1)</script>", "会議 الاجتماع 🗳", "'\"&{{7*7}}")
+    for title in titles:
+        plan(coordinator, title=title)
     text = coordinator.get(f"{HOME}/meetings").text
-    assert str(escape(title)) in text
+    assert all(str(escape(title)) in text for title in titles)

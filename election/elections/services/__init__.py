@@ -1,6 +1,6 @@
 """Open elections and decide their seats; keep the ledger of who holds which office."""
 
-from election.elections.services.dates import Dates
+from election.elections.services.dates import Dates, dates_of, suggested_dates
 from election.elections.services.election import (
     cancel_election,
     change_dates,
@@ -15,17 +15,29 @@ from election.elections.services.ledger import (
     end_lost_seat,
     resign,
 )
+from election.elections.services.meeting import (
+    adopt_roll,
+    call_off_meeting,
+    move_meeting,
+    move_violations,
+)
 
 __all__ = [
     "Dates",
+    "adopt_roll",
     "appoint_committee",
+    "call_off_meeting",
     "cancel_election",
     "carry_in_conclusion",
     "carry_in_term",
     "change_dates",
     "conclude_office",
     "create_election",
+    "dates_of",
     "end_lost_seat",
     "fix_seats",
+    "move_meeting",
+    "move_violations",
     "resign",
+    "suggested_dates",
 ]

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from election.core.refusal import Violation, violation
 from election.core.rulebook.model import Mode, Rulebook
-from election.meetings.models import Meeting
+from election.elections.models import Election
+
+# What is suggested where the rulebook leaves the dates open, in days.
+CLOSES_BEFORE = 21  # nominations close so long before the meeting
+OPEN_FOR = 90
+ANSWERS_AFTER = 5
+VOTING_FOR = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,11 +43,49 @@ class Dates:
         }
 
 
-def date_violations(rulebook: Rulebook, meeting: Meeting, dates: Dates) -> list[Violation]:
-    """Return every reason the dates do not fit together, the meeting or the rulebook."""
+def dates_of(election: Election) -> Dates:
+    """Return the dates an election has."""
+    return Dates(
+        nominations_open_at=election.nominations_open_at,
+        nominations_close_at=election.nominations_close_at,
+        answers_close_at=election.answers_close_at,
+        voting_opens_at=election.voting_opens_at,
+        voting_closes_at=election.voting_closes_at,
+    )
+
+
+def suggested_dates(rulebook: Rulebook, held_on: date, now: datetime) -> Dates:
+    """Return dates the rulebook allows for an election at a meeting on that day, as far as any do.
+
+    ``now`` tells the time in the zone in which the days are meant.
+    """
+
+    def at(day: date, hour: int) -> datetime:
+        return datetime.combine(day, time(hour), tzinfo=now.tzinfo)
+
+    tomorrow = now.date() + timedelta(days=1)
+    left = max((held_on - tomorrow).days, 0)
+    fixed = rulebook.nomination.closes_days_before
+    before = min(CLOSES_BEFORE, left // 2) if fixed is None else fixed
+    closes_on = max(held_on - timedelta(days=before), tomorrow)
+    opens_on = max(tomorrow, closes_on - timedelta(days=OPEN_FOR))
+    answers_on = min(closes_on + timedelta(days=ANSWERS_AFTER), max(closes_on, held_on))
+    over_days = rulebook.voting.mode is Mode.OVER_DAYS
+    voting_on = max(held_on - timedelta(days=VOTING_FOR), min(answers_on, held_on))
+    return Dates(
+        nominations_open_at=at(opens_on, 8),
+        nominations_close_at=at(closes_on, 16),
+        answers_close_at=at(answers_on, 16),
+        voting_opens_at=at(voting_on, 17) if over_days else None,
+        voting_closes_at=at(held_on, 18) if over_days else None,
+    )
+
+
+def date_violations(rulebook: Rulebook, held_on: date, dates: Dates) -> list[Violation]:
+    """Return every reason the dates do not fit together, the day of the meeting or the rulebook."""
     answers = dates.answers_close_at or dates.nominations_close_at
     days = rulebook.nomination.closes_days_before
-    latest = meeting.held_on - timedelta(days=days or 0)
+    latest = held_on - timedelta(days=days or 0)
     closes = dates.nominations_close_at.date()
     claims = (
         (
@@ -63,14 +107,14 @@ def date_violations(rulebook: Rulebook, meeting: Meeting, dates: Dates) -> list[
             ),
         ),
         (
-            answers.date() <= meeting.held_on,
+            answers.date() <= held_on,
             violation("answers-close-late", "Answers close after the meeting."),
         ),
     )
-    return [*(reason for holds, reason in claims if not holds), *_window(rulebook, meeting, dates)]
+    return [*(reason for holds, reason in claims if not holds), *_window(rulebook, held_on, dates)]
 
 
-def _window(rulebook: Rulebook, meeting: Meeting, dates: Dates) -> Iterator[Violation]:
+def _window(rulebook: Rulebook, held_on: date, dates: Dates) -> Iterator[Violation]:
     """Yield what is wrong with the days of voting (design: two voting modes)."""
     opens, closes = dates.voting_opens_at, dates.voting_closes_at
     rule = rulebook.source("voting.mode")
@@ -83,5 +127,5 @@ def _window(rulebook: Rulebook, meeting: Meeting, dates: Dates) -> Iterator[Viol
         yield violation("voting-dates-missing", template, rule)
     elif not dates.nominations_close_at <= opens < closes:
         yield violation("voting-dates-order", "Voting opens after nominations, then closes.", rule)
-    elif closes.date() > meeting.held_on:
+    elif closes.date() > held_on:
         yield violation("voting-closes-late", "Voting closes after the meeting.", rule)

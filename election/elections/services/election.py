@@ -14,6 +14,7 @@ from election.core.rulebook.eligibility import office_violations
 from election.core.rulebook.model import Rulebook
 from election.core.rulebook.seats import ballot_seats, seats_violations
 from election.core.rulebook.timing import timing_violations
+from election.elections.mail import tell_cancelled, tell_dates
 from election.elections.models import Election, ElectionOffice
 from election.elections.queries import (
     cancellation,
@@ -53,7 +54,7 @@ def create_election(
         [
             *_meeting_violations(meeting),
             *_offices_violations(session, rulebook, meeting, offices, by_election),
-            *date_violations(rulebook, meeting, dates),
+            *date_violations(rulebook, meeting.held_on, dates),
         ]
     )
     election = Election(
@@ -163,7 +164,7 @@ def change_dates(
 ) -> None:
     """Change the dates of an election, while those already past stay as they were."""
     rulebook = rulebook_of_election(session, election)
-    found = date_violations(rulebook, meeting_of(session, election), dates)
+    found = date_violations(rulebook, meeting_of(session, election).held_on, dates)
     moments = dates.moments
     for name, moment in moments.items():
         was = getattr(election, name)
@@ -174,15 +175,22 @@ def change_dates(
     for name, moment in moments.items():
         setattr(election, name, moment)
     _record(session, election, "election:dates", actor, now, **moments)
+    tell_dates(session, election, now)
 
 
 def cancel_election(
-    session: Session, *, election: Election, actor: audit.Actor, now: datetime
+    session: Session,
+    *,
+    election: Election,
+    reason: str | None = None,
+    actor: audit.Actor,
+    now: datetime,
 ) -> None:
     """Call an election off, unless an office in it has been decided."""
     refuse_if(_over(session, election))
-    election.cancelled_at = now
+    election.cancelled_at, election.cancelled_why = now, reason
     _record(session, election, "election:cancel", actor, now)
+    tell_cancelled(session, election, now)
 
 
 def _meeting_violations(meeting: Meeting) -> list[Violation]:
@@ -257,11 +265,4 @@ def _record(
     **facts: object,
 ) -> None:
     session.flush()
-    audit.about(
-        session,
-        election,
-        action,
-        actor=actor,
-        at=now,
-        **facts,
-    )
+    audit.about(session, election, action, actor=actor, at=now, **facts)

@@ -11,11 +11,12 @@ from election import audit
 from election.core.refusal import refuse_if, violation
 from election.core.rulebook.calendar import mandate_end
 from election.core.rulebook.eligibility import eligibility_violations
-from election.core.rulebook.model import Rulebook
+from election.core.rulebook.model import AfterSeatLoss, Rulebook
 from election.core.rulebook.slate import CommitteeMember, committee_violations
 from election.elections.models import Conclusion, Election, Term, TermEnd
 from election.elections.queries import (
     concluded,
+    lost_eligibility,
     meeting_of,
     offices_of,
     rulebook_of_election,
@@ -177,6 +178,15 @@ def end_lost_seat(
     session: Session, *, term: Term, on: date, actor: audit.Actor, now: datetime
 ) -> None:
     """End a term because its holder is no longer eligible, where the rulebook says so (Q6)."""
+    person = session.get_one(Person, term.person_id)
+    is_lost = any(
+        (one.office, one.person, one.effect) == (term.office, person.key, AfterSeatLoss.SEAT_LOST)
+        for one in lost_eligibility(session, term.network_id, on)
+    )
+    rule = rulebook_of(rulebook_version_on(session, term.network_id, on)).source("timing.seat_loss")
+    template = "{name} is eligible on {day}, or keeps the seat until the next election."
+    kept = violation("seat-kept", template, rule, name=person.name, day=str(on))
+    refuse_if([] if is_lost else [kept])
     _end_now(session, term, on, TermEnd.SEAT_LOST, actor, now)
 
 

@@ -1,0 +1,167 @@
+"""Forms of elections: which offices, which dates, how many seats, who sits where."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as __
+from markupsafe import Markup
+from wtforms import (
+    DateField,
+    IntegerField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from election.elections.models import Election
+from election.elections.services import Dates
+from election.meetings.forms import LONGEST_TITLE, in_our_time, one_line, plain
+from election.web.forms import Form, MomentField
+from election.web.texts import says
+
+# Beside which field a refusal is shown; the others stand at the head of the form.
+FIELD_OF = {
+    "nominations-close-early": "nominations_close_at",
+    "nominations-close-late": "nominations_close_at",
+    "answers-close-early": "answers_close_at",
+    "answers-close-late": "answers_close_at",
+    "voting-at-the-meeting": "voting_opens_at",
+    "voting-dates-missing": "voting_opens_at",
+    "voting-dates-order": "voting_opens_at",
+    "voting-closes-late": "voting_closes_at",
+    "no-offices": "offices",
+    "office-not-elected": "offices",
+    "meeting-cannot-elect": "offices",
+    "election-year": "offices",
+    "not-due": "offices",
+    "wrong-meeting": "offices",
+    "waits-for-its-kind": "offices",
+    "earlier-meeting-open": "offices",
+    "election-under-way": "offices",
+    "by-election-while-due": "by_election",
+    "by-election-unknown": "by_election",
+    "no-by-elections": "by_election",
+}
+
+
+def place_refusals(form: Form, fields: Mapping[str, str] = FIELD_OF) -> None:
+    """Show each refusal, with its rule, beside the field it is about."""
+    kept = []
+    for reason in form.refusals:
+        passed = reason.code == "date-passed"
+        name = str(reason.params["name"]) if passed else fields.get(reason.code, "")
+        field = form[name] if name in form.data else None
+        if field is None:
+            kept.append(reason)
+            continue
+        text = Markup("{}").format(says(reason))
+        if reason.rule:
+            text += Markup(' <span class="ds-tag rule-id" data-size="sm">{}</span>').format(
+                reason.rule
+            )
+        field.errors = [*field.errors, text]
+    form.refusals = kept
+
+
+class Checkboxes(SelectMultipleField):
+    """Several choices, each a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class DatesForm(Form):
+    nominations_open_at = MomentField(
+        __("Nominations open"), [InputRequired(__("Enter day and time.")), in_our_time]
+    )
+    nominations_close_at = MomentField(
+        __("Nominations close"), [InputRequired(__("Enter day and time.")), in_our_time]
+    )
+    answers_close_at = MomentField(
+        __("Nominees answer by"), [InputRequired(__("Enter day and time.")), in_our_time]
+    )
+    voting_opens_at = MomentField(__("Voting opens"), [Optional(), in_our_time])
+    voting_closes_at = MomentField(__("Voting closes"), [Optional(), in_our_time])
+
+    def dates(self, was: Election | None = None) -> Dates:
+        """Return the dates as entered; one that stands as it was keeps its seconds."""
+
+        def kept(name: str) -> Any:  # noqa: ANN401 - a moment, or None where none is asked
+            entered: datetime | None = self[name].data
+            before: datetime | None = getattr(was, name, None)
+            if entered and before and before.replace(second=0, microsecond=0) == entered:
+                return before
+            return entered
+
+        return Dates(**{name: kept(name) for name in MOMENTS})
+
+
+MOMENTS = (
+    "nominations_open_at",
+    "nominations_close_at",
+    "answers_close_at",
+    "voting_opens_at",
+    "voting_closes_at",
+)
+
+
+class ProposeForm(DatesForm):
+    title = StringField(
+        __("Title"),
+        [
+            DataRequired(__("Give the election a title.")),
+            Length(max=LONGEST_TITLE, message=__("Shorten this to %(max)d characters.")),
+        ],
+        filters=[one_line],
+    )
+    offices = Checkboxes(__("Offices"))
+    by_election = Checkboxes(__("By-election"))
+
+
+def seats_form(numbers: Mapping[str, tuple[str, int | None]]) -> Form:
+    """Return a form that asks for the seats of offices, from id to (title, seats decided)."""
+
+    class SeatsForm(Form):
+        pass
+
+    for office, (title, _decided) in numbers.items():
+        limits = NumberRange(0, 999, __("Enter a number of seats."))
+        setattr(SeatsForm, field_of(office), IntegerField(title, [Optional(), limits]))
+    decided = {field_of(office): number for office, (_title, number) in numbers.items()}
+    return SeatsForm(data=decided)
+
+
+def field_of(office: str) -> str:
+    """Return the name of an office's field in the form of seats."""
+    return f"seats-{office}"
+
+
+class EndForm(Form):
+    on = DateField(__("Last day in the office"), [InputRequired(__("Enter the day.")), in_our_time])
+
+
+def holders_form(parts: Mapping[str, str]) -> Form:
+    """Return a form that asks who was elected, from each part's id to its title."""
+
+    class HoldersForm(Form):
+        pass
+
+    for part, title in parts.items():
+        field = TextAreaField(
+            title,
+            [Length(max=20_000, message=_("Shorten this to %(max)d characters."))],
+            filters=[plain],
+        )
+        setattr(HoldersForm, holders_field(part), field)
+    return HoldersForm()
+
+
+def holders_field(part: str) -> str:
+    """Return the name of a part's field in the form of holders."""
+    return f"holders-{part}"

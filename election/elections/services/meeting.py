@@ -1,0 +1,112 @@
+"""What is done with a meeting for the sake of the elections at it: moved, called off, its roll."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from election import audit
+from election.core.refusal import Violation, refuse_if, violation
+from election.core.rulebook.model import MeetingForm
+from election.core.rulebook.timing import timing_violations
+from election.elections.mail import tell_moved
+from election.elections.models import Election
+from election.elections.queries import (
+    concluded,
+    elections_to_come,
+    offices_of,
+    rulebook_of_election,
+)
+from election.elections.services.dates import date_violations, dates_of
+from election.elections.services.election import cancel_election
+from election.meetings import services as meetings
+from election.meetings.models import Meeting, RollVersion
+from election.meetings.queries import gathering, gatherings
+from election.people.models import RulebookVersion
+
+
+def move_meeting(
+    session: Session,
+    *,
+    meeting: Meeting,
+    held_on: date,
+    form: MeetingForm,
+    actor: audit.Actor,
+    now: datetime,
+) -> None:
+    """Move a meeting with the elections at it, as far as their dates and the calendar allow.
+
+    Nominations and answers made stay as they are. Who is called to an election is told.
+    """
+    refuse_if(
+        [*_day_violations(meeting, held_on, form, now), *move_violations(session, meeting, held_on)]
+    )
+    was = meeting.held_on
+    meetings.move_meeting(
+        session, meeting=meeting, held_on=held_on, form=form, actor=actor, now=now
+    )
+    for election in elections_to_come(session, meeting):
+        tell_moved(session, election, meeting, was, now)
+
+
+def move_violations(session: Session, meeting: Meeting, held_on: date) -> list[Violation]:
+    """Return why the elections at a meeting cannot move to a day with it, election by election."""
+    return [
+        replace(reason, where=election.title)
+        for election in elections_to_come(session, meeting)
+        for reason in _misfits(session, election, meeting, held_on)
+    ]
+
+
+def _misfits(
+    session: Session, election: Election, meeting: Meeting, held_on: date
+) -> Iterator[Violation]:
+    rulebook = rulebook_of_election(session, election)
+    yield from date_violations(rulebook, held_on, dates_of(election))
+    offices = {row.office: row.by_election for row in offices_of(session, election)}
+    for office, by_election in offices.items():
+        yield from timing_violations(
+            rulebook,
+            office,
+            replace(gathering(meeting), on=held_on),
+            gatherings=gatherings(session, meeting.network_id),
+            concluded=concluded(session, meeting.network_id),
+            by_election=by_election,
+        )
+
+
+def _day_violations(
+    meeting: Meeting, held_on: date, form: MeetingForm, now: datetime
+) -> Iterator[Violation]:
+    if held_on < now.date():
+        yield violation("day-passed", "{day} has passed. Choose a coming day.", day=str(held_on))
+    if (held_on, form) == (meeting.held_on, meeting.form):
+        yield violation("not-moved", "The meeting is on that day, in that form, already.")
+
+
+def call_off_meeting(
+    session: Session, *, meeting: Meeting, reason: str, actor: audit.Actor, now: datetime
+) -> None:
+    """Call off a meeting and the elections at it; what was due there is due at the next one."""
+    for election in elections_to_come(session, meeting):
+        cancel_election(session, election=election, reason=reason, actor=actor, now=now)
+    meetings.cancel_meeting(session, meeting=meeting, reason=reason, actor=actor, now=now)
+
+
+def adopt_roll(
+    session: Session, *, meeting: Meeting, actor: audit.Actor, now: datetime
+) -> RollVersion:
+    """Adopt the electoral roll under the rulebook the meeting's election opened with (R35)."""
+    version = roll_rulebook(session, meeting)
+    return meetings.adopt_roll(
+        session, meeting=meeting, rulebook_version=version, actor=actor, now=now
+    )
+
+
+def roll_rulebook(session: Session, meeting: Meeting) -> RulebookVersion | None:
+    """Return the rulebook version of the election at a meeting; None where there is none."""
+    coming = elections_to_come(session, meeting)
+    return session.get_one(RulebookVersion, coming[0].rulebook_version_id) if coming else None

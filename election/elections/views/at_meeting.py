@@ -1,0 +1,118 @@
+"""Acts on a meeting that touch the elections at it, and what its own page tells of them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from election.core.rulebook.calendar import Due
+from election.db import transaction
+from election.elections import queries, services
+from election.elections.models import Election
+from election.elections.queries import Phase
+from election.elections.services.meeting import roll_rulebook
+from election.elections.views import bp
+from election.meetings.forms import ConfirmForm, DayForm, ReasonForm
+from election.meetings.models import Meeting
+from election.meetings.queries import named_lines, persons_present, roll_as_it_would_be
+from election.people.queries import rulebook_now, rulebook_of
+from election.web.access import Role, access
+from election.web.forms import refusals_on
+from election.web.request import actor, db, get_or_404, network, now
+from election.web.texts import today
+
+MOVABLE = (Phase.ANNOUNCED, Phase.NOMINATION, Phase.PROPOSAL)
+
+
+@bp.app_template_global()
+def elections_at(meeting: Meeting) -> list[tuple[Election, Phase]]:
+    """Return the elections of a meeting, each with its phase."""
+    found = queries.elections_at(db(), meeting)
+    return [(one, queries.phase_of(db(), one, now())) for one in found]
+
+
+@bp.app_template_global()
+def offices_up(meeting: Meeting) -> list[Due]:
+    """Return the offices the calendar puts up at a meeting."""
+    return queries.offices_up_at(db(), meeting)
+
+
+@bp.app_template_global()
+def offices_due() -> list[Due]:
+    """Return, office by office, when its next election is due and why."""
+    return queries.offices_due(db(), network().id, today())
+
+
+@bp.route("/meetings/<uuid:meeting_id>/move", methods=["GET", "POST"])
+@access(Role.COORDINATOR)
+def move_meeting(meeting_id: UUID) -> ResponseReturnValue:
+    meeting = get_or_404(Meeting, meeting_id)
+    form = DayForm(data={"held_on": meeting.held_on, "form": meeting.form})
+    if form.validate_on_submit():
+        with refusals_on(form), transaction(db()):
+            services.move_meeting(
+                db(),
+                meeting=meeting,
+                held_on=form.held_on.data or meeting.held_on,
+                form=form.form.data,
+                actor=actor(),
+                now=now(),
+            )
+        if not form.is_wrong:
+            flash(_("The meeting has been moved. Those concerned get a mail."))
+            return redirect(url_for("meetings.meeting", meeting_id=meeting.id))
+    return render_template("elections/move.html", **touched(meeting, form))
+
+
+@bp.route("/meetings/<uuid:meeting_id>/cancel", methods=["GET", "POST"])
+@access(Role.COORDINATOR)
+def cancel_meeting(meeting_id: UUID) -> ResponseReturnValue:
+    meeting, form = get_or_404(Meeting, meeting_id), ReasonForm()
+    if form.validate_on_submit():
+        with refusals_on(form), transaction(db()):
+            services.call_off_meeting(
+                db(), meeting=meeting, reason=form.reason.data or "", actor=actor(), now=now()
+            )
+        if not form.is_wrong:
+            flash(_("The meeting has been cancelled. Those concerned get a mail."))
+            return redirect(url_for("meetings.meeting", meeting_id=meeting.id))
+    return render_template("elections/cancel_meeting.html", **touched(meeting, form))
+
+
+def touched(meeting: Meeting, form: DayForm | ReasonForm) -> dict[str, object]:
+    """Return what the pages say before a meeting is moved or cancelled."""
+    coming = queries.elections_to_come(db(), meeting)
+    return {
+        "meeting": meeting,
+        "form": form,
+        "found": [(one, queries.phase_of(db(), one, now())) for one in coming],
+        "rulebook": rulebook_now(db(), meeting.network_id, meeting.held_on),
+    }
+
+
+@bp.route("/meetings/<uuid:meeting_id>/adopt-roll", methods=["GET", "POST"])
+@access(Role.COORDINATOR)
+def adopt_roll(meeting_id: UUID) -> ResponseReturnValue:
+    meeting, form = get_or_404(Meeting, meeting_id), ConfirmForm()
+    if form.validate_on_submit():
+        with refusals_on(form), transaction(db()):
+            adopted = services.adopt_roll(db(), meeting=meeting, actor=actor(), now=now())
+        if not form.is_wrong:
+            flash(_("The electoral roll has been adopted."))
+            number = adopted.number
+            return redirect(url_for("meetings.roll", meeting_id=meeting.id, number=number))
+    version = roll_rulebook(db(), meeting)
+    rules = rulebook_of(version) if version else rulebook_now(db(), network().id, meeting.held_on)
+    roll = roll_as_it_would_be(db(), meeting, rules)
+    return render_template(
+        "elections/adopt_roll.html",
+        meeting=meeting,
+        form=form,
+        rulebook=rules,
+        present=len(persons_present(db(), meeting)),
+        entitled=len(roll.entitled),
+        lines=named_lines(db(), meeting.network_id, roll),
+    )

@@ -1,0 +1,78 @@
+"""What elections expect of the coordinator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from uuid import UUID
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from election.core.rulebook.calendar import Due
+from election.core.rulebook.model import AfterSeatLoss
+from election.elections import queries
+from election.elections.queries import Phase
+from election.elections.words import due_at, office_title
+from election.meetings.models import Meeting
+from election.people.queries import rulebook_now
+from election.web.access import Role
+from election.web.tasks import Reader, Task
+from election.web.texts import today
+
+PLAN_DAYS = 240  # how long before an election is due its meeting and its proposal are asked for
+
+
+def expected(reader: Reader) -> Iterator[Task]:
+    """Yield what a reader should do about elections just now."""
+    if Role.COORDINATOR not in reader.roles:
+        return
+    yield from _due(reader)
+    yield from _seats(reader)
+    yield from _lost(reader)
+
+
+def _due(reader: Reader) -> Iterator[Task]:
+    """Ask for meetings and elections that the calendar wants soon, each meeting once."""
+    told: set[str | None] = set()
+    for one in queries.offices_due(reader.session, reader.network.id, today()):
+        under_way = queries.election_under_way(reader.session, reader.network.id, one.office)
+        if under_way is not None or one.gathering in told or not _is_soon(one):
+            continue
+        told.add(one.gathering)
+        if one.gathering is None:
+            text = _("Plan a meeting that elects. An election is due:")
+            text = f"{text} {due_at(one.meeting, one.year, one.month)}"
+            yield Task(text=text, url=url_for("meetings.plan"))
+        else:
+            meeting = reader.session.get_one(Meeting, UUID(one.gathering))
+            text = _("Propose the election that is due at %(meeting)s.", meeting=meeting.title)
+            yield Task(text=text, url=url_for("elections.create", meeting_id=meeting.id))
+
+
+def _is_soon(one: Due) -> bool:
+    return one.overdue or date(one.year, one.month or 1, 1) <= today() + timedelta(days=PLAN_DAYS)
+
+
+def _seats(reader: Reader) -> Iterator[Task]:
+    for one in queries.elections(reader.session, reader.network.id):
+        if queries.phase_of(reader.session, one, reader.now) is not Phase.MEETING:
+            continue
+        if any(row.seats is None for row in queries.offices_of(reader.session, one)):
+            text = _(
+                "Enter how many seats the meeting decides on in %(election)s.", election=one.title
+            )
+            yield Task(text=text, url=url_for("elections.seats", election_id=one.id))
+
+
+def _lost(reader: Reader) -> Iterator[Task]:
+    rulebook = rulebook_now(reader.session, reader.network.id, today())
+    events = queries.lost_eligibility(reader.session, reader.network.id, today())
+    for office in dict.fromkeys(
+        one.office for one in events if one.effect is AfterSeatLoss.SEAT_LOST
+    ):
+        title = office_title(office, rulebook)
+        text = _(
+            "A holder is no longer eligible: %(office)s. End the seat in the ledger.", office=title
+        )
+        yield Task(text=text, url=url_for("elections.ledger", _anchor=office))

@@ -1,0 +1,74 @@
+"""What offices and events are called on pages, in the reader's language."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+
+from election.core.rulebook.calendar import When
+from election.core.rulebook.model import Rulebook
+from election.core.rulebook.phrases import at, because, until
+from election.elections.models import TermEnd
+from election.web.texts import in_language, language
+
+
+def office_title(office: str, rulebook: Rulebook, part: str | None = None) -> str:
+    """Return what an office is called, with the seat's name where it has several kinds."""
+    found = rulebook.offices.get(office)
+    if found is None:  # of an earlier rulebook
+        return f"{office}, {part}" if part and part != office else office
+    title = in_language(found.titles)
+    if part is not None and len(found.parts) > 1:
+        names = {one.id: in_language(one.titles) for one in found.parts}
+        title = f"{title}, {names.get(part, part)}"
+    return title[:1].upper() + title[1:]
+
+
+def part_title(part: str, office: str, rulebook: Rulebook) -> str:
+    """Return what a kind of seat within an office is called."""
+    found = rulebook.offices.get(office)
+    names = {one.id: in_language(one.titles) for one in found.parts} if found else {}
+    return names.get(part, part)
+
+
+def until_event(event: str) -> str:
+    """Return until when a mandate lasts, from the name of the event that ends it."""
+    when, year, month = _event(event)
+    return _upper(until(language(), when, year, month))
+
+
+def event_rule(event: str, rulebook: Rulebook) -> str | None:
+    """Return the rule by which a mandate ends with such an event."""
+    when, _year, _month = _event(event)
+    key = "timing.deferred_to" if when is When.FIRST else "timing.kind"
+    return rulebook.source(key)
+
+
+def due_at(when: When, year: int, month: int | None) -> str:
+    """Return at which meeting an election is due."""
+    return _upper(at(language(), when, year, month))
+
+
+def due_because(deferred_from: int | None, overdue: bool = False) -> str:
+    """Return why an election is not where one would look for it; empty when it is."""
+    return _upper(because(language(), deferred_from=deferred_from, overdue=overdue))
+
+
+def ended_because(why: TermEnd) -> str:
+    """Return why a term is over."""
+    match why:
+        case TermEnd.SUCCEEDED:
+            return _("Succeeded")
+        case TermEnd.RESIGNED:
+            return _("Stepped down")
+        case TermEnd.SEAT_LOST:
+            return _("No longer eligible")
+
+
+def _event(event: str) -> tuple[When, int, int | None]:
+    when, _space, rest = event.partition(" ")
+    year, _dash, month = rest.partition("-")
+    return When(when), int(year), int(month) if month else None
+
+
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,250 @@
+"""The pages of elections: the hub, proposing, dates, seats, calling off, the year."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from election.core.rulebook.model import MeetingKind
+from election.elections.models import Election
+from election.elections.queries import elections, offices_of
+from election.mail import Outgoing
+from tests.elections.pages import HOME, at, coordinator_of, hub
+from tests.factories import AFTER, DURING, World, meeting
+from tests.site import Browser, Site
+
+
+@pytest.fixture
+def world(site: Site) -> World:
+    return World(site.session)
+
+
+@pytest.fixture
+def coordinator(site: Site, world: World) -> Browser:
+    return coordinator_of(site, world)
+
+
+def outbox(site: Site, subject: str) -> list[Outgoing]:
+    site.session.rollback()
+    return [one for one in site.session.scalars(sa.select(Outgoing)) if subject in one.subject]
+
+
+def test_the_hub_shows_phase_dates_rules_offices_and_links_to_anyone(site: Site, world: World):
+    site.session.commit()
+    site.clock.now = DURING
+    page = site.browser().get(hub(world))
+    for said in ("Nominations are open", "in 88 days", "30 days ago", "R25", "R21", "Chair"):
+        assert said in page.text
+    assert f"{HOME}/meetings/{world.meeting.id}" in page.outline.links
+    assert hub(world, "/dates") not in page.outline.links
+    assert hub(world) in site.browser().get(f"{HOME}/elections").outline.links
+
+
+def test_what_is_due_is_proposed_with_what_the_rulebook_suggests(site: Site):
+    world = World(site.session, offices=("chair",))
+    browser = coordinator_of(site, world)
+    assert (
+        "because 2026 is an election year" in browser.get(f"{HOME}/elections/propose").text.lower()
+    )
+    path = f"{HOME}/elections/propose/{world.meeting.id}"
+    form = browser.get(path)
+    ticked = {
+        one["value"]
+        for one in form.outline.fields
+        if one.get("name") == "offices" and "checked" in one
+    }
+    assert ticked == {"vice-chair", "working-committee", "nomination-committee"}
+    sent = {
+        str(one["name"]): one.get("value")
+        for one in form.outline.fields
+        if str(one.get("name")).endswith("_at") or one.get("name") == "title"
+    }
+    browser.post(path, 302, offices=sorted(ticked), **sent)
+    site.session.rollback()
+    made = elections(site.session, world.network.id)[-1]
+    assert {one.office for one in offices_of(site.session, made)} == ticked
+
+
+WRONG: tuple[tuple[dict[str, object], str], ...] = (
+    ({"nominations_close_at": "2026-09-01T08:00"}, "Nominations close before they open"),
+    ({"answers_close_at": "2026-12-01T08:00"}, "Answers close before nominations do"),
+    ({"answers_close_at": "2027-02-01T08:00"}, "Answers close after the meeting"),
+    ({"nominations_close_at": "0001-01-01T00:00"}, "between 1990 and 2100"),
+    ({"nominations_open_at": "9999-12-31T23:59"}, "between 1990 and 2100"),
+    ({"nominations_open_at": "soon"}, "Not a valid datetime"),
+    ({"voting_opens_at": "2027-01-20T08:00"}, "Votes are cast at the meeting"),
+    ({"title": "x" * 500}, "200 characters"),
+    ({"title": "\x00 "}, "Give the election a title"),
+    ({"offices": []}, "Choose at least one office"),
+    ({"offices": ["king"]}, "king"),
+    ({"offices": ["chair"]}, "is up in another election"),
+    ({"offices": [], "by_election": ["vice-chair"]}, "elect all its seats"),
+)
+
+
+def test_a_wrong_proposal_says_why_beside_its_field_and_keeps_what_was_entered(site: Site):
+    world = World(site.session, offices=("chair",))
+    browser = coordinator_of(site, world)
+    asked = {
+        "title": "<b>Årets val</b>",
+        "offices": ["vice-chair"],
+        "nominations_open_at": "2026-09-15T08:00",
+        "nominations_close_at": "2027-01-11T12:00",
+        "answers_close_at": "2027-01-11T12:00",
+    }
+    for wrong, says in WRONG:
+        sent = {**asked, **wrong}
+        page = browser.post(f"{HOME}/elections/propose/{world.meeting.id}", 200, **sent)
+        assert says in page.text, wrong
+        assert "Nothing was changed" in page.text
+        assert "title" in wrong or "&lt;b&gt;Årets val" in page.text
+    site.session.rollback()
+    assert len(elections(site.session, world.network.id)) == 1
+
+
+def test_a_december_meeting_of_an_election_year_does_not_elect(site: Site):
+    world = World(site.session, offices=("chair",))
+    december = meeting(
+        site.session, world.network, kind=MeetingKind.ANNUAL, held_on=date(2026, 12, 10)
+    )
+    browser = coordinator_of(site, world)
+    path = f"{HOME}/elections/propose/{december.id}"
+    assert "2026 is an election year" in browser.get(path).text
+    page = browser.post(
+        path,
+        200,
+        title="Val",
+        offices=["vice-chair"],
+        nominations_open_at="2026-09-15T08:00",
+        nominations_close_at="2026-11-11T12:00",
+        answers_close_at="2026-11-11T12:00",
+    )
+    assert "R25" in page.text
+
+
+def test_changed_dates_are_told_once_nominations_have_opened(
+    site: Site, world: World, coordinator: Browser
+):
+    asked = {
+        "nominations_open_at": "2026-09-15T10:00",
+        "nominations_close_at": "2027-01-12T12:00",
+        "answers_close_at": "2027-01-14T12:00",
+    }
+    coordinator.post(hub(world, "/dates"), 302, **asked)
+    assert len(outbox(site, "Nya datum")) == 3  # the committee alone
+    site.clock.now = DURING
+    coordinator.post(hub(world, "/dates"), 302, **{**asked, "answers_close_at": "2027-01-15T12:00"})
+    assert len(outbox(site, "Nya datum")) == 3 + 16
+    page = coordinator.post(
+        hub(world, "/dates"), 200, **{**asked, "nominations_open_at": "2026-12-24T10:00"}
+    )
+    assert "has passed; it cannot be changed" in page.text
+
+
+def test_seats_are_decided_within_the_rulebooks_range(
+    site: Site, world: World, coordinator: Browser
+):
+    def decided() -> int | None:
+        site.session.rollback()
+        rows = {one.office: one.seats for one in offices_of(site.session, world.election)}
+        return rows["working-committee"]
+
+    for seats, says in (("4", "R21"), ("10", "R21"), ("-1", "number"), ("x", "integer")):
+        page = coordinator.post(hub(world, "/seats"), 200, **{"seats-working-committee": seats})
+        assert says in page.text
+        assert decided() is None
+    coordinator.post(hub(world, "/seats"), 302, **{"seats-working-committee": "7"})
+    assert decided() == 5  # beside chair and vice chair
+
+
+def test_an_election_is_called_off_with_a_reason(site: Site, world: World, coordinator: Browser):
+    site.clock.now = DURING
+    assert "cannot be undone" in coordinator.get(hub(world, "/cancel")).text
+    assert "Say why" in coordinator.post(hub(world, "/cancel"), 200, reason=" \n ").text
+    reason = "<i>Mötet</i> uteblir"
+    coordinator.post(hub(world, "/cancel"), 302, reason=reason)
+    page = site.browser().get(hub(world))
+    assert "Cancelled" in page.text
+    assert "&lt;i&gt;Mötet" in page.text
+    assert all(reason in (one.body or "") for one in outbox(site, "Inställt"))
+    again = coordinator.post(hub(world, "/cancel"), 200, reason=reason)
+    assert "has been called off" in again.text
+
+
+def test_a_meeting_moved_while_nominations_are_open(site: Site, world: World, coordinator: Browser):
+    site.clock.now = DURING
+    before = coordinator.get(at(world.meeting, "/move"))
+    assert "Nominations are open. They stay open" in before.text
+    assert "gets a mail" in before.text
+    early = coordinator.post(at(world.meeting, "/move"), 200, held_on="2027-01-05", form="hybrid")
+    assert "must close on 2027-01-05" in early.text
+    assert "Val 2027" in early.text
+    same = coordinator.post(at(world.meeting, "/move"), 200, held_on="2027-01-28", form="hybrid")
+    assert "already" in same.text
+    coordinator.post(at(world.meeting, "/move"), 302, held_on="2027-02-04", form="digital")
+    told = outbox(site, "Mötet har ändrats")
+    assert len({one.address for one in told}) == 16
+    assert "2027-02-04" in (told[0].body or "")
+    assert "4 February 2027" in site.browser().get(hub(world)).text
+
+
+def test_a_meeting_does_not_move_past_another_that_would_elect(
+    site: Site, world: World, coordinator: Browser
+):
+    meeting(site.session, world.network, held_on=date(2027, 2, 1))
+    site.session.commit()
+    page = coordinator.post(at(world.meeting, "/move"), 200, held_on="2027-02-04", form="hybrid")
+    assert "an earlier meeting that may elect it" in page.text
+    site.session.rollback()
+    assert world.meeting.held_on == date(2027, 1, 28)
+
+
+def test_a_cancelled_meeting_takes_its_election_with_it(
+    site: Site, world: World, coordinator: Browser
+):
+    site.clock.now = AFTER
+    assert "move the meeting instead" in coordinator.get(at(world.meeting, "/cancel")).text
+    coordinator.post(at(world.meeting, "/cancel"), 302, reason="Snöstorm")
+    site.session.rollback()
+    assert site.session.get_one(Election, world.election.id).cancelled_why == "Snöstorm"
+    assert "Snöstorm" in site.browser().get(at(world.meeting)).text
+    assert outbox(site, "Inställt")
+
+
+def test_the_year_tells_what_is_due_when_and_why(site: Site, world: World):
+    site.session.commit()
+    text = site.browser().get(f"{HOME}/year?first=2020&last=2030").text
+    for said in ("New Year 2027", "Because 2026 is an election year", "R25", "Due next", "2028"):
+        assert said in text
+    for odd in ("first=1&last=99999", "first=x", "first=2090&last=2000", f"first={'9' * 400}"):
+        site.browser().get(f"{HOME}/year?{odd}")
+
+
+def test_what_is_expected_of_the_coordinator(site: Site):
+    world = World(site.session, offices=("chair",))
+    browser = coordinator_of(site, world)
+    assert "Propose the election that is due" in browser.get(f"{HOME}/").text
+    site.clock.now = AFTER
+    assert "Give notice of" in browser.get(f"{HOME}/").text
+    site.clock.now += timedelta(days=200)
+    assert "Say what became of" in browser.get(f"{HOME}/").text
+
+
+def test_pages_of_the_coordinator_are_hers_alone(site: Site, world: World, coordinator: Browser):
+    member = site.browser(world.person["halland-o1"])
+    for path in (
+        hub(world, "/dates"),
+        hub(world, "/seats"),
+        hub(world, "/cancel"),
+        at(world.meeting, "/move"),
+        at(world.meeting, "/cancel"),
+        at(world.meeting, "/adopt-roll"),
+        f"{HOME}/elections/propose",
+        f"{HOME}/ledger/carry-in",
+    ):
+        member.get(path, 403)
+        coordinator.get(path)
+    site.session.rollback()
+    assert world.election.cancelled_at is None
