@@ -60,3 +60,31 @@ class LanguageForm(Form):
         _("Language"),
         choices=options([("", _("As the browser says")), *LANGUAGES.items()]),
     )
+
+
+class PlainForm(Form):
+    """A button to confirm by, and its protection."""
+
+
+class GrantForm(Form):
+    """Whom to give which role."""
+
+    person = StringField(
+        _("Who"),
+        [
+            InputRequired(_("Enter a name or an e-mail address.")),
+            Length(max=LONGEST, message=_("This is longer than any name.")),
+        ],
+        render_kw={"autocomplete": "off"},
+    )
+    role = SelectField(
+        _("Role"),
+        choices=options(
+            [
+                ("coordinator", _("Coordinator: prepares meetings and elections")),
+                ("code-officer", _("Code officer: makes the voting codes and hands them out")),
+                ("teller", _("Teller: takes presence and adjusts the minutes")),
+                ("observer", _("Observer: sees what members see, and votes on nothing")),
+            ]
+        ),
+    )

@@ -204,3 +204,30 @@ def role_grants(session: Session, network_id: UUID) -> list[RoleGrant]:
         RoleGrant.network_id == network_id, RoleGrant.ended_at.is_(None)
     )
     return list(session.scalars(held.order_by(RoleGrant.granted_at, RoleGrant.id)))
+
+
+def person_called(session: Session, network_id: UUID, text: str) -> Person:
+    """Return the one person with this id, e-mail address or name.
+
+    Raises RefusedError when nobody is meant, or several.
+    """
+    found = register_of(session, network_id).find_person(text)
+    return session.scalars(
+        sa.select(Person).where(Person.network_id == network_id, Person.key == found.id)
+    ).one()
+
+
+def register_counts(session: Session, network_id: UUID, on: date) -> dict[str, int]:
+    """Return how many persons have each role that follows from the register on a day."""
+    valid = sa.or_(Appointment.until.is_(None), Appointment.until >= on)
+    appointed = session.execute(
+        sa.select(Appointment.role, sa.func.count(Appointment.person_id.distinct()))
+        .where(Appointment.network_id == network_id, Appointment.since <= on, valid)
+        .group_by(Appointment.role)
+    ).tuples()
+    members = session.scalar(
+        sa.select(sa.func.count(Person.id)).where(
+            Person.network_id == network_id, Person.member_since <= on
+        )
+    )
+    return {**{role.value: count for role, count in appointed}, "member": members or 0}

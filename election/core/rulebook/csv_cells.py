@@ -92,6 +92,11 @@ def email_cell(row: Row, column: str, findings: Findings) -> str | None:
     return text
 
 
+def is_address(text: str) -> bool:
+    """Tell whether a text is written as an e-mail address."""
+    return _EMAIL.fullmatch(text) is not None
+
+
 def number_cell(row: Row, column: str, findings: Findings) -> int | None:
     """Return a whole number from 1; what is none is noted."""
     text = row.cells[column]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from heapq import heappop, heappush
+from itertools import chain, count
 from typing import TypeVar
 
 from election.core.rulebook.csv_cells import (
@@ -213,9 +214,7 @@ def _ids(names: Sequence[str]) -> list[str]:
     counts: dict[str, int] = defaultdict(int)
     ids = []
     for name in names:
-        folded = name.casefold().replace("ø", "o").replace("æ", "ae")
-        plain = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
-        slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "name"
+        slug = _slug(name)
         id_ = slug
         while id_ in taken:
             counts[slug] += 1
@@ -223,3 +222,16 @@ def _ids(names: Sequence[str]) -> list[str]:
         taken.add(id_)
         ids.append(id_)
     return ids
+
+
+def new_id(name: str, taken: Container[str]) -> str:
+    """Return the id of somebody new: her name's letters and digits, numbered if it is taken."""
+    slug = _slug(name)
+    numbered = (f"{slug}-{number}" for number in count(2))
+    return next(one for one in chain([slug], numbered) if one not in taken)
+
+
+def _slug(name: str) -> str:
+    folded = name.casefold().replace("ø", "o").replace("æ", "ae")
+    plain = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "name"

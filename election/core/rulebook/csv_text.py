@@ -15,7 +15,10 @@ LARGEST = 20_000_000  # bytes; ten thousand rows are about one million
 _SEPARATORS = (";", "\t", ",")
 _SEP_LINE = re.compile(r'"?sep=([^\w\s"\']|\t)"?[;,\t]*(\r\n|\r|\n)', re.IGNORECASE)
 _TEXT_CELL = re.compile(r'="(.*)"', re.DOTALL)
+# A sheet would compute a cell that begins so; our own files put an apostrophe before it.
+_COMPUTED = re.compile(r"'*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
+_JOINER = re.compile("(?<=[\u0590-\u1fff])[\u200c\u200d](?=[\u0590-\u1fff])")
 # å, ä, ö, ø, æ as an MS-DOS or old Macintosh file has them when taken for Windows-1252, and
 # as a UTF-8 file has them when taken for it and saved
 _NOT_WINDOWS = re.compile(
@@ -261,12 +264,14 @@ def _keys(
 
 def _cell(raw: str, row: int, column: str, findings: Findings) -> str:
     """Return what a reader sees in the cell: one line, plain spaces, no marks of Excel's."""
-    if raw.isascii() and raw.isprintable() and not raw.startswith(("=", "#")):
+    if raw.isascii() and raw.isprintable() and not raw.startswith(("=", "#", "'")):
         return " ".join(raw.split())
     said = _TEXT_CELL.fullmatch(raw.strip())
     text = said.group(1).replace('""', '"') if said else raw
-    text = unicodedata.normalize("NFC", text.translate(_INVISIBLE))
+    text = unicodedata.normalize("NFC", _visible(text))
     text = " ".join(text.split())
+    if text.startswith("'") and _COMPUTED.match(text):
+        text = text[1:]
     if not text:
         return ""
     if _SHEET_ERROR.fullmatch(text):
@@ -280,11 +285,32 @@ def _cell(raw: str, row: int, column: str, findings: Findings) -> str:
             "Letters have been lost here: {text}. Save the sheet as CSV UTF-8 and look at it again."
         )
         findings.add(row, column, "letters-lost", template, text=text)
-    elif not text.isprintable():
+    elif not _JOINER.sub("", text).isprintable():
         template = "There is a character here that cannot be printed: {text}."
         shown = "".join(one if one.isprintable() else "\ufffd" for one in text)
         findings.add(row, column, "character-unprintable", template, text=shown)
     return text
+
+
+def _visible(text: str) -> str:
+    """Drop what nobody sees, save the joiners that Persian and Indian spelling needs."""
+    kept = {found.start() for found in _JOINER.finditer(text)}
+    dropped = (
+        one if place in kept else one.translate(_INVISIBLE) for place, one in enumerate(text)
+    )
+    return "".join(dropped) if kept else text.translate(_INVISIBLE)
+
+
+def read_cell(raw: str) -> tuple[str, list[Violation]]:
+    """Return a text typed elsewhere as a cell would be read, and what is wrong with it."""
+    findings = Findings(where="")
+    text = _cell(write_cell(raw.strip()), 0, "", findings)
+    return text, [replace(one, where=None) for one in findings.violations]
+
+
+def write_cell(text: str) -> str:
+    """Return a text as a cell no sheet computes; reading the file gives the text back."""
+    return f"'{text}" if _COMPUTED.match(text) else text
 
 
 def letter(place: int) -> str:

@@ -1,7 +1,16 @@
 """Found networks, keep their registers, give roles by hand, and sign people in."""
 
+from election.people.services.appointments import Naming, appoint, end_appointment, take_back
+from election.people.services.drafts import (
+    confirm_draft,
+    keep_draft,
+    outdated_reason,
+    preview_of,
+)
+from election.people.services.entries import add_member, add_person, change_member, change_person
 from election.people.services.network import adopt_rulebook, create_network
 from election.people.services.register import Imported, import_register
+from election.people.services.roles import end_role, grant_role
 from election.people.services.sign_in import (
     Asking,
     ask_to_sign_in,
@@ -13,11 +22,25 @@ from election.people.services.sign_in import (
 __all__ = [
     "Asking",
     "Imported",
+    "Naming",
+    "add_member",
+    "add_person",
     "adopt_rulebook",
+    "appoint",
     "ask_to_sign_in",
+    "change_member",
+    "change_person",
+    "confirm_draft",
     "create_network",
+    "end_appointment",
+    "end_role",
     "enter_code",
     "follow_link",
+    "grant_role",
     "import_register",
+    "keep_draft",
+    "outdated_reason",
+    "preview_of",
     "sign_out_everywhere",
+    "take_back",
 ]
