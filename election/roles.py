@@ -82,7 +82,7 @@ def _keyholders(session: Session, network_id: UUID) -> Iterator[Holding]:
         sa.select(Ceremony, Election)
         .join(Election, Election.id == Ceremony.election_id)
         .where(Ceremony.network_id == network_id, Ceremony.abandoned_at.is_(None))
-    ).tuples():
+    ):
         is_over = election.cancelled_at is not None or all(
             office.concluded_at for office in offices_of(session, election)
         )

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from typing import Final
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _
-from wtforms import EmailField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from flask_wtf.file import FileField, FileRequired
+from wtforms import EmailField, IntegerField, SelectField, StringField
+from wtforms.form import BaseForm
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+    ValidationError,
+)
+from wtforms.widgets import EmailInput
 
-from election.web.forms import Form, options
-from election.web.texts import LANGUAGES
+from election.core.rulebook.csv_cells import is_address
+from election.core.rulebook.csv_text import read_cell
+from election.web.forms import DayField, Form, options
+from election.web.texts import LANGUAGES, says
 
 LONGEST: Final = 1000  # characters of a name; nobody's is cut
 ADDRESS: Final = r"\s*[^@\s]+@[^@\s]+\s*\Z"
@@ -60,6 +74,122 @@ class LanguageForm(Form):
         _("Language"),
         choices=options([("", _("As the browser says")), *LANGUAGES.items()]),
     )
+
+
+class LineField(StringField):
+    """One line of text, in any script, as a cell of the register's file would be read."""
+
+    def pre_validate(self, _form: BaseForm) -> None:
+        text, faults = read_cell(self.data or "")
+        if faults:
+            raise ValidationError(" ".join(says(each) for each in faults))
+        self.data = text
+
+
+class RegisterAddressField(LineField):
+    """An e-mail address, or none."""
+
+    widget = EmailInput()
+
+    def pre_validate(self, form: BaseForm) -> None:
+        super().pre_validate(form)
+        if self.data and not is_address(self.data):
+            raise ValidationError(gettext("This is not an e-mail address."))
+        self.data = self.data or None
+
+
+def line(label: str, missing: str | None = None) -> LineField:
+    """Return a field for one line; ``missing`` says what to do where it must be there."""
+    asked = DataRequired(missing) if missing else Optional()
+    longest = Length(max=LONGEST, message=_("This is longer than 1000 characters."))
+    return LineField(label, [asked, longest])
+
+
+def day(label: str, missing: str | None = None) -> DayField:
+    """Return a field for a day."""
+    return DayField(label, [InputRequired(missing) if missing else Optional()])
+
+
+class PersonForm(Form):
+    """A person's entry."""
+
+    name = line(_("Name"), _("Enter the name."))
+    email = RegisterAddressField(
+        _("E-mail address"),
+        [Optional(), Length(max=LONGEST, message=_("This is longer than any e-mail address."))],
+    )
+
+
+class MemberPersonForm(PersonForm):
+    """A person's entry where the members are persons."""
+
+    number = line(_("Member number"))
+    member_since = day(_("Member since"))
+    fee_paid_until = day(_("Fee paid until"))
+
+
+class MemberForm(Form):
+    """A member organisation's entry."""
+
+    name = line(_("Name"), _("Enter the name."))
+    since = day(_("Member since"), _("Enter the first day of membership."))
+    until = day(_("Member until"))
+    decision = line(_("Decision of membership"))
+
+
+class AppointForm(PersonForm):
+    """Whom a member has appointed."""
+
+    member = SelectField(_("Member"))
+    role = SelectField(
+        _("Role"),
+        choices=options([("ordinary", _("Representative")), ("substitute", _("Substitute"))]),
+    )
+    position = IntegerField(
+        _("Position"),
+        [Optional(), NumberRange(1, 9999, _("The position is a number from 1."))],
+    )
+    since = day(_("First day"), _("Enter the first day."))
+    until = day(_("Last day"))
+
+
+class EndForm(Form):
+    """When an appointment ends."""
+
+    until = day(_("Last day"), _("Enter the last day."))
+
+
+class ImportForm(Form):
+    """A register's file, and from when it holds."""
+
+    file = FileField(_("File"), [FileRequired(_("Choose a file."))])
+    holds_from = day(
+        _("The register is so from"), _("Enter the first day on which the register is so.")
+    )
+
+
+class RegisterFilterForm(Form):
+    """What to show of the register; it is asked for in the address, and changes nothing."""
+
+    class Meta:  # noqa: D106 - WTForms' own
+        csrf = False
+
+    q = StringField(_("Name"), [Optional(), Length(max=LONGEST)])
+    member = SelectField(_("Member"), validate_choice=False)
+    when = SelectField(
+        _("Which"),
+        choices=options(
+            [
+                ("valid", _("Those of the day")),
+                ("past", _("Past")),
+                ("coming", _("Coming")),
+                ("all", _("All")),
+                ("none", _("Persons without an appointment")),
+            ]
+        ),
+        default="valid",
+    )
+    on = DayField(_("On"), [Optional()])
 
 
 class PlainForm(Form):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
 from uuid import UUID
@@ -198,6 +200,78 @@ def is_member_on(person: Person, on: date) -> bool:
     return person.member_since is not None and person.member_since <= on
 
 
+class When(StrEnum):
+    """Which entries of the register are asked for."""
+
+    VALID = "valid"
+    PAST = "past"
+    COMING = "coming"
+    ALL = "all"
+    NONE = "none"  # persons without an appointment, who have a role alone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A line of the register as a page shows it."""
+
+    person: Person
+    member: str | None = None
+    appointment: Appointment | None = None
+
+
+def entries(
+    session: Session, network_id: UUID, *, when: When, on: date, member: str | None = None
+) -> list[Entry]:
+    """Return the register's lines: appointments, or persons where the members are persons."""
+    by_member = members_by_id(session, network_id)
+    persons = persons_by_id(session, network_id)
+    chosen = sa.select(Appointment).where(Appointment.network_id == network_id)
+    appointments = session.scalars(
+        chosen.order_by(Appointment.role, Appointment.position, Appointment.since)
+    ).all()
+    if when is When.NONE:
+        appointed = {one.person_id for one in appointments}
+        return [
+            Entry(person=one)
+            for one in persons.values()
+            if one.id not in appointed and one.member_since is None
+        ]
+    found = [
+        Entry(person=persons[one.person_id], member=by_member[one.member_id].name, appointment=one)
+        for one in appointments
+        if _is_so(one.since, one.until, when, on) and member in (None, by_member[one.member_id].key)
+    ]
+    found += [
+        Entry(person=one)
+        for one in persons.values()
+        if one.member_since is not None and _is_so(one.member_since, None, when, on)
+    ]
+    return sorted(found, key=lambda one: (one.member or "").casefold())
+
+
+def _is_so(since: date, until: date | None, when: When, on: date) -> bool:
+    match when:
+        case When.VALID:
+            return since <= on and (until is None or until >= on)
+        case When.PAST:
+            return until is not None and until < on
+        case When.COMING:
+            return since > on
+        case _:
+            return True
+
+
+def appointments_of(session: Session, person: Person) -> list[tuple[Appointment, Member]]:
+    """Return a person's appointments with their members, the newest first."""
+    chosen = (
+        sa.select(Appointment, Member)
+        .join(Member, Member.id == Appointment.member_id)
+        .where(Appointment.person_id == person.id)
+        .order_by(Appointment.since.desc())
+    )
+    return [(one, member) for one, member in session.execute(chosen)]
+
+
 def role_grants(session: Session, network_id: UUID) -> list[RoleGrant]:
     """Return the roles given by hand that have not been ended, oldest first."""
     held = sa.select(RoleGrant).where(
@@ -224,7 +298,7 @@ def register_counts(session: Session, network_id: UUID, on: date) -> dict[str, i
         sa.select(Appointment.role, sa.func.count(Appointment.person_id.distinct()))
         .where(Appointment.network_id == network_id, Appointment.since <= on, valid)
         .group_by(Appointment.role)
-    ).tuples()
+    )
     members = session.scalar(
         sa.select(sa.func.count(Person.id)).where(
             Person.network_id == network_id, Person.member_since <= on

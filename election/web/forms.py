@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 
+from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import DateTimeLocalField, Field
+from wtforms import DateField, DateTimeLocalField, Field
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # not in its stubs
 
 from election.core.refusal import RefusedError, Violation
 from election.web.texts import zone
+
+YEARS: Final = range(1900, 2201)
 
 
 class Form(FlaskForm):
@@ -56,7 +59,24 @@ class MomentField(DateTimeLocalField):
     def process_formdata(self, valuelist: list[str]) -> None:
         super().process_formdata(valuelist)
         if isinstance(self.data, datetime):
+            _refuse_far_years(self)
             self.data = self.data.replace(tzinfo=zone())
 
     def process_data(self, value: datetime | None) -> None:
         self.data = value.astimezone(zone()) if value else None
+
+
+class DayField(DateField):
+    """A day of the years in which anything here can lie."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata(valuelist)
+        if isinstance(self.data, date):
+            _refuse_far_years(self)
+
+
+def _refuse_far_years(field: Field) -> None:
+    """Keep days away from the ends of the calendar, where the day before or after is none."""
+    if field.data.year not in YEARS:
+        field.data = None
+        raise ValueError(gettext("This is not in the years 1900 to 2200."))

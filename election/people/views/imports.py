@@ -1,0 +1,118 @@
+"""A register from a file: chosen, looked at, confirmed."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from werkzeug.datastructures import FileStorage
+
+from election.core.rulebook.register_changes import Change
+from election.db import transaction
+from election.people import services as people
+from election.people.forms import ImportForm, PlainForm
+from election.people.models import ImportDraft
+from election.people.services.drafts import gone
+from election.people.views import bp
+from election.people.views.register import of_persons
+from election.web.access import Role, access
+from election.web.forms import refusals_on
+from election.web.request import actor, db, get_or_404, network, now, person
+from election.web.texts import today
+
+PER_PAGE = 200
+LONGEST_NAME = 80
+
+
+@bp.route("/n/<network_key>/register/import", methods=["GET", "POST"])
+@access(Role.COORDINATOR)
+def import_register() -> ResponseReturnValue:
+    form = ImportForm(data={"holds_from": today()})
+    if form.validate_on_submit():
+        with refusals_on(form), transaction(db()):
+            draft = _keep(form, form.file.data)
+        if not form.is_wrong:
+            return redirect(url_for("people.preview_import", draft_id=draft.id))
+    return render_template("people/import.html", form=form, of_persons=of_persons())
+
+
+def _keep(form: ImportForm, file: FileStorage) -> ImportDraft:
+    assert form.holds_from.data is not None  # noqa: S101 - the form asks for it
+    shown = "".join(one for one in file.filename or "" if one.isprintable())
+    return people.keep_draft(
+        db(),
+        network=network(),
+        by=person(),
+        name=shown[-LONGEST_NAME:] or "CSV",
+        content=file.read(),
+        holds_from=form.holds_from.data,
+        now=now(),
+    )
+
+
+@bp.get("/n/<network_key>/register/import/<uuid:draft_id>")
+@access(Role.COORDINATOR)
+def preview_import(draft_id: UUID) -> ResponseReturnValue:
+    draft = db().get(ImportDraft, draft_id)
+    if draft is None or (draft.network_id, draft.made_by) != (network().id, person().id):
+        return _import_again()
+    return _preview_page(PlainForm(formdata=None), draft)
+
+
+@bp.post("/n/<network_key>/register/import/<uuid:draft_id>")
+@access(Role.COORDINATOR)
+def confirm_import(draft_id: UUID) -> ResponseReturnValue:
+    form = PlainForm()
+    draft = db().get(ImportDraft, draft_id)
+    if draft is None or (draft.network_id, draft.made_by) != (network().id, person().id):
+        return _import_again()
+    with refusals_on(form), transaction(db()):
+        done = people.confirm_draft(
+            db(), network=network(), draft_id=draft_id, actor=actor(), now=now()
+        )
+    if form.is_wrong:
+        return _preview_page(form, get_or_404(ImportDraft, draft_id))
+    flash(
+        _(
+            "The register is imported. Entries changed: members %(members)d, persons %(persons)d, "
+            "appointments %(appointments)d; ended: %(ended)d.",
+            members=done.members,
+            persons=done.persons,
+            appointments=done.appointments,
+            ended=done.ended,
+        )
+    )
+    return redirect(url_for("people.register"))
+
+
+def _import_again() -> ResponseReturnValue:
+    form = ImportForm(formdata=None, data={"holds_from": today()})
+    form.refusals.append(gone())
+    return render_template("people/import.html", form=form, of_persons=of_persons()), 404
+
+
+def _preview_page(form: PlainForm, draft: ImportDraft) -> ResponseReturnValue:
+    outdated = people.outdated_reason(db(), draft, now())
+    preview = people.preview_of(db(), draft)
+    counts = {change: preview.count(change) for change in Change}
+    first = next((one for one in Change if counts[one]), Change.UNCHANGED)
+    wanted = request.args.get("change", first.value)
+    change = Change(wanted) if wanted in set(Change) else first
+    lines = [one for one in preview.lines if one.change is change]
+    last = max(1, -(-len(lines) // PER_PAGE))
+    page = min(max(request.args.get("page", 1, type=int), 1), last)
+    return render_template(
+        "people/preview.html",
+        form=form,
+        draft=draft,
+        outdated=outdated,
+        preview=preview,
+        counts=counts,
+        change=change,
+        lines=lines[(page - 1) * PER_PAGE : page * PER_PAGE],
+        page=page,
+        last=last,
+        of_persons=of_persons(),
+    )
