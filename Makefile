@@ -27,13 +27,17 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.installed
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
-demo: setup ## Rehearse the election of Nätverket Hälsa och Demokrati and show the outcome
+PORT := 8000
+demo: setup ## Serve two made-up networks at a local address, ready to click through (PORT=8000)
+	@$(ELECTION) demo --port $(PORT)
+
+rehearsal: setup ## Rehearse the election of Nätverket Hälsa och Demokrati headless, and verify its record
 	@$(ELECTION) rehearse --rulebook rulebooks/halsa-och-demokrati.toml \
 		--register examples/halsa-och-demokrati/register.csv \
 		--election examples/halsa-och-demokrati/election.toml \
-		--votes examples/halsa-och-demokrati/votes.csv --out var/demo/record
+		--votes examples/halsa-och-demokrati/votes.csv --out var/rehearsal/record
 	@echo
-	@$(ELECTION) verify var/demo/record
+	@$(ELECTION) verify var/rehearsal/record
 
 test: referee setup $(VENV)/.dev ## Everything that must hold: style, types, imports, tests
 	$(VENV)/bin/ruff check .
@@ -53,6 +57,9 @@ fix: $(VENV)/.dev ## Mend style where a tool can
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
 
+tour: referee setup $(VENV)/.dev ## Look at every page for every role and phase, and check each with axe-core
+	$(PY) -m tests.tour
+
 bench: referee setup ## Time a verification beside belenios-tool on the same archives
 	$(ELECTION) bench
 
@@ -61,6 +68,7 @@ referee: ## Install the independent programs the tests need, or say which are mi
 	@missing=""; \
 	command -v belenios-tool >/dev/null || missing="$$missing belenios-tool"; \
 	command -v openssl >/dev/null || missing="$$missing openssl"; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
 	if [ -n "$$missing" ] && [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		echo "Installing$$missing"; \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \
@@ -98,4 +106,4 @@ lock: $(VENV)/.dev ## Resolve the libraries anew and write the hashed lock files
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --generate-hashes --no-header --extra build pyproject.toml -o requirements.lock
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --generate-hashes --no-header --extra build --extra dev pyproject.toml -o requirements-dev.lock
 
-.PHONY: help setup demo test test-core fix bench referee audit-lines texts lock
+.PHONY: help setup demo rehearsal test test-core fix tour bench referee audit-lines texts lock

@@ -1,4 +1,4 @@
-"""Finds what readers see beside the marked texts: refusals and reasons, and the rulebooks' readings.
+"""Finds what readers see beside the marked texts: refusals, reasons, and rulebooks' readings.
 
 A refusal is written where the rule is, as a whole English sentence; no call marks it. So every
 string that reads as a sentence is taken, in every module that can refuse or give a reason.

@@ -1,0 +1,87 @@
+"""``make tour``: every page for every role and phase, in pictures, each checked by axe-core.
+
+Writes ``index.html`` and pictures into a folder, prints every fault, and exits 1 if there are any.
+"""
+
+from __future__ import annotations
+
+import argparse
+import html
+import os
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from flask import Flask
+from playwright.sync_api import sync_playwright
+from werkzeug.serving import make_server
+
+from election.demo.site import Quiet, prepare
+from tests.tour.crawl import Tour, Visit
+from tests.tour.scenes import SCENES, people
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="make tour")
+    parser.add_argument("--out", type=Path, default=Path("var/tour"))
+    parser.add_argument("--port", type=int, default=8765)
+    arguments = parser.parse_args()
+    folder = arguments.out.absolute()
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.png"):
+        old.unlink()
+    processes = len(os.sched_getaffinity(0))
+    app = prepare(folder / "demo", arguments.port, fresh=True, processes=processes, say=print)
+    with serving(app, arguments.port) as site, sync_playwright() as program:
+        browser = program.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        tour = Tour(app, browser, site, folder)
+        for scene in SCENES:
+            print(f"{scene.name} …", flush=True)
+            scene.play(app)
+            for who, person_id, start in people(app, scene.network):
+                tour.walk(scene.name, who, person_id, start)
+        browser.close()
+    (folder / "index.html").write_text(index(tour.visits), "utf-8")
+    return report(tour.visits, folder)
+
+
+@contextmanager
+def serving(app: Flask, port: int) -> Iterator[str]:
+    server = make_server("127.0.0.1", port, app, threaded=True, request_handler=Quiet)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://localhost:{port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def report(visits: list[Visit], folder: Path) -> int:
+    wrong = [visit for visit in visits if visit.faults]
+    for visit in wrong:
+        print(f"{visit.scene} / {visit.who} / {visit.path}")
+        print("\n".join(f"    {fault}" for fault in visit.faults))
+    print(f"{len(visits)} pages seen, {len(wrong)} with faults. Pictures: {folder / 'index.html'}")
+    return 1 if wrong else 0
+
+
+def index(visits: list[Visit]) -> str:
+    rows = "\n".join(
+        f"<h2>{html.escape(f'{visit.scene} / {visit.who} / {visit.path}')}</h2>"
+        f"<p>{html.escape('; '.join(visit.faults))}</p>"
+        + "".join(f'<img src="{name}" loading="lazy">' for name in visit.pictures.values())
+        for visit in visits
+    )
+    style = "img{border:1px solid;margin:4px;vertical-align:top;max-height:900px}"
+    return f"<!doctype html><meta charset=utf-8><title>Tour</title><style>{style}</style>{rows}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,215 @@
+"""The phases of an election, played one after the other in the demonstration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from flask import Flask
+from sqlalchemy.orm import Session
+
+from election.audit import COORDINATOR
+from election.db import transaction
+from election.demo.others.play import let_others_act
+from election.demo.others.scene import Scene as Others
+from election.demo.world import PARTY, REGIONS
+from election.elections.models import Election
+from election.elections.queries import meeting_of, offices_of, rulebook_of_election
+from election.elections.services.election import fix_seats
+from election.meetings.services import adopt_roll, open_meeting
+from election.people.models import Person
+from election.people.queries import network_by_key
+from election.results.services import announce_result
+from election.roles import roles_of
+from election.slates.queries import committee
+from election.slates.services.candidates import freeze_candidates
+from election.tally.queries import next_ballot
+from election.voting.queries import contests_of
+from election.voting.services.ceremony import start_ceremony
+from election.voting.services.closing import close_contest, forget
+from election.voting.services.opening import open_contest
+from election.web.access import Role
+
+ANYONE = "anyone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """A phase: its network, and what makes it come."""
+
+    name: str
+    network: str
+    play: Callable[[Flask], None]
+
+
+def at(app: Flask, moment: str) -> None:
+    app.extensions["election.clock"].put(datetime.fromisoformat(moment))
+
+
+def others(app: Flask, session: Session, key: str) -> None:
+    network = network_by_key(session, key)
+    assert network is not None
+    scene = Others(
+        session=session,
+        network=network,
+        visitor=None,
+        keys=app.extensions["election.keys"],
+        mailbox=app.extensions["election.mailbox"],
+        site_url="http://localhost",
+        now=app.extensions["election.clock"],
+    )
+    with app.test_request_context():  # what they did is told in a reader's language
+        _done, reasons = let_others_act(scene)
+    assert not reasons, reasons
+
+
+def board_election(session: Session) -> Election:
+    network = network_by_key(session, PARTY)
+    assert network is not None
+    return session.scalars(sa.select(Election).where(Election.network_id == network.id)).one()
+
+
+def begin(_app: Flask) -> None:
+    """Leave everything as the demonstration begins."""
+
+
+def call(app: Flask) -> None:
+    at(app, "2027-01-12T09:00+01:00")
+    with app.extensions["election.sessions"]() as session:
+        others(app, session, PARTY)
+
+
+def propose(app: Flask) -> None:
+    at(app, "2027-02-20T09:00+01:00")
+    with app.extensions["election.sessions"]() as session:
+        others(app, session, PARTY)
+
+
+def begin_ceremony(app: Flask) -> None:
+    at(app, "2027-03-12T16:00+01:00")
+    clock, keys = app.extensions["election.clock"], app.extensions["election.keys"]
+    with app.extensions["election.sessions"]() as session, transaction(session):
+        election = board_election(session)
+        trustees = [person for _, person in committee(session, election, clock().date())]
+        adjuster = session.scalars(
+            sa.select(Person).where(Person.network_id == election.network_id, Person.key == "2005")
+        ).one()
+        start_ceremony(
+            session,
+            election=election,
+            trustees=trustees,
+            adjuster=adjuster,
+            rehearsal=True,
+            keys=keys,
+            actor=COORDINATOR,
+            now=clock(),
+        )
+
+
+def meet(app: Flask) -> None:
+    with app.extensions["election.sessions"]() as session:
+        others(app, session, PARTY)
+        at(app, "2027-03-13T11:00+01:00")
+        clock = app.extensions["election.clock"]
+        meeting = meeting_of(session, board_election(session))
+        with transaction(session):
+            open_meeting(session, meeting=meeting, actor=COORDINATOR, now=clock())
+        others(app, session, PARTY)
+        with transaction(session):
+            adopt_roll(session, meeting=meeting, actor=COORDINATOR, now=clock())
+
+
+def open_next(app: Flask) -> None:
+    clock, keys = app.extensions["election.clock"], app.extensions["election.keys"]
+    with app.extensions["election.sessions"]() as session:
+        election = board_election(session)
+        row = offices_of(session, election)[0]
+        for each in offices_of(session, election):
+            if each.seats is None:
+                part = next(
+                    one
+                    for one in rulebook_of_election(session, election).offices[each.office].parts
+                    if one.id == each.part
+                )
+                with transaction(session):
+                    fix_seats(
+                        session,
+                        election=election,
+                        office=each.office,
+                        seats=part.least,
+                        actor=COORDINATOR,
+                        now=clock(),
+                    )
+        with transaction(session):
+            freeze_candidates(
+                session, election=election, office=row.office, actor=COORDINATOR, now=clock()
+            )
+        ballot = next_ballot(session, election, row.office, demanded=True, language="nb")
+        with transaction(session):
+            open_contest(
+                session,
+                election=election,
+                office=row.office,
+                round=ballot.round,
+                questions=ballot.questions,
+                keys=keys,
+                actor=COORDINATOR,
+                now=clock(),
+            )
+        others(app, session, PARTY)
+
+
+def close(app: Flask) -> None:
+    clock, keys = app.extensions["election.clock"], app.extensions["election.keys"]
+    with app.extensions["election.sessions"]() as session:
+        contest = contests_of(session, board_election(session))[-1]
+        with transaction(session):
+            close_contest(session, contest=contest, keys=keys, actor=COORDINATOR, now=clock())
+        forget(contest=contest, keys=keys)
+
+
+def count(app: Flask) -> None:
+    with app.extensions["election.sessions"]() as session:
+        others(app, session, PARTY)
+
+
+def publish(app: Flask) -> None:
+    clock = app.extensions["election.clock"]
+    with app.extensions["election.sessions"]() as session:
+        with transaction(session):
+            announce_result(
+                session, election=board_election(session), actor=COORDINATOR, now=clock()
+            )
+        others(app, session, PARTY)
+
+
+SCENES = (
+    Scene(name="nominations", network=REGIONS, play=begin),
+    Scene(name="call", network=PARTY, play=call),
+    Scene(name="proposal", network=PARTY, play=propose),
+    Scene(name="key ceremony", network=PARTY, play=begin_ceremony),
+    Scene(name="meeting", network=PARTY, play=meet),
+    Scene(name="voting", network=PARTY, play=open_next),
+    Scene(name="closed", network=PARTY, play=close),
+    Scene(name="counted", network=PARTY, play=count),
+    Scene(name="published", network=PARTY, play=publish),
+)
+
+
+def people(app: Flask, key: str) -> Iterator[tuple[str, str | None, list[str]]]:
+    """Give one person for each role of the network, and where she begins."""
+    start = [f"/n/{key}/"]
+    yield ANYONE, None, ["/", "/sign-in", *start]
+    today = app.extensions["election.clock"]().date()
+    met: set[Role] = set()
+    with app.extensions["election.sessions"]() as session:
+        network = network_by_key(session, key)
+        assert network is not None
+        rows = sa.select(Person).where(Person.network_id == network.id).order_by(Person.key)
+        for person in session.scalars(rows).all():
+            new = roles_of(session, person, today) - met
+            if new:
+                met |= new
+                yield "+".join(sorted(new)), str(person.id), [*start, "/account"]
