@@ -30,6 +30,7 @@ EXPECTED: tuple[Callable[[Reader], Iterable[Task]], ...] = (
     meetings.expected,
     elections.expected,
     voting.expected,
+    tally.expected,
 )
 A_YEAR = 365 * 24 * 3600  # seconds
 

@@ -12,13 +12,14 @@ from sqlalchemy.orm import Session, sessionmaker
 from config import Config
 from election import mail
 from election.core.refusal import RefusedError
+from election.tally import services as tally
 from election.voting.keystore import KeyStore
 
 log = logging.getLogger(__name__)
 Due = Callable[..., int]
 
 # Each does what has fallen due in its stage, one transaction an act, and may be called again.
-DUE: tuple[Due, ...] = ()
+DUE: tuple[Due, ...] = (tally.due,)
 PAUSE = 1.0  # seconds between two rounds
 
 

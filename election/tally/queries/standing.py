@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ from election.core.rulebook.model import Tie
 from election.elections.models import Election
 from election.elections.queries import meeting_of, offices_of, rulebook_of_election
 from election.meetings.queries import roll_of
-from election.tally.models import Decryption, Motion
+from election.tally.models import Acclamation, BallotDemand, Decryption, HandLot, Motion, Tally
 from election.tally.queries.ballots import Ballot, is_demanded, next_ballot
 from election.tally.queries.facts import (
     elected_so_far,
@@ -238,3 +239,35 @@ def key_is_lost(contest: Contest, keys: KeyStore) -> bool:
     except RefusedError:
         return True
     return False
+
+
+def version(session: Session, election: Election) -> str:
+    """Return a text that changes whenever the evening has gone on."""
+    ids = [each.id for each in contests_of(session, election)]
+    own = [(model, model.election_id == election.id) for model in (Acclamation, BallotDemand)]
+    theirs = [
+        (model, model.contest_id.in_(ids))
+        for model in (Decryption, HandLot, Motion, Tally, Decision)
+    ]
+    counts = [
+        session.scalar(sa.select(sa.func.count(model.id)).where(belongs))
+        for model, belongs in [*own, *theirs]
+    ]
+    over = sa.select(sa.func.count(Motion.id)).where(
+        Motion.contest_id.in_(ids), Motion.ended_at.is_not(None)
+    )
+    times = sa.select(Contest.closes_at, Contest.closed_at).where(Contest.id.in_(ids[-1:]))
+    ceremony = ceremony_of(session, election)
+    ended = ceremony.ended_at if ceremony else None
+    roll = roll_of(session, meeting_of(session, election))
+    seats = [row.seats for row in offices_of(session, election)]
+    facts = [
+        *counts,
+        session.scalar(over),
+        session.execute(times).all(),
+        ended,
+        roll.number if roll else 0,
+        ceremony is not None and ceremony.manifest_at is not None,
+        *seats,
+    ]
+    return sha256(repr((len(ids), facts)).encode()).hexdigest()[:16]

@@ -1,12 +1,13 @@
 """What is done in the tally, from opening a contest to its count."""
 
 from election.tally.services.acclamation import acclaim, acclaim_office, demand_ballot
-from election.tally.services.closing_time import announce_close, due
+from election.tally.services.closing_time import COUNTDOWN, announce_close, due
 from election.tally.services.decryption import post_decryption
 from election.tally.services.motions import move, second, withdraw
 from election.tally.services.next_contest import open_next
 
 __all__ = [
+    "COUNTDOWN",
     "acclaim",
     "acclaim_office",
     "announce_close",

@@ -16,6 +16,7 @@ from election.people.models import Person
 from election.slates.services.candidates import freeze_candidates
 from election.tally.models import Acclamation, BallotDemand
 from election.tally.queries import acclaimed, is_demanded
+from election.tally.queries.standing import Step, standing
 from election.voting.queries import contests_of
 
 
@@ -96,7 +97,10 @@ def acclaim_office(
     actor: audit.Actor,
     now: datetime,
 ) -> list[Acclamation]:
-    """Make the candidates of an office final, and elect them in every part without a ballot."""
+    """Make the candidates of the office that is next final, and elect them without a ballot."""
+    now_up = standing(session, election)
+    if now_up.step is not Step.ACCLAIM or now_up.office != office:
+        raise RefusedError([_no_acclamation(session, election, office)])
     freeze_candidates(
         session, election=election, office=office, leave_out=leave_out, actor=actor, now=now
     )

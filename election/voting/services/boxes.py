@@ -84,6 +84,23 @@ def archive(session: Session, *, entry: PoolEntry, box: Box) -> bytes:
     return header(timestamp) + b"".join(records)
 
 
+def archive_from(session: Session, *, entry: PoolEntry, box: Box, height: int) -> tuple[bytes, int]:
+    """Return what an archive appends from a height on, and the height that comes after.
+
+    From 0 it is the whole archive, its header too.
+    """
+    rows = session.execute(
+        _events(entry, box)
+        .where(BoxEvent.height >= height)
+        .order_by(BoxEvent.height)
+        .with_only_columns(BoxEvent.height, BoxEvent.records)
+    ).all()
+    data = b"".join(records for _, records in rows)
+    if height == 0 and rows:
+        data = header(int(_begun_at(session, entry, box).timestamp())) + data
+    return data, rows[-1][0] + 1 if rows else height
+
+
 def setup(session: Session, *, entry: PoolEntry, box: Box) -> tuple[bytes, bytes, bytes]:
     """Return a box's election, trustees and credentials: the texts of its first event."""
     first = session.scalars(_events(entry, box).where(BoxEvent.height == 0)).one()

@@ -1,0 +1,75 @@
+"""Announcing the result, when every office is decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from election import audit
+from election.core.ballot.lot import lot_order
+from election.core.record import checksums
+from election.core.record.assemble import make_result
+from election.core.record.result import Unopened
+from election.core.refusal import Violation, refuse_if, violation
+from election.elections.models import Election
+from election.elections.queries import rulebook_of_election
+from election.results.models import Publication
+from election.results.queries import publication_of
+from election.results.services.record import published_manifest, unsigned_files
+from election.tally.queries import facts_of, next_ballot, offices_in_order, tally_of, undecided
+from election.voting.queries import (
+    begun_ceremony,
+    contests_of,
+    opening_of,
+    pool_of,
+)
+
+NOT_NEEDED = "Every office was decided before this uuid's turn came."
+
+
+def announce_result(
+    session: Session, *, election: Election, actor: audit.Actor, now: datetime
+) -> Publication:
+    """Announce the result when every office is decided; from here on it awaits signatures."""
+    refuse_if(_announce_violations(session, election))
+    manifest = published_manifest(session, election)
+    opened = contests_of(session, election)
+    pool = pool_of(session, begun_ceremony(session, election))
+    result = make_result(
+        rulebook_of_election(session, election),
+        manifest,
+        [opening_of(contest) for contest in opened],
+        facts_of(session, election),
+        unopened=tuple(Unopened(uuid=entry.uuid, why=NOT_NEEDED) for entry in pool[len(opened) :]),
+        lot_order=lot_order,
+    )
+    files = unsigned_files(session, election, result)
+    publication = Publication(
+        network_id=election.network_id,
+        election_id=election.id,
+        result=result.to_bytes(),
+        checksums=files[checksums.PATH],
+        announced_at=now,
+    )
+    session.add(publication)
+    begun_ceremony(session, election).ended_at = now
+    session.flush()
+    audit.about(session, election, "result:announce", actor=actor, at=now)
+    return publication
+
+
+def _announce_violations(session: Session, election: Election) -> Iterator[Violation]:
+    if publication_of(session, election) is not None:
+        yield violation("announced-twice", "The result of this election is announced already.")
+    for contest in contests_of(session, election):
+        if tally_of(session, contest) is None:
+            yield violation(
+                "contest-not-counted", "Contest {number} is not counted.", number=contest.number
+            )
+            return
+    for office in offices_in_order(session, election):
+        ballot = next_ballot(session, election, office, demanded=False, language="en")
+        if ballot.questions or ballot.acclaimed or undecided(session, election, office):
+            yield violation("office-undecided", "{office} is not decided yet.", office=office)

@@ -1,0 +1,146 @@
+"""The page from which the meeting's evening is led."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import abort, current_app, jsonify, render_template
+from flask.typing import ResponseReturnValue
+
+from election.core.rulebook.model import Mode
+from election.elections.models import Election
+from election.elections.queries import meeting_of, rulebook_of_election
+from election.nominations.queries import ineligible
+from election.people.models import Person
+from election.tally import services
+from election.tally.forms import AcclaimForm, MotionForm, OpenForm, TimeForm, decision_texts
+from election.tally.queries import heads_of
+from election.tally.queries.standing import (
+    Standing,
+    answered,
+    ballots_cast,
+    ballots_in,
+    decidable,
+    decisions,
+    key_is_lost,
+    lots_needed,
+    motions,
+    order_of_the_evening,
+    standing,
+    version,
+)
+from election.tally.views.blueprint import bp
+from election.voting.keystore import KeyStore
+from election.voting.models import Box, Contest
+from election.voting.queries import ceremony_of, contests_of, entry_of, manifest_of, opening_of
+from election.web.access import Role, access
+from election.web.forms import Form
+from election.web.request import db, get_or_404, now
+
+LEADERS = (Role.COORDINATOR, Role.TELLER)
+DECIDERS = (*LEADERS, Role.COMMITTEE)
+
+
+def keys() -> KeyStore:
+    """Return the store of the keys that lie outside the database."""
+    found: KeyStore = current_app.extensions["election.keys"]
+    return found
+
+
+def contest_or_404(election: Election, number: int) -> Contest:
+    """Return an opened contest by its number."""
+    for contest in contests_of(db(), election):
+        if contest.number == number:
+            return contest
+    return abort(404)
+
+
+@bp.get("/conduct")
+@access(*DECIDERS)
+def conduct(election_id: UUID) -> ResponseReturnValue:
+    return conduct_page(get_or_404(Election, election_id))
+
+
+def conduct_page(election: Election, **forms: Form) -> ResponseReturnValue:
+    """Show where the evening stands; a form that was refused keeps what was typed."""
+    now_up = standing(db(), election)
+    rulebook = rulebook_of_election(db(), election)
+    ceremony = ceremony_of(db(), election)
+    page = {
+        "election": election,
+        "meeting": meeting_of(db(), election),
+        "rulebook": rulebook,
+        "manifest": manifest_of(ceremony) if ceremony else None,
+        "now_up": now_up,
+        "order": order_of_the_evening(db(), election, now_up),
+        "decision_texts": decision_texts(),
+        "version": version(db(), election),
+        **(_of_next(election, now_up) if now_up.ballot else {}),
+        **(_of_contest(now_up.contest) if now_up.contest else {}),
+        **forms,
+    }
+    wrong = any(form.is_wrong for form in forms.values())
+    return render_template("tally/conduct.html", **page), 409 if wrong else 200
+
+
+def _of_next(election: Election, now_up: Standing) -> dict[str, Any]:
+    """Return what the page needs to open the next contest, or to elect without a ballot."""
+    if now_up.ballot is None or now_up.office is None:
+        return {}
+    over_days = rulebook_of_election(db(), election).voting.mode is Mode.OVER_DAYS
+    ends = election.voting_closes_at if over_days else None
+    open_form = OpenForm(office=now_up.office, round=now_up.ballot.round, closes_at=ends)
+    acclaim_form = AcclaimForm(office=now_up.office)
+    if not open_form.is_submitted():
+        open_form.round.data = str(now_up.ballot.round)
+    found = ineligible(db(), election, now_up.office)
+    for form in (open_form, acclaim_form):
+        form.leave_out.choices = [(str(one.person.id), one.person.name) for one in found]
+    return {
+        "open_form": open_form,
+        "acclaim_form": acclaim_form,
+        "ineligible": found,
+        "over_days": over_days,
+    }
+
+
+def _of_contest(contest: Contest) -> dict[str, Any]:
+    """Return what the page tells of the contest that is open, closed or tied."""
+    motion_form = MotionForm()
+    motion_form.offer(decidable(db(), contest, keys()))
+    heads = heads_of(db(), entry_of(db(), contest))
+    return {
+        "contest": contest,
+        "opening": opening_of(contest),
+        "ballots": ballots_in(db(), contest),
+        "cast": ballots_cast(db(), contest),
+        "head": heads.get(Box.VOTES),
+        "trustees": [
+            (db().get_one(Person, row.person_id).name, done)
+            for row, done in answered(db(), contest)
+        ],
+        "motions": [
+            (each, db().get_one(Person, each.person_id)) for each in motions(db(), contest)
+        ],
+        "decisions": decisions(db(), contest),
+        "key_lost": key_is_lost(contest, keys()),
+        "ties": lots_needed(db(), contest) if contest.closed_at else [],
+        "time_form": TimeForm(),
+        "motion_form": motion_form,
+        "countdown": int(services.COUNTDOWN.total_seconds()),
+    }
+
+
+@bp.get("/conduct/state")
+@access(*DECIDERS)
+def conduct_state(election_id: UUID) -> ResponseReturnValue:
+    election = get_or_404(Election, election_id)
+    contests = contests_of(db(), election)
+    last = contests[-1] if contests else None
+    return jsonify(
+        version=version(db(), election),
+        now=now().isoformat(),
+        ballots=ballots_in(db(), last) if last else None,
+        closes_at=last.closes_at.isoformat() if last and last.closes_at else None,
+    )

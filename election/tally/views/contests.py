@@ -1,0 +1,138 @@
+"""Opening, prolonging and closing contests, and electing without a ballot."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from flask import flash, jsonify, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from election.db import transaction
+from election.elections.models import Election
+from election.nominations.queries import ineligible
+from election.people.models import Person
+from election.tally import services
+from election.tally.forms import AcclaimForm, OpenForm, TimeForm
+from election.tally.views.blueprint import bp
+from election.tally.views.conduct import LEADERS, conduct_page, contest_or_404, keys
+from election.voting.services.closing import close_contest, forget
+from election.web.access import access
+from election.web.errors import wants_json
+from election.web.forms import refusals_on
+from election.web.request import actor, db, get_or_404, now
+
+
+@bp.post("/conduct/open")
+@access(*LEADERS)
+def open_next(election_id: UUID) -> ResponseReturnValue:
+    election = get_or_404(Election, election_id)
+    form = OpenForm()
+    form.leave_out.choices = _may_be_left_out(election, form.office.data)
+    if form.validate_on_submit():
+        closes_at = form.closes_at.data or now() + timedelta(minutes=form.minutes.data or 0)
+        if _open(election, form, closes_at):
+            flash(_("The contest is open. Voters can cast their ballots."))
+            return redirect(url_for("tally.conduct", election_id=election.id))
+    return conduct_page(election, open_form=form)
+
+
+def _open(election: Election, form: OpenForm, closes_at: datetime) -> bool:
+    with refusals_on(form), transaction(db()):
+        services.open_next(
+            db(),
+            election=election,
+            office=form.office.data or "",
+            round=int(form.round.data or 0),
+            closes_at=closes_at,
+            leave_out=_persons(form.leave_out.data),
+            keys=keys(),
+            actor=actor(),
+            now=now(),
+        )
+    return not form.is_wrong
+
+
+def _may_be_left_out(election: Election, office: str | None) -> list[tuple[str, str]]:
+    found = ineligible(db(), election, office or "")
+    return [(str(one.person.id), one.person.name) for one in found]
+
+
+def _persons(ids: list[str] | None) -> list[Person]:
+    return [get_or_404(Person, UUID(each)) for each in ids or ()]
+
+
+@bp.post("/conduct/acclaim")
+@access(*LEADERS)
+def acclaim(election_id: UUID) -> ResponseReturnValue:
+    election = get_or_404(Election, election_id)
+    form = AcclaimForm()
+    form.leave_out.choices = _may_be_left_out(election, form.office.data)
+    if form.validate_on_submit():
+        with refusals_on(form), transaction(db()):
+            services.acclaim_office(
+                db(),
+                election=election,
+                office=form.office.data or "",
+                leave_out=_persons(form.leave_out.data),
+                actor=actor(),
+                now=now(),
+            )
+        if not form.is_wrong:
+            flash(_("Elected without a ballot. It stands in the record."))
+            return redirect(url_for("tally.conduct", election_id=election.id))
+    return conduct_page(election, acclaim_form=form)
+
+
+@bp.post("/conduct/demand/<office>")
+@access(*LEADERS)
+def demand_ballot(election_id: UUID, office: str) -> ResponseReturnValue:
+    election = get_or_404(Election, election_id)
+    with transaction(db()):
+        services.demand_ballot(db(), election=election, office=office, actor=actor(), now=now())
+    flash(_("It is noted that a ballot is demanded."))
+    return redirect(url_for("tally.conduct", election_id=election.id))
+
+
+@bp.post("/contests/<int:number>/countdown")
+@access(*LEADERS)
+def count_down(election_id: UUID, number: int) -> ResponseReturnValue:
+    contest = contest_or_404(get_or_404(Election, election_id), number)
+    with transaction(db()):
+        services.announce_close(
+            db(), contest=contest, closes_at=now() + services.COUNTDOWN, actor=actor(), now=now()
+        )
+    flash(_("The countdown runs. Every booth shows it."))
+    return redirect(url_for("tally.conduct", election_id=election_id))
+
+
+@bp.post("/contests/<int:number>/closing-time")
+@access(*LEADERS)
+def extend(election_id: UUID, number: int) -> ResponseReturnValue:
+    election = get_or_404(Election, election_id)
+    contest = contest_or_404(election, number)
+    form = TimeForm()
+    if form.validate_on_submit():
+        closes_at = (contest.closes_at or now()) + timedelta(minutes=form.minutes.data or 0)
+        with refusals_on(form), transaction(db()):
+            services.announce_close(
+                db(), contest=contest, closes_at=closes_at, actor=actor(), now=now()
+            )
+        if not form.is_wrong:
+            flash(_("The contest stays open for longer."))
+            return redirect(url_for("tally.conduct", election_id=election_id))
+    return conduct_page(election, time_form=form)
+
+
+@bp.post("/contests/<int:number>/close")
+@access(*LEADERS)
+def close(election_id: UUID, number: int) -> ResponseReturnValue:
+    contest = contest_or_404(get_or_404(Election, election_id), number)
+    with transaction(db()):
+        close_contest(db(), contest=contest, keys=keys(), actor=actor(), now=now())
+    forget(contest=contest, keys=keys())
+    if wants_json():
+        return jsonify(closed=True)
+    flash(_("The contest is closed. It does not open again."))
+    return redirect(url_for("tally.conduct", election_id=election_id))

@@ -1,0 +1,156 @@
+/**
+ * What a trustee's browser keeps of an evening, and what it asks of the others' statements, so
+ * that her key answers for one state of each box. Nothing kept here is secret.
+ * @module
+ */
+
+import { BallotError } from "../ballot/errors.js";
+import { encode } from "../ballot/text.js";
+import { BadSignatureError, checkSignature, fromBase64 } from "../record/sign.js";
+import { decryptionStatement } from "../record/statement.js";
+
+/** A reason not to use the key. */
+export class EveningError extends BallotError {}
+
+/** What this browser has seen and answered in one election, over reloads of the page. */
+export class EveningMemory {
+  #storage;
+  #key;
+
+  /**
+   * @param {string} election
+   * @param {Storage} storage the browser's `localStorage`
+   */
+  constructor(election, storage) {
+    this.#storage = storage;
+    this.#key = `evening ${election}`;
+  }
+
+  #read() {
+    try {
+      return JSON.parse(this.#storage.getItem(this.#key)) ?? {};
+    } catch {
+      return {};
+    }
+  }
+
+  #write(change) {
+    this.#storage.setItem(this.#key, JSON.stringify({ ...this.#read(), ...change }));
+  }
+
+  /**
+   * The digest of the manifest that was confirmed here, null before.
+   * @returns {?string}
+   */
+  get manifest() {
+    return this.#read().manifest ?? null;
+  }
+
+  /**
+   * Keeps the manifest's digest once it is confirmed.
+   * @param {string} digest
+   * @throws {EveningError} when another one was confirmed before
+   */
+  confirmManifest(digest) {
+    if ((this.manifest ?? digest) !== digest) {
+      const says = "Another manifest was confirmed in this browser.";
+      throw new EveningError("other-manifest", says);
+    }
+    this.#write({ manifest: digest });
+  }
+
+  /**
+   * Keeps the state of a box that was shown while voting was open.
+   * @param {string} uuid
+   * @param {string} head
+   */
+  noteHead(uuid, head) {
+    const heads = this.#read().heads ?? {};
+    const seen = heads[uuid] ?? [];
+    if (!seen.includes(head)) this.#write({ heads: { ...heads, [uuid]: [...seen, head] } });
+  }
+
+  /**
+   * Every state of a box that was shown here.
+   * @param {string} uuid
+   * @returns {string[]}
+   */
+  heads(uuid) {
+    return this.#read().heads?.[uuid] ?? [];
+  }
+
+  /**
+   * Keeps which state of the boxes is answered, before the key is used.
+   * @param {string} uuid
+   * @param {string} statement
+   * @throws {EveningError} `answered-other` when another state was answered before
+   */
+  noteAnswer(uuid, statement) {
+    const answers = this.#read().answers ?? {};
+    if ((answers[uuid] ?? statement) !== statement) {
+      const says = "You have decrypted this box in another state; a second one is refused.";
+      throw new EveningError("answered-other", says);
+    }
+    this.#write({ answers: { ...answers, [uuid]: statement } });
+  }
+
+  /**
+   * What was answered, by uuid: the statements that were signed.
+   * @returns {Record<string, string>}
+   */
+  get answers() {
+    return this.#read().answers ?? {};
+  }
+}
+
+/**
+ * Returns the exact text that a trustee signs with her decryption of these boxes.
+ * @param {{manifest: string, votes: {election: {uuid: string}, head: string},
+ *   lots: ?{election: {uuid: string}, head: string}}} checked
+ * @returns {string}
+ */
+export function statementOf({ manifest, votes, lots }) {
+  const statement = decryptionStatement({
+    manifest,
+    uuid: votes.election.uuid,
+    head: votes.head,
+    lotUuid: lots ? lots.election.uuid : null,
+    lotHead: lots ? lots.head : null,
+  });
+  return new TextDecoder().decode(statement);
+}
+
+/**
+ * Checks that every other trustee has signed for the same state of the boxes.
+ * @param {readonly {number: number, name: string, statement: string, signature: string}[]} given
+ * @param {{statement: string, signers: readonly {public_key: string}[]}} own signers in the
+ *   trustees' order, as the manifest has them
+ * @throws {EveningError} `others-other-box` or `others-unsigned` with the `name`
+ */
+export async function checkOthers(given, { statement, signers }) {
+  for (const { number, name, statement: theirs, signature } of given) {
+    if (theirs !== statement) {
+      const says = `${name} has signed for another state of the box.`;
+      throw new EveningError("others-other-box", says, { name });
+    }
+    const data = encode(theirs);
+    const key = signers[number - 1]?.public_key ?? "";
+    await checkSignature(key, { signature: fromBase64(signature), data }).catch((error) => {
+      if (!(error instanceof BadSignatureError) || error.code === "no-ed25519") throw error;
+      const says = `The statement shown as ${name}'s is not signed by her.`;
+      throw new EveningError("others-unsigned", says, { name });
+    });
+  }
+}
+
+/**
+ * Checks that a desk's secret is the one whose key was announced.
+ * @param {import("./trustee.js").TrusteeDesk} desk
+ * @param {{public_key: string} | undefined} announced
+ * @throws {EveningError} `other-secret`
+ */
+export async function requireAnnounced(desk, announced) {
+  if ((await desk.signingKey()) !== announced?.public_key) {
+    throw new EveningError("other-secret", "This is not the secret you had at the ceremony.");
+  }
+}

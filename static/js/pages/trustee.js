@@ -1,0 +1,228 @@
+/** A trustee's page: it verifies the box as it grows, and decrypts it with one tap. */
+
+import { checkOthers, EveningMemory, requireAnnounced, statementOf } from "../desk/evening.js";
+import { Kept } from "../desk/keep.js";
+import { TrusteeDesk } from "../desk/trustee.js";
+import { readManifest } from "../record/manifest.js";
+import { toBase64 } from "../record/sign.js";
+import { BoxWorker } from "./box_worker.js";
+import { getBytes, getJSON, page, postJSON, repeat, tell, text } from "./page.js";
+import { says } from "./says.js";
+
+const PAUSE = 2; // seconds
+const element = (id) => document.getElementById(id);
+const kept = new Kept();
+const memory = new EveningMemory(page.election, window.localStorage);
+let worker = null;
+let manifest = null; // its bytes, and as read
+let desk = null;
+let told = null; // what the service says of the evening
+let box = null; // the contest's box as far as it is verified here
+let isDecrypting = false;
+
+kept.forgetWhenLeaving(window);
+element("secret-form").addEventListener("submit", guarded(takeSecret));
+element("confirm").addEventListener("click", guarded(confirmManifest));
+element("decrypt").addEventListener("click", guarded(decrypt));
+void begin();
+
+async function begin() {
+  try {
+    const bytes = await getBytes(page.urls.manifest);
+    manifest = { bytes, ...readManifest(bytes) };
+    element("digest").textContent = manifest.digest;
+    if (memory.manifest !== null) memory.confirmManifest(manifest.digest);
+  } catch (error) {
+    alarm(error);
+    return;
+  }
+  repeat(() => look().catch(lost), PAUSE);
+}
+
+function confirmManifest() {
+  memory.confirmManifest(manifest.digest);
+  show();
+}
+
+async function takeSecret() {
+  const field = element("secret");
+  tell(element("secret-error"), "");
+  try {
+    kept.keep(field.value);
+    const made = kept.use(
+      (secret) => new TrusteeDesk({ number: page.number, secret, voutput: page.voutput }),
+    );
+    await requireAnnounced(made, manifest.signers[page.number - 1]);
+    desk = made;
+    field.value = "";
+  } catch (error) {
+    kept.forget();
+    tell(element("secret-error"), says(error), "danger");
+    field.focus();
+  }
+  show();
+}
+
+/** Ask how the evening stands, and verify what has come since. */
+async function look() {
+  told = await getJSON(page.urls.state);
+  tell(element("connection"), "");
+  if (told.contest && memory.manifest === manifest.digest) {
+    await follow(told.contest);
+  }
+  show();
+}
+
+async function follow(contest) {
+  if (box?.uuid !== contest.uuid) {
+    worker?.stop();
+    worker = new BoxWorker();
+    box = { uuid: contest.uuid, height: 0, ballots: 0, head: null, fault: null, isBusy: false };
+  }
+  if (box.fault || box.isBusy || contest.counted || contest.answered) return;
+  await fetchNew(contest);
+}
+
+/** Verify the events that are not verified yet; a box once refused stays refused. */
+async function fetchNew(contest) {
+  const mine = box;
+  mine.isBusy = true;
+  try {
+    const { bytes, height } = await piece(contest.number, mine.height);
+    if (bytes.length) {
+      const asked = mine.height === 0 ? { start: bytes, own: true } : { append: bytes };
+      const found = await worker.ask(asked, showProgress);
+      Object.assign(mine, { height, ballots: found.ballots, head: found.head });
+      if (!contest.closed) memory.noteHead(mine.uuid, found.head);
+    }
+  } catch (error) {
+    if (error.status === undefined) mine.fault = error;
+    throw error;
+  } finally {
+    mine.isBusy = false;
+  }
+}
+
+async function piece(number, from) {
+  const url = `${page.urls.votes.replace("/0/", `/${number}/`)}?from=${from}`;
+  const answer = await fetch(url, { credentials: "same-origin" }).catch(() => null);
+  if (!answer?.ok) throw Object.assign(new Error(url), { status: answer?.status ?? 0 });
+  const bytes = new Uint8Array(await answer.arrayBuffer());
+  return { bytes, height: Number(answer.headers.get("X-Box-Height")) };
+}
+
+/** Verify everything once more as announced, and only then use the key. */
+async function decrypt() {
+  if (isDecrypting || !desk) return;
+  isDecrypting = true;
+  show();
+  try {
+    const asked = told.contest;
+    while (box.isBusy) await new Promise((resolve) => setTimeout(resolve, 50));
+    await fetchNew(asked);
+    const checked = await checkedBoxes(asked);
+    const statement = statementOf(checked);
+    const { contest } = await getJSON(page.urls.state);
+    await checkOthers(contest.given, { statement, signers: manifest.signers });
+    memory.noteAnswer(asked.uuid, statement);
+    const { shares, signature } = await desk.decrypt(checked);
+    const sent = { shares, signature: toBase64(signature) };
+    await postJSON(page.urls.decrypt.replace("/0/", `/${asked.number}/`), sent);
+    tell(element("alarm"), "");
+  } finally {
+    isDecrypting = false;
+  }
+  await look();
+}
+
+async function checkedBoxes(contest) {
+  const of = (url) => url.replace("/0/", `/${contest.number}/`);
+  const shown = {
+    manifest: manifest.bytes,
+    manifestDigest: memory.manifest,
+    rulebook: page.urls.rulebook,
+    rules: page.rules,
+    opening: of(page.urls.opening),
+    votes: null, // the box that the worker has followed
+    lots: contest.lot_uuid ? of(page.urls.lots) : null,
+    stated: told.stated.map((each) => ({ ...each, replacement: JSON.parse(each.replacement) })),
+    announced: {
+      ballots: contest.ballots,
+      head: contest.head,
+      seen: memory.heads(contest.uuid),
+      tracker: element("tracker").value.trim() || null,
+      fewDecided: contest.few_decided,
+    },
+  };
+  return (await worker.ask({ closedBoxes: shown }, showProgress)).checked;
+}
+
+function showProgress(done, total) {
+  const bar = element("progress");
+  bar.hidden = done >= total;
+  bar.max = total;
+  bar.value = done;
+}
+
+/** Show the one step that is hers now. */
+function show() {
+  const isConfirmed = memory.manifest === manifest.digest;
+  element("step-confirm").hidden = isConfirmed;
+  element("step-secret").hidden = !isConfirmed || desk !== null;
+  const contest = told?.contest;
+  element("doing").textContent = doing(contest, isConfirmed);
+  const mayDecrypt = contest?.closed && !contest.counted && !contest.answered && !box?.fault;
+  element("step-decrypt").hidden = !(isConfirmed && desk && mayDecrypt);
+  element("decrypt").disabled = isDecrypting;
+  if (contest?.closed) {
+    element("ballots").textContent = String(contest.ballots);
+    element("head").textContent = contest.head;
+    element("few").hidden = !contest.few_decided;
+  }
+  const given = contest?.given ?? [];
+  element("given").textContent = given.length
+    ? text("given", { names: given.map((each) => each.name).join(", ") })
+    : "";
+}
+
+function doing(contest, isConfirmed) {
+  if (!isConfirmed) return "";
+  if (!contest) return text(told?.ended ? "ended" : "waiting");
+  const places = {
+    office: page.offices[contest.office] ?? contest.office,
+    round: contest.round,
+    verified: box?.ballots ?? 0,
+    ballots: contest.ballots,
+  };
+  if (contest.counted) return text(told.ended ? "ended" : "counted", places);
+  if (contest.answered) return text("answered", places);
+  return text(contest.closed ? "closed" : "open", places);
+}
+
+/** Let nothing fail in silence. */
+function guarded(act) {
+  return async (event) => {
+    event.preventDefault();
+    try {
+      await act();
+    } catch (error) {
+      alarm(error);
+      if (told) show();
+    }
+  };
+}
+
+function alarm(error) {
+  tell(element("alarm"), says(error), "danger");
+  element("alarm").focus();
+}
+
+/** A poll that failed: the network is waited for, a false box is told. */
+function lost(error) {
+  if (error.status === undefined) {
+    alarm(error);
+    show();
+  } else {
+    tell(element("connection"), text("unreachable"), "warning");
+  }
+}
