@@ -7,23 +7,22 @@ members of the subgroup, which :func:`find_stranger` tests: without that they pr
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final
 
-from gmpy2 import invert, mpz, powmod
+from gmpy2 import mpz, powmod
 
 from election.core.ballot.formats import Ciphertext, Proof
-from election.core.ballot.group import NAME, FixedBase, G, P, Q, generator_table, is_member
+from election.core.ballot.group import NAME, Comb, FixedBase, P, Q, generator_table, is_member
 from election.core.ballot.text import hash_to_scalar
 
 _P: Final = mpz(P)
-_G_INVERSE: Final = invert(mpz(G), _P)
 _ROUNDS: Final = 128
 _BLOCK: Final = 5  # elements whose subset products are tabulated
 _BATCH_LEAST: Final = 160  # below this, single tests are faster
 _BATCH_MOST: Final = 8000
-_TABLE_LEAST: Final = 6  # powers of one base from which a small table pays
+_COMB_LEAST: Final = 2  # powers of one base from which a comb pays
 
 
 class Tables:
@@ -81,16 +80,34 @@ def product(pairs: Sequence[Ciphertext]) -> Ciphertext:
     return Ciphertext(int(alpha), int(beta))
 
 
+class Powers:
+    """Powers of a ciphertext's two numbers; ``count`` is how many of each there will be."""
+
+    def __init__(self, pair: Ciphertext, count: int) -> None:
+        self.pair = pair
+        self.alpha, self.beta = _powers(pair.alpha, count), _powers(pair.beta, count)
+
+    def are_of_members(self) -> bool:
+        """Tell whether both numbers lie in the subgroup of order q, as :func:`is_member` does."""
+        return self.alpha(Q) == 1 == self.beta(Q)
+
+
+def _powers(base: int, count: int) -> Callable[[int], mpz]:
+    if count >= _COMB_LEAST:
+        return Comb(base).mpz_power
+    return lambda exponent: powmod(base, exponent, _P)
+
+
 def holds_interval(
-    tables: Tables, context: str, pair: Ciphertext, least: int, proofs: Sequence[Proof]
+    tables: Tables, context: str, powers: Powers, least: int, proofs: Sequence[Proof]
 ) -> bool:
     """Check that the pair encrypts one of least, least + 1, … (section 4.12)."""
-    prefix = f"prove|{context}|{pair.alpha},{pair.beta}|"
-    return _sum_holds(prefix, proofs, _interval_commitments(tables, pair, least, proofs))
+    prefix = f"prove|{context}|{powers.pair.alpha},{powers.pair.beta}|"
+    return _sum_holds(prefix, proofs, _interval_commitments(tables, powers, least, proofs))
 
 
 def holds_blank(
-    tables: Tables, context: str, blank: Ciphertext, total: Ciphertext, proofs: Sequence[Proof]
+    tables: Tables, context: str, blank: Powers, total: Powers, proofs: Sequence[Proof]
 ) -> bool:
     """Check that blank is 0 or the sum of the choices is (section 4.13.3, blank_proof)."""
     commitments = [
@@ -103,8 +120,8 @@ def holds_blank(
 def holds_blank_overall(
     tables: Tables,
     context: str,
-    blank: Ciphertext,
-    total: Ciphertext,
+    blank: Powers,
+    total: Powers,
     least: int,
     proofs: Sequence[Proof],
 ) -> bool:
@@ -121,35 +138,20 @@ def _sum_holds(prefix: str, proofs: Sequence[Proof], commitments: Sequence[int])
 
 
 def _interval_commitments(
-    tables: Tables, pair: Ciphertext, least: int, proofs: Sequence[Proof]
+    tables: Tables, powers: Powers, least: int, proofs: Sequence[Proof]
 ) -> list[int]:
     """Return A_0, B_0, A_1, … for the values M = least, least + 1, …
 
-    A = g^response · alpha^challenge and B = y^response · (beta/g^M)^challenge.
+    A = g^response · alpha^challenge and B = y^response · (beta/g^M)^challenge, of which
+    g^(-M·challenge) is a power of g of its own.
     """
-    if len(proofs) >= _TABLE_LEAST:
-        return _tabled_commitments(tables, pair, least, proofs)
-    alpha, shifted = mpz(pair.alpha), pair.beta * powmod(_G_INVERSE, least, _P) % _P
-    result: list[int] = []
-    for proof in proofs:
-        a = tables.g.mpz_power(proof.response) * powmod(alpha, proof.challenge, _P) % _P
-        b = tables.y.mpz_power(proof.response) * powmod(shifted, proof.challenge, _P) % _P
-        result += [a, b]
-        shifted = shifted * _G_INVERSE % _P
-    return result
-
-
-def _tabled_commitments(
-    tables: Tables, pair: Ciphertext, least: int, proofs: Sequence[Proof]
-) -> list[int]:
-    """The same by tables of alpha and beta; g^-M·challenge is a power of g of its own."""
-    window = 2 if len(proofs) < 12 else 3
-    alpha, beta = FixedBase(pair.alpha, window), FixedBase(pair.beta, window)
     result: list[int] = []
     for value, proof in enumerate(proofs, least):
-        a = tables.g.mpz_power(proof.response) * alpha.mpz_power(proof.challenge) % _P
-        b = tables.y.mpz_power(proof.response) * beta.mpz_power(proof.challenge) % _P
-        result += [a, b * tables.g.mpz_power(-value * proof.challenge) % _P]
+        a = tables.g.mpz_power(proof.response) * powers.alpha(proof.challenge) % _P
+        b = tables.y.mpz_power(proof.response) * powers.beta(proof.challenge) % _P
+        if value:
+            b = b * tables.g.mpz_power(-value * proof.challenge) % _P
+        result += [a, b]
     return result
 
 

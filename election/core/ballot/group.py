@@ -39,6 +39,12 @@ G: Final = int(
 
 _P, _Q = mpz(P), mpz(Q)
 
+_TEETH: Final = 6
+_SPACING: Final = -(-Q.bit_length() // _TEETH)
+_ROW: Final = mpz(1 << _SPACING)
+_BITS: Final = f"0{_TEETH * _SPACING}b"
+_COLUMNS: Final = tuple(format(column, f"0{_TEETH}b") for column in range(1 << _TEETH))
+
 Random = Callable[[], int]
 """Draws a uniform scalar; an argument wherever randomness is used, so that vectors can be made."""
 
@@ -110,6 +116,33 @@ class FixedBase:
             if digit:
                 product = product * row[digit] % _P
             exponent >>= self._window
+        return product
+
+
+class Comb:
+    """Powers of a base that occurs a few times, which share their squarings (Lim and Lee).
+
+    An exponent's bits stand in six rows, one below the other; a table holds, for each column
+    that there can be, the product of the rows' powers of the base.
+    """
+
+    def __init__(self, base: int) -> None:
+        step, products = mpz(base), [mpz(1)]
+        for row in range(_TEETH):
+            if row:
+                step = powmod(step, _ROW, _P)
+            products += [product * step % _P for product in products]
+        self._table = dict(zip(_COLUMNS, products, strict=True))
+
+    def mpz_power(self, exponent: int) -> mpz:
+        """Return base^exponent mod p, for an exponent of up to 258 bits that is not negative.
+
+        It is taken as it is: whether the base has order q may be what is asked.
+        """
+        bits = format(exponent, _BITS)
+        product = self._table[bits[::_SPACING]]
+        for column in range(1, _SPACING):
+            product = product * product % _P * self._table[bits[column::_SPACING]] % _P
         return product
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 
 from election.core.ballot.check import (
+    Powers,
     Tables,
-    find_stranger,
     holds_ballot_signature,
     holds_blank,
     holds_blank_overall,
@@ -19,18 +19,21 @@ from election.core.ballot.formats import Ciphertext, Election, Question
 from election.core.ballot.invalid import (
     Check,
     InvalidBallotError,
-    InvalidError,
     as_invalid,
     require,
 )
 from election.core.ballot.read import Answer, Ballot, parse_ballot
 from election.core.ballot.text import MalformedError, fingerprint
 
+Choices = Sequence[Sequence[Powers]]
+"""Per question, the powers of its ciphertexts."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckedBallot:
     """A ballot that passed every check; ``ciphertexts`` per question, blank first if allowed."""
 
+    election_uuid: str
     credential: int
     tracker: str
     ciphertexts: tuple[tuple[Ciphertext, ...], ...]
@@ -62,13 +65,15 @@ def check_ballot(
         ballot = parse_ballot(raw, election)
         _require_this_election(ballot, election, credentials)
         checked = CheckedBallot(
+            election_uuid=ballot.election_uuid,
             credential=ballot.credential,
             tracker=ballot.tracker,
             ciphertexts=tuple(answer.choices for answer in ballot.answers),
         )
-        if membership and find_stranger(checked.elements()) is not None:
-            raise InvalidError(Check.MEMBERSHIP, "a ciphertext is outside the subgroup")
-        _require_proofs(ballot, election, tables or tables_for(election.public_key))
+        powers = _powers(ballot, membership=membership)
+        if membership:
+            _require_members(powers)
+        _require_proofs(ballot, election, tables or tables_for(election.public_key), powers)
     except MalformedError as error:
         found = as_invalid(error)
         raise InvalidBallotError(found.check, found.message, fingerprint(raw)) from None
@@ -88,7 +93,20 @@ def _require_this_election(ballot: Ballot, election: Election, credentials: Cont
     )
 
 
-def _require_proofs(ballot: Ballot, election: Election, tables: Tables) -> None:
+def _powers(ballot: Ballot, *, membership: bool) -> Choices:
+    """Prepare the powers of all choices: of each two proofs, and perhaps of the membership."""
+    return [[Powers(pair, 2 + membership) for pair in answer.choices] for answer in ballot.answers]
+
+
+def _require_members(powers: Choices) -> None:
+    require(
+        all(pair.are_of_members() for choices in powers for pair in choices),
+        Check.MEMBERSHIP,
+        "a ciphertext is outside the subgroup",
+    )
+
+
+def _require_proofs(ballot: Ballot, election: Election, tables: Tables, powers: Choices) -> None:
     require(
         ballot.signed_hash == ballot.unsigned_hash
         and holds_ballot_signature(
@@ -98,27 +116,32 @@ def _require_proofs(ballot: Ballot, election: Election, tables: Tables) -> None:
         "the signature does not fit the ballot and its credential",
     )
     short = f"{election.fingerprint}|{ballot.credential}"  # S0 of section 4.11
-    for number, (answer, question) in enumerate(
-        zip(ballot.answers, election.questions, strict=True), 1
+    for number, (answer, choices, question) in enumerate(
+        zip(ballot.answers, powers, election.questions, strict=True), 1
     ):
-        _require_answer_proofs(answer, question, tables, short, f"question {number}")
+        _require_answer_proofs(answer, choices, question, tables, short, f"question {number}")
 
 
 def _require_answer_proofs(
-    answer: Answer, question: Question, tables: Tables, short: str, where: str
+    answer: Answer,
+    choices: Sequence[Powers],
+    question: Question,
+    tables: Tables,
+    short: str,
+    where: str,
 ) -> None:
-    for place, (pair, proofs) in enumerate(zip(answer.choices, answer.individual, strict=True), 1):
+    for place, (powers, proofs) in enumerate(zip(choices, answer.individual, strict=True), 1):
         require(
-            holds_interval(tables, short, pair, 0, proofs),
+            holds_interval(tables, short, powers, 0, proofs),
             Check.INDIVIDUAL_PROOF,
             f"{where}, ciphertext {place} is not proven to be 0 or 1",
         )
     full = short + "|" + ",".join(f"{pair.alpha},{pair.beta}" for pair in answer.choices)
+    total = Powers(product(answer.choices[question.blank :]), len(answer.overall))
     if answer.blank is None:
-        total = product(answer.choices)
         overall = holds_interval(tables, full, total, question.least, answer.overall)
     else:
-        blank, total = answer.choices[0], product(answer.choices[1:])
+        blank = choices[0]
         require(
             holds_blank(tables, full, blank, total, answer.blank),
             Check.BLANK_PROOF,

@@ -3,11 +3,14 @@ from ballot_proving import ORDER_2, ORDER_3, G, P, Q, power, scalar
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from election.core.ballot.check import Tables, find_stranger, product, tables_for
+from election.core.ballot.check import Powers, Tables, find_stranger, product, tables_for
 from election.core.ballot.formats import Ciphertext
+from election.core.ballot.group import Comb
 from election.core.ballot.verify_tally import lagrange
 
 MEMBERS = [power(G, exponent) for exponent in range(2, 700)]
+
+COMB = Comb(5)
 
 
 def with_strangers(count: int, strangers: dict[int, int]) -> list[int]:
@@ -53,6 +56,26 @@ def test_product_adds():
     pairs = [Ciphertext(power(G, i), power(G, 10 * i)) for i in (1, 2, 3)]
     assert product(pairs) == Ciphertext(power(G, 6), power(G, 60))
     assert product([]) == Ciphertext(1, 1)
+
+
+@pytest.mark.parametrize("exponent", [0, 1, 2, 63, Q - 1, Q, (1 << 258) - 1])
+@pytest.mark.parametrize("base", [1, 5, ORDER_2, ORDER_3, MEMBERS[1], P - 2])
+def test_a_comb_takes_the_exponent_as_it_is(base, exponent):
+    assert Comb(base).mpz_power(exponent) == pow(base, exponent, P)
+
+
+@given(st.integers(0, (1 << 258) - 1))
+def test_a_comb_has_every_exponent(exponent):
+    assert COMB.mpz_power(exponent) == pow(5, exponent, P)
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+@pytest.mark.parametrize("twist", [ORDER_2, ORDER_3, 5], ids=["order 2", "order 3", "large order"])
+def test_powers_tell_a_stranger_in_either_place(count, twist):
+    member, stranger = MEMBERS[3], MEMBERS[4] * twist % P
+    assert Powers(Ciphertext(member, MEMBERS[5]), count).are_of_members()
+    assert not Powers(Ciphertext(member, stranger), count).are_of_members()
+    assert not Powers(Ciphertext(stranger, member), count).are_of_members()
 
 
 def test_tables_are_built_once_for_a_key():
