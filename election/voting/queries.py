@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -97,7 +98,12 @@ def opening_of(contest: Contest) -> Opening:
 
 def statements(session: Session, ceremony: Ceremony) -> list[tuple[Replacement, Statement]]:
     """Return the replacement statements received, each row with its value, oldest first."""
-    chosen = sa.select(Replacement).where(Replacement.ceremony_id == ceremony.id)
+    return statements_of(session, ceremony.id)
+
+
+def statements_of(session: Session, ceremony_id: UUID) -> list[tuple[Replacement, Statement]]:
+    """Return the same of a ceremony whose id alone is known."""
+    chosen = sa.select(Replacement).where(Replacement.ceremony_id == ceremony_id)
     return [(row, _statement(row)) for row in session.scalars(chosen.order_by(Replacement.number))]
 
 

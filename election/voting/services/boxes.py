@@ -51,13 +51,15 @@ def append(
 
 def standing(session: Session, *, entry: PoolEntry, box: Box) -> Archive:
     """Return where a box stands."""
-    last = last_event(session, entry=entry, box=box)
+    newest = _events(entry, box).order_by(BoxEvent.height.desc()).limit(1)
+    last = session.execute(  # not the row: it holds the ballot twice
+        newest.with_only_columns(BoxEvent.height, BoxEvent.head, BoxEvent.kind)
+    ).one_or_none()
     timestamp = int(_begun_at(session, entry, box).timestamp())
     if last is None:
         return Archive(timestamp=timestamp)
-    return Archive(
-        timestamp=timestamp, height=last.height + 1, head=last.head, last=Kind(last.kind)
-    )
+    height, head, kind = last
+    return Archive(timestamp=timestamp, height=height + 1, head=head, last=Kind(kind))
 
 
 def last_event(session: Session, *, entry: PoolEntry, box: Box) -> BoxEvent | None:
@@ -174,6 +176,6 @@ def _begun_at(session: Session, entry: PoolEntry, box: Box) -> datetime:
     """A box's one time stamp: its records say when it began, never when a ballot came."""
     if box is Box.LOTS:
         return session.get_one(Ceremony, entry.ceremony_id).started_at
-    return (
-        session.scalars(sa.select(Contest).where(Contest.pool_entry_id == entry.id)).one().opened_at
-    )
+    return session.scalars(
+        sa.select(Contest.opened_at).where(Contest.pool_entry_id == entry.id)
+    ).one()

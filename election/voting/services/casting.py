@@ -8,35 +8,34 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from threading import Lock
+from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from election.core.ballot.archive import Kind
-from election.core.ballot.check import Tables, tables_for
+from election.core.ballot.check import Tables
 from election.core.ballot.formats import Election as ElectionText
 from election.core.ballot.read import parse_ballot, parse_election
 from election.core.ballot.tally import RunningTally
 from election.core.ballot.text import fingerprint
 from election.core.ballot.verify import CheckedBallot, InvalidBallotError, check_ballot
 from election.core.refusal import RefusedError, Violation, refuse_if, violation
-from election.elections.models import Election
 from election.meetings.models import RollEntry
 from election.people.models import Member, Person
 from election.voting.keystore import KeyStore
 from election.voting.models import Binding, Box, BoxEvent, Contest, PoolEntry
 from election.voting.queries import (
     Seat,
-    begun_ceremony,
     credentials_in,
     entry_of,
     spares_in,
-    statements,
+    statements_of,
 )
 from election.voting.services import boxes
 
@@ -50,15 +49,28 @@ class OpenBox:
     tables: Tables
 
 
+_WINDOW: Final = 10  # 7 MB for each key, and a fifth less time than the usual tables
+_KEPT_MOST: Final = 4
+_kept: dict[tuple[UUID, bytes], OpenBox] = {}
+_lock: Final = Lock()
+
+
 def open_box(session: Session, contest: Contest) -> OpenBox:
-    """Load a contest's box for checking; keep it, its tables take some time to make."""
-    entry = entry_of(session, contest)
-    election = parse_election(contest.election)
-    return OpenBox(
-        election=election,
-        credentials=frozenset(credentials_in(entry.credentials or b"[]")),
-        tables=tables_for(election.public_key),
-    )
+    """Load a contest's box for checking; the last few are kept, their tables take time to make."""
+    known = contest.id, contest.election
+    with _lock:
+        if known not in _kept:
+            entry = entry_of(session, contest)
+            election = parse_election(contest.election)
+            _kept[known] = OpenBox(
+                election=election,
+                credentials=frozenset(credentials_in(entry.credentials or b"[]")),
+                tables=Tables(election.public_key, _WINDOW),
+            )
+        _kept[known] = box = _kept.pop(known)  # the one used last stands last
+        while len(_kept) > _KEPT_MOST:
+            del _kept[next(iter(_kept))]
+        return box
 
 
 def check(box: OpenBox, raw: bytes) -> CheckedBallot:
@@ -94,10 +106,9 @@ def cast(
     """
     if fingerprint(raw) != checked.tracker:
         raise ValueError("this is not the ballot that was checked")
-    session.execute(sa.select(Contest.id).where(Contest.id == contest.id).with_for_update())
-    session.refresh(contest)
+    session.refresh(contest, with_for_update=True)
     entry = entry_of(session, contest)
-    if json.loads(raw)["election_uuid"] != entry.uuid:
+    if checked.election_uuid != entry.uuid:
         raise ValueError("this ballot was checked for another contest")
     earlier = boxes.ballot_of(session, entry=entry, credential=checked.credential)
     too_late = [*_time_violations(contest, now)]
@@ -105,7 +116,7 @@ def cast(
         return checked.tracker  # it is in the box; the answer to its cast was lost on the way
     refuse_if(too_late)
     seat = seat_of(session, contest.roll_version_id, voter)
-    refuse_if(_code_violations(session, contest, entry, checked.credential))
+    refuse_if(_code_violations(session, entry, checked.credential))
     slot = slot_of(keys.contest_key(contest.id), seat)
     bound = _bound(session, contest, slot, checked.credential)
     if bound and earlier and earlier.tracker == checked.tracker:
@@ -120,6 +131,7 @@ def cast(
                 credential=str(checked.credential),
             )
         )
+    _add_to_sums(contest, checked, earlier)
     boxes.append(
         session,
         entry=entry,
@@ -129,22 +141,20 @@ def cast(
         tracker=checked.tracker,
         credential=checked.credential,
     )
-    _add_to_sums(session, contest, checked, earlier)
     return checked.tracker
 
 
 def seat_of(session: Session, roll_version_id: UUID, voter: Person) -> Seat:
     """Return the seat the voter votes on; raises RefusedError with the roll's reason if none."""
-    lines = session.scalars(
-        sa.select(RollEntry).where(
-            RollEntry.roll_version_id == roll_version_id, RollEntry.person_id == voter.id
-        )
+    rows = session.execute(
+        sa.select(RollEntry, Member.key)
+        .join(Member, RollEntry.member_id == Member.id, isouter=True)
+        .where(RollEntry.roll_version_id == roll_version_id, RollEntry.person_id == voter.id)
     ).all()
-    for line in lines:
+    for line, member in rows:
         if line.entitled:
-            member = session.get(Member, line.member_id) if line.member_id else None
-            return Seat(member.key if member else voter.key, line.seat)
-    if not lines:
+            return Seat(member or voter.key, line.seat)
+    if not rows:
         raise RefusedError(
             [violation("not-on-roll", "You are not on the electoral roll of this contest.")]
         )
@@ -156,7 +166,7 @@ def seat_of(session: Session, roll_version_id: UUID, voter: Person) -> Seat:
                 rule=line.rule,
                 params=line.params,
             )
-            for line in lines
+            for line, _ in rows
         ]
     )
 
@@ -171,14 +181,11 @@ def _time_violations(contest: Contest, now: datetime) -> Iterator[Violation]:
         yield violation("contest-closed", "The contest is closed; the ballot was not accepted.")
 
 
-def _code_violations(
-    session: Session, contest: Contest, entry: PoolEntry, credential: int
-) -> Iterator[Violation]:
-    ceremony = begun_ceremony(session, session.get_one(Election, contest.election_id))
+def _code_violations(session: Session, entry: PoolEntry, credential: int) -> Iterator[Violation]:
     spares = spares_in(entry.spares or b"[]")
     pairs = [
         pair
-        for _, statement in statements(session, ceremony)
+        for _, statement in statements_of(session, entry.ceremony_id)
         for pair in statement.pairs
         if pair.uuid == entry.uuid
     ]
@@ -241,16 +248,10 @@ def _refuse_replayed(session: Session, entry: PoolEntry, tracker: str) -> None:
         )
 
 
-def _add_to_sums(
-    session: Session,
-    contest: Contest,
-    checked: CheckedBallot,
-    earlier: BoxEvent | None,
-) -> None:
+def _add_to_sums(contest: Contest, checked: CheckedBallot, earlier: BoxEvent | None) -> None:
     election = parse_election(contest.election)
-    counted = voters(session, contest) - (earlier is None)
-    tally = RunningTally.restored(
-        election, text=contest.sums or b"", num_tallied=counted, total_weight=counted
+    tally = RunningTally.restored(  # how many were added is counted when the box is closed
+        election, text=contest.sums or b"", num_tallied=0, total_weight=0
     )
     if earlier is None:
         tally.add(checked.ciphertexts)
@@ -258,7 +259,6 @@ def _add_to_sums(
         ballot = parse_ballot(earlier.payload or b"", election)
         tally.replace([answer.choices for answer in ballot.answers], checked.ciphertexts)
     contest.sums = tally.text()
-    session.flush()
 
 
 def voters(session: Session, contest: Contest) -> int:
