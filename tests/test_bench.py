@@ -7,7 +7,10 @@ import shutil
 
 import pytest
 
-from election.bench import ALONE, QUESTIONS, TOOL, TOOL_VERIFYING, Box
+from election.bench import ALONE
+from election.bench.box import QUESTIONS, Box
+from election.bench.browser import IN_BROWSER, encrypt_in_browser
+from election.bench.verifiers import TOOL, TOOL_VERIFYING
 from election.cli import main
 
 OWN = ["election verify, 1 process", "election verify, 2 processes"]
@@ -20,28 +23,39 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
 
 @pytest.mark.skipif(shutil.which(TOOL) is None, reason="belenios-tool is not installed")
 def test_the_table_has_every_row_and_both_verifiers_accept(capsys):
-    code, table = run(capsys, "--ballots", "3", "--processes", "2")
+    code, table = run(capsys, "--ballots", "3", "--processes", "2", "--no-browser")
     assert code == 0
     lines = {name: line for line in table.splitlines() for name in ROWS if line.startswith(name)}
     assert list(lines) == ROWS
     for name in OWN:
         assert "MiB" in lines[name]
-        wall, cpu = lines[name].split()[-2:]  # the ratios
-        assert float(wall.rstrip(",")) > 0 < float(cpu)
+        wall, _, cpu = lines[name].split()[-3:]  # the ratios
+        assert float(wall) > 0 < float(cpu.rstrip(")"))
+    assert "not measured: it was not asked for" in table
     assert "Every verifier accepts" in table
 
 
 ROWS = [*ALONE, *OWN, TOOL_VERIFYING]
 
 
-def test_without_the_tool_the_rest_is_timed(capsys, monkeypatch, tmp_path):
+@pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed")
+def test_a_ballot_made_in_chromium_is_timed_and_passes():
+    pytest.importorskip("playwright")
+    rows = encrypt_in_browser(Box(1))
+    assert [row.name for row in rows] == list(IN_BROWSER)
+    assert all(row.accepts and row.time.wall > 0 and row.time.cpu is None for row in rows)
+
+
+def test_without_the_tool_and_a_browser_the_rest_is_timed(capsys, monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", str(tmp_path))
     code, told = run(capsys, "--ballots", "1", "--processes", "1", "--json")
     report = json.loads(told)
     assert (code, report["tool"], report["agree"]) == (0, False, True)
     assert [row["name"] for row in report["rows"]] == [*ALONE, OWN[0]]
     assert report["rows"][-1]["accepts"]
-    assert all(row["time"]["wall"] > 0 for row in report["rows"])
+    assert all(row["least"] <= row["time"]["wall"] <= row["most"] for row in report["rows"])
+    assert all(row["time"]["cpu"] > 0 for row in report["rows"])
+    assert report["no_browser"]
 
 
 def test_a_tool_that_refuses_is_a_disagreement(capsys, monkeypatch, tmp_path):

@@ -80,19 +80,28 @@ def _generate(arguments: argparse.Namespace) -> int:
 def add_bench(subcommands: Subcommands) -> None:
     """``election bench``: how long everything about a ballot takes on this machine."""
     parser = subcommands.add_parser(
-        "bench", help="time ballots, verification and tally beside belenios-tool"
+        "bench", help="time ballots, acceptance, verification and tally beside belenios-tool"
     )
     processors = len(os.sched_getaffinity(0))
     parser.add_argument("--ballots", type=count, default=100, metavar="N")
     parser.add_argument("--processes", type=count, default=processors, metavar="N")
     parser.add_argument("--repeats", type=count, default=3, metavar="N")
     parser.add_argument("--json", action="store_true", help="print the times as JSON")
+    parser.add_argument(
+        "--no-browser", dest="browser", action="store_false", help="start no Chromium"
+    )
     parser.set_defaults(run=_bench)
 
 
 def _bench(arguments: argparse.Namespace) -> int:
-    from election.bench import bench, bench_json, bench_lines
+    from election.bench import bench
+    from election.bench.report import bench_json, bench_lines
 
-    run = bench(ballots=arguments.ballots, processes=arguments.processes, repeats=arguments.repeats)
+    run = bench(
+        ballots=arguments.ballots,
+        processes=arguments.processes,
+        repeats=arguments.repeats,
+        browser=arguments.browser,
+    )
     print(json.dumps(bench_json(run), indent=2) if arguments.json else "\n".join(bench_lines(run)))
     return 0 if run.agree else 1
