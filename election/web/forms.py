@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, Final
+from unicodedata import category
 
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, DateTimeLocalField, Field
+from wtforms import DateField, DateTimeLocalField, Field, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # not in its stubs
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from election.core.refusal import RefusedError, Violation
 from election.web.texts import zone
@@ -80,3 +82,16 @@ def _refuse_far_years(field: Field) -> None:
     if field.data.year not in YEARS:
         field.data = None
         raise ValueError(gettext("This is not in the years 1900 to 2200."))
+
+
+def plain(text: str | None) -> str:
+    """Return what was typed with plain line ends and no control characters; spaces around cut."""
+    lines = (text or "").replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(one for one in lines if one in "\n\t" or category(one) != "Cc").strip()
+
+
+class Ticks(SelectMultipleField):
+    """Several of a list, each with a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()

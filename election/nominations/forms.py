@@ -1,0 +1,136 @@
+"""What readers of the nominations' pages fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _
+from wtforms import BooleanField, Field, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from election.core.rulebook.model import Rulebook
+from election.core.rulebook.nomination import Answer
+from election.nominations.candidacies import Candidacy
+from election.nominations.services import Answers
+from election.nominations.wording import seat_name
+from election.web.forms import Form, Ticks, options, plain
+
+LONGEST_NAME = 500
+LONGEST_TEXT = 4000
+KEEP = ""  # a choice that changes nothing
+
+_long = [Optional(), Length(max=LONGEST_TEXT)]
+
+
+class NominateForm(Form):
+    """One person for one or more offices."""
+
+    whom = RadioField(
+        _("Whom do you nominate?"),
+        choices=options([("other", _("Somebody else")), ("myself", _("Myself"))]),
+        default="other",
+    )
+    name = StringField(_("Name"), [Optional(), Length(max=LONGEST_NAME)], filters=[plain])
+    offices = Ticks(_("Offices"), [InputRequired(_("Choose at least one office."))])
+    motivation = TextAreaField(_("Why her?"), _long, filters=[plain])
+    decision = StringField(
+        _("Your member's decision: body, date, §"),
+        [Optional(), Length(max=LONGEST_NAME)],
+        filters=[plain],
+    )
+    becomes_eligible = BooleanField(_("She becomes eligible before the meeting. Nominate her."))
+
+    def validate_name(self, field: Field) -> None:
+        """Somebody else has a name."""
+        if self.whom.data != "myself" and not field.data:
+            raise ValidationError(str(_("Write the name of the person you nominate.")))
+
+
+class FloorForm(Form):
+    """A name put forward at the meeting, as the coordinator or a teller enters it."""
+
+    nominator = StringField(
+        _("Who nominates"), [InputRequired(), Length(max=LONGEST_NAME)], filters=[plain]
+    )
+    name = StringField(
+        _("Who is nominated"), [InputRequired(), Length(max=LONGEST_NAME)], filters=[plain]
+    )
+    offices = Ticks(_("Offices"), [InputRequired(_("Choose at least one office."))])
+    motivation = TextAreaField(_("What was said for her"), _long, filters=[plain])
+    decision = StringField(
+        _("The member's decision: body, date, §"),
+        [Optional(), Length(max=LONGEST_NAME)],
+        filters=[plain],
+    )
+    consents = BooleanField(
+        _("She has been asked at the meeting and consents."),
+        [InputRequired(_("Ask her first. Enter the name only if she consents."))],
+    )
+
+
+class AnswerForm(Form):
+    """What a nominee says of the offices, of herself, and to the committee."""
+
+    presentation = TextAreaField(
+        _("Your presentation"), [Optional(), Length(max=LONGEST_TEXT)], filters=[plain]
+    )
+    word = TextAreaField(
+        _("A private word to the nomination committee"),
+        [Optional(), Length(max=LONGEST_TEXT)],
+        filters=[plain],
+    )
+    sure = BooleanField(_("I withdraw. I know that I can stand again only if I am nominated anew."))
+
+    def validate_sure(self, field: Field) -> None:
+        """A withdrawal is final, so it is said twice."""
+        withdrawn = any(given is Answer.WITHDRAWN for given in self.given().values())
+        if withdrawn and not field.data:
+            raise ValidationError(str(_("Confirm that you withdraw, or keep your candidacy.")))
+
+    def given(self) -> dict[UUID, Answer]:
+        """Return the answers that change something."""
+        return {
+            UUID(field.name.removeprefix("office_")): Answer(field.data)
+            for field in self
+            if field.name.startswith("office_") and field.data
+        }
+
+    def answers(self) -> Answers:
+        """Return all that was said."""
+        return Answers(
+            given=self.given(),
+            presentation=self.presentation.data or "",
+            word=self.word.data or "",
+        )
+
+
+def answer_form(
+    rulebook: Rulebook, hers: Iterable[Candidacy], *, presentation: str, word: str
+) -> AnswerForm:
+    """Return the form for one nominee's offices, with what she said before."""
+    fields = {
+        f"office_{one.row.id.hex}": RadioField(
+            seat_name(rulebook, one.row), choices=options(_choices(one.state)), default=KEEP
+        )
+        for one in hers
+        if _choices(one.state) and one.row.concluded_at is None
+    }
+    made: type[AnswerForm] = type("AnswerFormOfOne", (AnswerForm,), fields)
+    return made(data={"presentation": presentation, "word": word})
+
+
+def _choices(state: Answer) -> Sequence[tuple[str, str]]:
+    match state:
+        case Answer.PENDING:
+            return [
+                (Answer.ACCEPTED.value, _("I accept")),
+                (Answer.DECLINED.value, _("I decline")),
+                (KEEP, _("I answer later")),
+            ]
+        case Answer.ACCEPTED:
+            return [(KEEP, _("I stand")), (Answer.WITHDRAWN.value, _("I withdraw"))]
+        case Answer.DECLINED:
+            return [(KEEP, _("I have declined")), (Answer.ACCEPTED.value, _("I accept after all"))]
+        case Answer.WITHDRAWN | Answer.EXPIRED:
+            return []

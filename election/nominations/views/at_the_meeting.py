@@ -1,0 +1,99 @@
+"""Names put forward from the floor, entered by the coordinator or a teller."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from election.core.rulebook.nomination import NominationKind
+from election.db import transaction
+from election.elections.models import Election, ElectionOffice
+from election.elections.queries import meeting_of, rulebook_of_election
+from election.nominations import services
+from election.nominations.candidacies import candidacies
+from election.nominations.forms import FloorForm
+from election.nominations.queries import nominations as nominations_in
+from election.nominations.services import Grounds
+from election.nominations.views import bp
+from election.nominations.views.offers import (
+    chosen_seats,
+    names_offered,
+    person_meant,
+    seats_offered,
+)
+from election.nominations.wording import answer_text, nominators_text, seat_name
+from election.people.models import Person
+from election.web.access import Role, access
+from election.web.forms import options, refusals_on
+from election.web.request import actor, db, get_or_404, now
+
+
+@bp.route("/elections/<uuid:election_id>/floor", methods=["GET", "POST"])
+@access(Role.COORDINATOR, Role.TELLER)
+def floor(election_id: UUID) -> ResponseReturnValue:
+    election = get_or_404(Election, election_id)
+    rulebook = rulebook_of_election(db(), election)
+    form = FloorForm()
+    form.offices.choices = options(seats_offered(election, rulebook))
+    if form.validate_on_submit() and _entered(form, election):
+        return redirect(url_for(".floor", election_id=election_id))
+    return render_template(
+        "nominations/floor.html",
+        form=form,
+        election=election,
+        rulebook=rulebook,
+        meeting=meeting_of(db(), election),
+        names=names_offered(election, rulebook),
+        nominators=nominators_text(rulebook),
+        entered=_entered_so_far(election),
+        answer_text=answer_text,
+    )
+
+
+def _entered(form: FloorForm, election: Election) -> bool:
+    """Enter the name, or say on the form why not."""
+    nominator = person_meant(form, form.nominator.data or "")
+    nominee = person_meant(form, form.name.data or "")
+    if nominator is None or nominee is None:
+        return False
+    with refusals_on(form), transaction(db()):
+        services.nominate_from_floor(
+            db(),
+            election=election,
+            offices=chosen_seats(election, form.offices.data or []),
+            nominee=nominee,
+            nominator=nominator,
+            grounds=Grounds(
+                motivation=form.motivation.data or "", decision=form.decision.data or None
+            ),
+            actor=actor(),
+            now=now(),
+        )
+    if form.refusals:
+        return False
+    flash(_("%(name)s stands.", name=nominee.name))
+    return True
+
+
+def _entered_so_far(election: Election) -> list[dict[str, object]]:
+    """Return the names put forward from the floor, the newest first."""
+    rulebook = rulebook_of_election(db(), election)
+    states = {
+        (person_id, one.row.id): one.state
+        for person_id, hers in candidacies(db(), election, now()).items()
+        for one in hers
+    }
+    return [
+        {
+            "nominee": db().get_one(Person, one.nominee_id).name,
+            "nominator": db().get_one(Person, one.nominator_id).name,
+            "seat": seat_name(rulebook, db().get_one(ElectionOffice, one.election_office_id)),
+            "state": states[one.nominee_id, one.election_office_id],
+            "at": one.made_at,
+        }
+        for one in nominations_in(db(), election)[::-1]
+        if one.kind is NominationKind.FLOOR
+    ]

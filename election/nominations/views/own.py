@@ -1,0 +1,170 @@
+"""What a person has nominated and answers: signed in, or by her personal link."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from election import audit
+from election.core.rulebook.nomination import Answer
+from election.db import transaction
+from election.elections.models import Election, ElectionOffice
+from election.elections.queries import meeting_of, rulebook_of_election
+from election.nominations import services
+from election.nominations.candidacies import (
+    Candidacy,
+    LinkState,
+    candidacies,
+    candidacies_of,
+    link_of,
+    link_state,
+    word_of,
+)
+from election.nominations.forms import AnswerForm, answer_form
+from election.nominations.models import Nomination
+from election.nominations.queries import nominations as nominations_in
+from election.nominations.views import bp
+from election.nominations.wording import answer_text, seat_name
+from election.people.models import Person
+from election.web.access import by_link, signed_in
+from election.web.forms import refusals_on
+from election.web.request import db, get_or_404, network, now, person, person_or_none
+
+
+@bp.route("/elections/<uuid:election_id>/nominations/mine", methods=["GET", "POST"])
+@signed_in
+def mine(election_id: UUID) -> ResponseReturnValue:
+    election = get_or_404(Election, election_id)
+    hers = candidacies_of(db(), election, person(), now())
+    form = _form(election, person(), hers)
+    if request.method == "POST" and not hers:
+        abort(404)
+    if hers and _answered(form, election, person()):
+        return redirect(url_for(".mine", election_id=election_id))
+    return render_template(
+        "nominations/mine.html",
+        made=_made_by_me(election),
+        **_said(election, person(), hers, form),
+    )
+
+
+@bp.route("/nominations/answer/<token>", methods=["GET", "POST"])
+@by_link
+def answer(token: str) -> ResponseReturnValue:
+    link = link_of(db(), network().id, token)
+    if link is None:
+        return render_template("nominations/link_wrong.html", personal_link=True), 404
+    election = db().get_one(Election, link.election_id)
+    nominee = db().get_one(Person, link.person_id)
+    state = link_state(db(), link, now())
+    me = person_or_none()
+    if state is not LinkState.VALID or (me is not None and me.id != nominee.id):
+        code = 403 if state is LinkState.VALID else 410
+        page = {"election": election, "nominee": nominee, "state": state, "personal_link": True}
+        return render_template("nominations/link_over.html", **page), code
+    hers = candidacies_of(db(), election, nominee, now())
+    form = _form(election, nominee, hers)
+    if _answered(form, election, nominee):
+        return redirect(url_for(".answer", token=token))
+    return render_template(
+        "nominations/answer.html", personal_link=True, **_said(election, nominee, hers, form)
+    )
+
+
+def _form(election: Election, nominee: Person, hers: Sequence[Candidacy]) -> AnswerForm:
+    word = word_of(db(), election, nominee)
+    return answer_form(
+        rulebook_of_election(db(), election),
+        hers,
+        presentation=next((one.presentation for one in hers if one.presentation), ""),
+        word=word.text if word else "",
+    )
+
+
+def _answered(form: AnswerForm, election: Election, nominee: Person) -> bool:
+    """Write down what she said, or say on the form why not; a GET writes nothing."""
+    if not form.validate_on_submit():
+        return False
+    with refusals_on(form), transaction(db()):
+        services.give_answers(
+            db(),
+            election=election,
+            person=nominee,
+            answers=form.answers(),
+            actor=audit.person(nominee.id),
+            now=now(),
+        )
+    if form.refusals:
+        return False
+    flash(_("Your answer is recorded. It is shown below, and you can change it here."))
+    return True
+
+
+def _said(
+    election: Election, nominee: Person, hers: Sequence[Candidacy], form: AnswerForm
+) -> dict[str, object]:
+    """Return what both pages show of a nominee's offices."""
+    rulebook = rulebook_of_election(db(), election)
+    return {
+        "election": election,
+        "rulebook": rulebook,
+        "meeting": meeting_of(db(), election),
+        "nominee": nominee,
+        "form": form,
+        "hers": hers,
+        "asked": [(one, form[f"office_{one.row.id.hex}"]) for one in hers if _is_asked(form, one)],
+        "seat_name": seat_name,
+        "answer_text": answer_text,
+        "by": {one.row.id: _nominators(one) for one in hers},
+        "stands": any(one.state is Answer.ACCEPTED for one in hers),
+        "on_ballot": [one for one in hers if _left_a_ballot(one)],
+    }
+
+
+def _is_asked(form: AnswerForm, one: Candidacy) -> bool:
+    return f"office_{one.row.id.hex}" in form
+
+
+def _left_a_ballot(one: Candidacy) -> bool:
+    """Tell whether she withdrew when her name was on the ballot already."""
+    frozen = one.row.frozen_at
+    answered = one.nomination.answered_at
+    return (
+        one.state is Answer.WITHDRAWN
+        and frozen is not None
+        and answered is not None
+        and answered >= frozen
+    )
+
+
+def _nominators(one: Candidacy) -> list[tuple[str, str]]:
+    """Return who put her forward, and with what words."""
+    return [
+        (db().get_one(Person, each.nominator_id).name, each.motivation)
+        for each in one.nominations
+        if each.nominator_id != each.nominee_id
+    ]
+
+
+def _made_by_me(election: Election) -> list[tuple[Nomination, str, str, Answer]]:
+    """Return what the reader has nominated, with name, office and the answer as it stands."""
+    rulebook = rulebook_of_election(db(), election)
+    states = {
+        (person_id, one.row.id): one.state
+        for person_id, hers in candidacies(db(), election, now()).items()
+        for one in hers
+    }
+    return [
+        (
+            one,
+            db().get_one(Person, one.nominee_id).name,
+            seat_name(rulebook, db().get_one(ElectionOffice, one.election_office_id)),
+            states[one.nominee_id, one.election_office_id],
+        )
+        for one in nominations_in(db(), election)
+        if one.nominator_id == person().id
+    ]

@@ -1,0 +1,127 @@
+"""Nominate; support another's nomination."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from election.core.refusal import refuse_if
+from election.core.rulebook.model import Rulebook
+from election.core.rulebook.nomination import may_nominate
+from election.db import transaction
+from election.elections.models import Election, ElectionOffice
+from election.elections.queries import meeting_of, rulebook_of_election
+from election.nominations import services
+from election.nominations.forms import NominateForm
+from election.nominations.models import Nomination
+from election.nominations.queries import not_eligible
+from election.nominations.services import Grounds
+from election.nominations.views import bp
+from election.nominations.views.offers import (
+    chosen_seats,
+    names_offered,
+    person_meant,
+    seats_offered,
+)
+from election.nominations.wording import nominators_text, seat_name
+from election.people.models import Person
+from election.people.queries import register_of
+from election.web.access import Role, access
+from election.web.forms import Form, options, refusals_on
+from election.web.request import actor, config, db, get_or_404, now, person
+
+
+@bp.route("/elections/<uuid:election_id>/nominate", methods=["GET", "POST"])
+@access(Role.MEMBER)
+def nominate(election_id: UUID) -> ResponseReturnValue:
+    election = get_or_404(Election, election_id)
+    rulebook = rulebook_of_election(db(), election)
+    form = NominateForm()
+    form.offices.choices = options(seats_offered(election, rulebook))
+    if form.validate_on_submit():
+        nominee = (
+            person() if form.whom.data == "myself" else person_meant(form, form.name.data or "")
+        )
+        if nominee is not None and _nominated(form, election, nominee):
+            return redirect(url_for(".mine", election_id=election_id))
+    return render_template(
+        "nominations/nominate.html",
+        form=form,
+        election=election,
+        rulebook=rulebook,
+        meeting=meeting_of(db(), election),
+        names=names_offered(election, rulebook),
+        nominators=nominators_text(rulebook),
+        i_may=_i_may(election, rulebook),
+        ineligible=any(one.code in INELIGIBLE for one in form.refusals),
+    )
+
+
+INELIGIBLE = {"not-a-member", "not-appointed", "not-a-representative", "substitute"}
+
+
+def _i_may(election: Election, rulebook: Rulebook) -> bool:
+    register = register_of(db(), election.network_id)
+    return may_nominate(rulebook, register, person().key, now().date())
+
+
+def _nominated(form: NominateForm, election: Election, nominee: Person) -> bool:
+    """Nominate, or say on the form why not; one who is not eligible is not even asked."""
+    seats = chosen_seats(election, form.offices.data or [])
+    with refusals_on(form), transaction(db()):
+        if not form.becomes_eligible.data:
+            refuse_if(not_eligible(db(), election, [office for office, _ in seats], nominee))
+        services.nominate(
+            db(),
+            election=election,
+            offices=seats,
+            nominee=nominee,
+            nominator=person(),
+            grounds=_grounds(form),
+            site_url=config().site_url,
+            actor=actor(),
+            now=now(),
+        )
+    if form.refusals:
+        return False
+    if nominee.id == person().id:
+        flash(_("You stand. Write your presentation below."))
+    elif nominee.email is None:
+        text = _("%(name)s is nominated, but has no e-mail address. Tell her yourself.")
+        flash(text % {"name": nominee.name}, "warning")
+    else:
+        flash(_("%(name)s is nominated and has been asked by mail.", name=nominee.name))
+    return True
+
+
+def _grounds(form: NominateForm) -> Grounds:
+    return Grounds(motivation=form.motivation.data or "", decision=form.decision.data or None)
+
+
+@bp.route("/nominations/<uuid:nomination_id>/support", methods=["GET", "POST"])
+@access(Role.MEMBER)
+def support(nomination_id: UUID) -> ResponseReturnValue:
+    nomination = get_or_404(Nomination, nomination_id)
+    election = db().get_one(Election, nomination.election_id)
+    rulebook = rulebook_of_election(db(), election)
+    if not rulebook.nomination.supporters:
+        abort(404)
+    form = Form()
+    if form.validate_on_submit():
+        with refusals_on(form), transaction(db()):
+            services.support(db(), nomination=nomination, person=person(), actor=actor(), now=now())
+        if not form.refusals:
+            flash(_("You support the nomination."))
+            return redirect(url_for(".nominations", election_id=election.id))
+    return render_template(
+        "nominations/support.html",
+        form=form,
+        election=election,
+        rulebook=rulebook,
+        nominee=db().get_one(Person, nomination.nominee_id),
+        nominator=db().get_one(Person, nomination.nominator_id),
+        seat=seat_name(rulebook, db().get_one(ElectionOffice, nomination.election_office_id)),
+    )
