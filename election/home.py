@@ -29,6 +29,8 @@ STAGES = (people, meetings, elections, nominations, slates, voting, tally, resul
 EXPECTED: tuple[Callable[[Reader], Iterable[Task]], ...] = (
     meetings.expected,
     elections.expected,
+    nominations.expected,
+    slates.expected,
     voting.expected,
     tally.expected,
 )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from config import Config
 from election import mail
 from election.core.refusal import RefusedError
+from election.nominations import services as nominations
 from election.tally import services as tally
 from election.voting.keystore import KeyStore
 
@@ -19,7 +20,7 @@ log = logging.getLogger(__name__)
 Due = Callable[..., int]
 
 # Each does what has fallen due in its stage, one transaction an act, and may be called again.
-DUE: tuple[Due, ...] = (tally.due,)
+DUE: tuple[Due, ...] = (nominations.due, tally.due)
 PAUSE = 1.0  # seconds between two rounds
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _
 from wtforms import BooleanField, Field, RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length, Optional, ValidationError
+from wtforms.validators import AnyOf, InputRequired, Length, Optional, ValidationError
 
 from election.core.rulebook.model import Rulebook
 from election.core.rulebook.nomination import Answer
@@ -19,6 +19,7 @@ from election.web.forms import Form, Ticks, options, plain
 LONGEST_NAME = 500
 LONGEST_TEXT = 4000
 KEEP = ""  # a choice that changes nothing
+SAID = [KEEP, Answer.ACCEPTED.value, Answer.DECLINED.value, Answer.WITHDRAWN.value]
 
 _long = [Optional(), Length(max=LONGEST_TEXT)]
 
@@ -89,11 +90,11 @@ class AnswerForm(Form):
             raise ValidationError(str(_("Confirm that you withdraw, or keep your candidacy.")))
 
     def given(self) -> dict[UUID, Answer]:
-        """Return the answers that change something."""
+        """Return the answer chosen for each part of an office."""
         return {
             UUID(field.name.removeprefix("office_")): Answer(field.data)
             for field in self
-            if field.name.startswith("office_") and field.data
+            if field.name.startswith("office_") and field.data in SAID[1:]
         }
 
     def answers(self) -> Answers:
@@ -111,7 +112,11 @@ def answer_form(
     """Return the form for one nominee's offices, with what she said before."""
     fields = {
         f"office_{one.row.id.hex}": RadioField(
-            seat_name(rulebook, one.row), choices=options(_choices(one.state)), default=KEEP
+            seat_name(rulebook, one.row),
+            [AnyOf(SAID, message=_("Choose one of the answers."))],
+            choices=options(_choices(one.state)),
+            default=KEEP if one.state is Answer.PENDING else one.state.value,
+            validate_choice=False,  # of another tab or a second click; the rules judge it
         )
         for one in hers
         if _choices(one.state) and one.row.concluded_at is None
@@ -129,8 +134,14 @@ def _choices(state: Answer) -> Sequence[tuple[str, str]]:
                 (KEEP, _("I answer later")),
             ]
         case Answer.ACCEPTED:
-            return [(KEEP, _("I stand")), (Answer.WITHDRAWN.value, _("I withdraw"))]
+            return [
+                (Answer.ACCEPTED.value, _("I stand")),
+                (Answer.WITHDRAWN.value, _("I withdraw")),
+            ]
         case Answer.DECLINED:
-            return [(KEEP, _("I have declined")), (Answer.ACCEPTED.value, _("I accept after all"))]
+            return [
+                (Answer.DECLINED.value, _("I have declined")),
+                (Answer.ACCEPTED.value, _("I accept after all")),
+            ]
         case Answer.WITHDRAWN | Answer.EXPIRED:
             return []

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from election.core.rulebook import slate as rules
+from election.core.rulebook.nomination import Answer
 from election.elections.models import Election, ElectionOffice
 from election.elections.queries import (
     holders,
@@ -17,10 +18,11 @@ from election.elections.queries import (
     rulebook_of_election,
     seats_decided,
 )
+from election.nominations.candidacies import candidacies
 from election.nominations.queries import Candidate, candidates
 from election.people.models import Person
 from election.people.queries import persons_by_id
-from election.slates.models import Dissent, Proposal, ProposalLine, ToldNotProposed
+from election.slates.models import Dissent, Note, Proposal, ProposalLine, ToldNotProposed
 
 
 def proposals(session: Session, election: Election) -> list[Proposal]:
@@ -55,6 +57,28 @@ def committee(session: Session, election: Election, on: date) -> list[tuple[str,
     """Return the nomination committee that sits on a day, as (part, person)."""
     office = rulebook_of_election(session, election).committee.office
     return holders(session, election.network_id, office, on)
+
+
+def notes(session: Session, election: Election) -> list[Note]:
+    """Return what the committee's members have written for each other, the newest first."""
+    chosen = sa.select(Note).where(Note.election_id == election.id)
+    return list(session.scalars(chosen.order_by(Note.written_at.desc(), Note.id)))
+
+
+def withdrawn_from_ballot(
+    session: Session, election: Election, row: ElectionOffice, now: datetime
+) -> list[Person]:
+    """Return who withdrew when the candidates were final: her name stays on the ballot."""
+    if row.frozen_at is None:
+        return []
+    return [
+        session.get_one(Person, person_id)
+        for person_id, hers in candidacies(session, election, now).items()
+        for one in hers
+        if one.row.id == row.id
+        and one.state is Answer.WITHDRAWN
+        and (one.nomination.answered_at or row.frozen_at) > row.frozen_at
+    ]
 
 
 def proposal_value(session: Session, election: Election, proposal: Proposal) -> rules.Proposal:

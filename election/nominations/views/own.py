@@ -137,7 +137,7 @@ def _left_a_ballot(one: Candidacy) -> bool:
         one.state is Answer.WITHDRAWN
         and frozen is not None
         and answered is not None
-        and answered >= frozen
+        and answered > frozen
     )
 
 

@@ -1,7 +1,8 @@
-"""Draft, dissent from and publish the committee's proposal; make the candidates final."""
+"""Note, draft, dissent from and publish the committee's proposal; make the candidates final."""
 
 from election.slates.services.candidates import freeze_candidates
-from election.slates.services.checks import Name
+from election.slates.services.checks import Name, not_told, rule_violations
+from election.slates.services.notes import write_note
 from election.slates.services.proposal import (
     dissent,
     draft_proposal,
@@ -14,6 +15,9 @@ __all__ = [
     "dissent",
     "draft_proposal",
     "freeze_candidates",
+    "not_told",
     "publish_proposal",
+    "rule_violations",
     "tell_not_proposed",
+    "write_note",
 ]

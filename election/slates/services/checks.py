@@ -50,6 +50,17 @@ def draft_violations(
     ]
 
 
+def overtaken(seen: int, newest: int) -> list[Violation]:
+    """Return why a writer who saw an older version must look at the newest first."""
+    if seen == newest:
+        return []
+    template = (
+        "Version {newest} has been saved since you opened this page. Look at it first; save "
+        "again if yours should stand."
+    )
+    return [violation("proposal-overtaken", template, newest=newest)]
+
+
 def published(proposal: Proposal) -> list[Violation]:
     """Return why a version that has been published is not changed any more."""
     if proposal.published_at is None:

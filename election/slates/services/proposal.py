@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from election import audit
@@ -30,6 +31,7 @@ from election.slates.services.checks import (
     early,
     no_address,
     not_told,
+    overtaken,
     published,
     rule_violations,
 )
@@ -42,20 +44,26 @@ def draft_proposal(
     names: Sequence[Name],
     seats: Mapping[str, int] | None = None,
     motivation: str = "",
+    based_on: int | None = None,
     actor: audit.Actor,
     now: datetime,
 ) -> Proposal:
     """Write a new version of the proposal, seen by the committee alone until it is published.
 
     ``seats`` is how many seats the committee proposes for offices whose number the meeting
-    decides. Whether the proposal keeps the rules is asked at publication.
+    decides. ``based_on`` is the number of the version its writer saw; refused when there is a
+    newer one. Whether the proposal keeps the rules is asked at publication.
     """
+    wait_turn = sa.select(Election.id).where(Election.id == election.id).with_for_update()
+    session.execute(wait_turn)
     rows = [election_office(session, election, one.office, one.part) for one in names]
-    refuse_if(cancellation(election) + draft_violations(names, rows))
+    newest = len(proposals(session, election))
+    found = [*cancellation(election), *draft_violations(names, rows)]
+    refuse_if(found + overtaken(newest if based_on is None else based_on, newest))
     proposal = Proposal(
         network_id=election.network_id,
         election_id=election.id,
-        number=len(proposals(session, election)) + 1,
+        number=newest + 1,
         drafted_at=now,
         motivation=motivation,
         seats=dict(seats or {}),

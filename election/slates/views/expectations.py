@@ -1,0 +1,41 @@
+"""What the proposal expects of the nomination committee just now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from election.elections.models import Election
+from election.elections.queries import Phase, elections, meeting_of, phase_of
+from election.slates.queries import not_proposed, proposals, published_proposal, told
+from election.web.access import Role
+from election.web.tasks import Reader, Task
+
+
+def expected(reader: Reader) -> Iterator[Task]:
+    """Yield the committee's next step in each election that waits for its proposal."""
+    if Role.COMMITTEE not in reader.roles:
+        return
+    for election in elections(reader.session, reader.network.id):
+        at_work = phase_of(reader.session, election, reader.now) is Phase.PROPOSAL
+        if at_work and published_proposal(reader.session, election) is None:
+            held_on = meeting_of(reader.session, election).held_on
+            yield Task(
+                text=_next_step(reader, election),
+                url=url_for("slates.room", election_id=election.id),
+                due_at=datetime.combine(held_on, time(), UTC),
+            )
+
+
+def _next_step(reader: Reader, election: Election) -> str:
+    versions = proposals(reader.session, election)
+    if not versions:
+        return _("Draft the committee's proposal: %(election)s.", election=election.title)
+    before = told(reader.session, election)
+    left_out = not_proposed(reader.session, election, versions[-1])
+    if any(one.id not in before for one in left_out):
+        return _("Tell those who are not proposed: %(election)s.", election=election.title)
+    return _("Publish the committee's proposal: %(election)s.", election=election.title)

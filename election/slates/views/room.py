@@ -1,0 +1,225 @@
+"""The nomination committee's room: who is nominated, notes, the draft and what it lacks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from election.core.refusal import Violation
+from election.core.rulebook.nomination import Answer
+from election.core.rulebook.slate import CommitteeMember, committee_warnings
+from election.db import transaction
+from election.elections.models import Election
+from election.elections.queries import meeting_of, offices_of, phase_of, rulebook_of_election
+from election.nominations.candidacies import Candidacy, candidacies, words
+from election.nominations.queries import not_eligible
+from election.nominations.services import last_reminder
+from election.nominations.wording import answer_text, seat_name
+from election.people.models import Member, Person
+from election.people.queries import persons_by_id
+from election.slates import services
+from election.slates.forms import NOBODY, DraftForm, NoteForm, draft_form
+from election.slates.models import Proposal
+from election.slates.queries import (
+    committee,
+    dissents,
+    not_proposed,
+    notes,
+    proposal_lines,
+    proposals,
+    told,
+)
+from election.slates.views import bp
+from election.web.access import Role, access
+from election.web.forms import options, refusals_on
+from election.web.request import actor, db, get_or_404, now, person
+
+STANDING = (Answer.PENDING, Answer.ACCEPTED)
+
+
+@bp.route("/elections/<uuid:election_id>/room", methods=["GET", "POST"])
+@access(Role.COMMITTEE)
+def room(election_id: UUID) -> ResponseReturnValue:
+    election = get_or_404(Election, election_id)
+    found = candidacies(db(), election, now())
+    persons = persons_by_id(db(), election.network_id)
+    nominees = {person_id: persons[person_id] for person_id in found}
+    form = NoteForm()
+    everybody = [(one.id.hex, one.name) for one in nominees.values()]
+    form.about.choices = options([(NOBODY, _("The election")), *everybody])
+    if form.validate_on_submit() and _noted(form, election, persons):
+        return redirect(url_for(".room", election_id=election_id) + "#notes")
+    return render_template(
+        "slates/room.html",
+        **_seen(election, found),
+        form=form,
+        persons=persons,
+        notes=notes(db(), election),
+        words=words(db(), election),
+        latest=_latest(election),
+        reminded_at=last_reminder(db(), election),
+    )
+
+
+def _noted(form: NoteForm, election: Election, persons: dict[UUID, Person]) -> bool:
+    about = persons[UUID(form.about.data)] if form.about.data else None
+    with refusals_on(form), transaction(db()):
+        services.write_note(
+            db(),
+            election=election,
+            author=person(),
+            about=about,
+            text=form.text.data or "",
+            actor=actor(),
+            now=now(),
+        )
+    return not form.refusals
+
+
+def _seen(election: Election, found: dict[UUID, tuple[Candidacy, ...]]) -> dict[str, object]:
+    """Return what the committee sees of each office and of its nominees."""
+    rulebook = rulebook_of_election(db(), election)
+    rows = offices_of(db(), election)
+    return {
+        "election": election,
+        "rulebook": rulebook,
+        "meeting": meeting_of(db(), election),
+        "phase": phase_of(db(), election, now()),
+        "rows": rows,
+        "seat_name": seat_name,
+        "answer_text": answer_text,
+        "nominees": {row.id: _nominees(election, found, row.id) for row in rows},
+        "waiting": sum(any(one.state is Answer.PENDING for one in hers) for hers in found.values()),
+        "warnings": _warnings(election, found),
+    }
+
+
+def _nominees(
+    election: Election, found: dict[UUID, tuple[Candidacy, ...]], row_id: UUID
+) -> list[dict[str, Any]]:
+    """Return who is nominated for a part of an office, by name, with all the committee knows."""
+    hers = [(p, one) for p, all_hers in found.items() for one in all_hers if one.row.id == row_id]
+    seen = []
+    for person_id, one in hers:
+        nominee = db().get_one(Person, person_id)
+        seen.append(
+            {
+                "person": nominee,
+                "candidacy": one,
+                "by": [_by(each.nominator_id, each.member_id) for each in one.nominations],
+                "ineligible": not_eligible(db(), election, [one.row.office], nominee),
+            }
+        )
+    return sorted(seen, key=lambda one: str(one["person"].name).casefold())
+
+
+def _by(nominator_id: UUID, member_id: UUID | None) -> str:
+    name = db().get_one(Person, nominator_id).name
+    return f"{name} ({db().get_one(Member, member_id).name})" if member_id else name
+
+
+def _warnings(election: Election, found: dict[UUID, tuple[Candidacy, ...]]) -> list[Violation]:
+    """Tell which of the committee are nominated themselves (Q11)."""
+    persons = persons_by_id(db(), election.network_id)
+    sits = committee(db(), election, now().date())
+    nominated = {
+        persons[person_id].name
+        for person_id, hers in found.items()
+        if any(one.state in STANDING for one in hers)
+    }
+    members = [CommitteeMember(person=one.name, part=part) for part, one in sits]
+    return committee_warnings(rulebook_of_election(db(), election), members, nominated)
+
+
+def _latest(election: Election) -> dict[str, Any] | None:
+    """Return the newest version of the proposal, and what keeps it from being published."""
+    versions = proposals(db(), election)
+    if not versions:
+        return None
+    proposal = versions[-1]
+    before = told(db(), election)
+    return {
+        "proposal": proposal,
+        "lines": proposal_lines(db(), proposal),
+        "dissents": dissents(db(), proposal),
+        "hinders": services.rule_violations(db(), election, proposal, now()),
+        "untold": [one for one in not_proposed(db(), election, proposal) if one.id not in before],
+        "told": before,
+    }
+
+
+@bp.route("/elections/<uuid:election_id>/room/draft", methods=["GET", "POST"])
+@access(Role.COMMITTEE)
+def draft(election_id: UUID) -> ResponseReturnValue:
+    election = get_or_404(Election, election_id)
+    rulebook = rulebook_of_election(db(), election)
+    rows = offices_of(db(), election)
+    versions = proposals(db(), election)
+    form = draft_form(rulebook, rows, _standing(election), _said(versions[-1:]))
+    if form.validate_on_submit() and _drafted(form, election):
+        return redirect(url_for(".room", election_id=election_id) + "#proposal")
+    return render_template(
+        "slates/draft.html",
+        form=form,
+        election=election,
+        rulebook=rulebook,
+        rows=rows,
+        seat_name=seat_name,
+        lost=len(dissents(db(), versions[-1])) if versions else 0,
+    )
+
+
+def _standing(election: Election) -> dict[UUID, list[tuple[str, str]]]:
+    """Return whom the committee can propose for each part of an office."""
+    persons = persons_by_id(db(), election.network_id)
+    found: dict[UUID, list[tuple[str, str]]] = {row.id: [] for row in offices_of(db(), election)}
+    for person_id, hers in candidacies(db(), election, now()).items():
+        name = persons[person_id].name
+        for one in hers:
+            if one.state in STANDING:
+                waits = one.state is Answer.PENDING
+                text = _("%(name)s (has not answered)", name=name) if waits else name
+                found[one.row.id].append((person_id.hex, text))
+    return {row_id: sorted(names, key=lambda one: one[1]) for row_id, names in found.items()}
+
+
+def _said(versions: Sequence[Proposal]) -> dict[str, Any]:
+    """Return what the newest version says, by name of field."""
+    if not versions:
+        return {"based_on": "0"}
+    proposal = versions[-1]
+    said: dict[str, Any] = {"based_on": str(proposal.number), "motivation": proposal.motivation}
+    said |= {f"seats_{office}": number for office, number in proposal.seats.items()}
+    for line in proposal_lines(db(), proposal):
+        place = f"{line.election_office_id.hex}_{line.number}"
+        said |= {f"person_{place}": line.person_id.hex, f"why_{place}": line.motivation}
+    return said
+
+
+def _drafted(form: DraftForm, election: Election) -> bool:
+    """Save a new version, unless another member saved one meanwhile."""
+    rows = offices_of(db(), election)
+    persons = persons_by_id(db(), election.network_id)
+    with refusals_on(form), transaction(db()):
+        services.draft_proposal(
+            db(),
+            election=election,
+            names=form.names(rows, persons),
+            seats=form.seats(rows),
+            motivation=form.motivation.data or "",
+            based_on=form.version_seen(),
+            actor=actor(),
+            now=now(),
+        )
+    if form.refusals:
+        newest = len(proposals(db(), election))
+        form.based_on.data = str(newest)  # what is saved next is saved knowingly
+        form.based_on.raw_data = None
+        return False
+    flash(_("Saved as a new version. Below you see what it lacks."))
+    return True

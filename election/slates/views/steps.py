@@ -1,0 +1,128 @@
+"""The committee's last steps: dissent, tell those who are not proposed, publish."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from election.core.refusal import Violation, refuse_if, violation
+from election.db import transaction
+from election.elections.models import Election
+from election.elections.queries import rulebook_of_election
+from election.people.models import Person
+from election.people.queries import persons_by_id
+from election.slates import services
+from election.slates.forms import DissentForm, TellForm
+from election.slates.models import Proposal
+from election.slates.queries import not_proposed, proposals, told
+from election.slates.views import bp
+from election.slates.views.published import shown
+from election.web.access import Role, access
+from election.web.forms import Form, options, refusals_on
+from election.web.request import actor, db, get_or_404, now, person
+
+
+@bp.route("/elections/<uuid:election_id>/room/<int:number>/dissent", methods=["GET", "POST"])
+@access(Role.COMMITTEE)
+def dissent(election_id: UUID, number: int) -> ResponseReturnValue:
+    election = get_or_404(Election, election_id)
+    proposal = _version(election, number)
+    form = DissentForm()
+    if form.validate_on_submit():
+        with refusals_on(form), transaction(db()):
+            refuse_if(_superseded(election, proposal))
+            services.dissent(
+                db(),
+                proposal=proposal,
+                person=person(),
+                text=form.text.data or "",
+                actor=actor(),
+                now=now(),
+            )
+        if not form.refusals:
+            flash(_("Your dissent is published with the proposal."))
+            return redirect(url_for(".room", election_id=election_id) + "#proposal")
+    page = {"election": election, "proposal": proposal, "form": form}
+    return render_template("slates/dissent.html", **page)
+
+
+@bp.route("/elections/<uuid:election_id>/room/<int:number>/tell", methods=["GET", "POST"])
+@access(Role.COMMITTEE)
+def tell(election_id: UUID, number: int) -> ResponseReturnValue:
+    election = get_or_404(Election, election_id)
+    proposal = _version(election, number)
+    untold = _untold(election, proposal)
+    form = TellForm()
+    form.by_hand.choices = options([(one.id.hex, one.name) for one in untold])
+    if form.validate_on_submit() and _told(form, election, proposal):
+        return redirect(url_for(".room", election_id=election_id) + "#proposal")
+    return render_template(
+        "slates/tell.html",
+        form=form,
+        election=election,
+        proposal=proposal,
+        rulebook=rulebook_of_election(db(), election),
+        untold=untold,
+    )
+
+
+def _told(form: TellForm, election: Election, proposal: Proposal) -> bool:
+    persons = persons_by_id(db(), election.network_id)
+    by_hand = [persons[UUID(one)] for one in form.by_hand.data or []]
+    rows = []
+    with refusals_on(form), transaction(db()):
+        refuse_if(_superseded(election, proposal))
+        rows = services.tell_not_proposed(
+            db(), proposal=proposal, by_hand=by_hand, actor=actor(), now=now()
+        )
+    if form.refusals:
+        return False
+    count = len(rows)
+    flash(ngettext("%(num)d person has been told.", "%(num)d persons have been told.", count))
+    return True
+
+
+@bp.route("/elections/<uuid:election_id>/room/<int:number>/publish", methods=["GET", "POST"])
+@access(Role.COMMITTEE)
+def publish(election_id: UUID, number: int) -> ResponseReturnValue:
+    election = get_or_404(Election, election_id)
+    proposal = _version(election, number)
+    form = Form()
+    if form.validate_on_submit():
+        with refusals_on(form), transaction(db()):
+            refuse_if(_superseded(election, proposal))
+            services.publish_proposal(db(), proposal=proposal, actor=actor(), now=now())
+        if not form.refusals:
+            flash(_("The proposal is published. Those proposed have been told by mail."))
+            return redirect(url_for(".proposal", election_id=election_id))
+    hinders = services.rule_violations(db(), election, proposal, now())
+    hinders += services.not_told(db(), election, proposal)
+    return render_template(
+        "slates/publish.html", form=form, hinders=hinders, **shown(election, proposal)
+    )
+
+
+def _version(election: Election, number: int) -> Proposal:
+    found = [one for one in proposals(db(), election) if one.number == number]
+    if not found:
+        abort(404)
+    return found[0]
+
+
+def _superseded(election: Election, proposal: Proposal) -> list[Violation]:
+    """Return why nothing more is done with a version: a newer one has been saved."""
+    newest = proposals(db(), election)[-1].number
+    if newest == proposal.number:
+        return []
+    template = "Version {newest} has been saved since version {number}. Look at that one first."
+    code = "proposal-superseded"
+    return [violation(code, template, newest=newest, number=proposal.number)]
+
+
+def _untold(election: Election, proposal: Proposal) -> list[Person]:
+    before = told(db(), election)
+    return [one for one in not_proposed(db(), election, proposal) if one.id not in before]
