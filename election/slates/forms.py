@@ -112,7 +112,9 @@ def draft_form(
         for number in range(1, slots(rulebook, row) + 1):
             place = f"{row.id.hex}_{number}"
             fields[f"person_{place}"] = SelectField(
-                f"{name} {number}", choices=options([(NOBODY, _("Nobody")), *standing[row.id]])
+                f"{name} {number}",
+                choices=options([(NOBODY, _("Nobody")), *standing[row.id]]),
+                default=NOBODY,
             )
             fields[f"why_{place}"] = TextAreaField(_("Why her?"), _long, filters=[plain])
     made: type[DraftForm] = type("DraftFormOfElection", (DraftForm,), fields)

@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from election.core.rulebook.model import MemberKind
+from election.core.rulebook.model import MemberKind, Rulebook
 from election.elections.models import Election, ElectionOffice
 from election.elections.queries import meeting_of, offices_of, phase_of, rulebook_of_election
 from election.nominations.candidacies import names_are_shown, presentations
@@ -60,13 +60,17 @@ def candidates(election_id: UUID) -> ResponseReturnValue:
 
 
 def i_may_see(election: Election) -> bool:
-    """Tell whether the reader may see names.
+    """Tell whether the reader may see names, once they are shown to anybody."""
+    return names_are_public(rulebook_of_election(db(), election)) or bool(roles())
 
-    Where members are organisations everybody may: who stands is their public business. Where
-    they are persons, a name tells a membership, and members alone see it.
+
+def names_are_public(rulebook: Rulebook) -> bool:
+    """Tell whether everybody may see who stands.
+
+    Where members are organisations it is their public business. Where they are persons, a
+    name tells a membership, and members alone see it.
     """
-    rulebook = rulebook_of_election(db(), election)
-    return rulebook.membership.kind is MemberKind.ORGANISATIONS or bool(roles())
+    return rulebook.membership.kind is MemberKind.ORGANISATIONS
 
 
 def around(election: Election) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from election.core.refusal import Violation
-from election.core.rulebook.nomination import Answer
+from election.core.rulebook.nomination import Answer, consents
 from election.core.rulebook.slate import CommitteeMember, committee_warnings
 from election.db import transaction
 from election.elections.models import Election
@@ -38,8 +38,6 @@ from election.slates.views import bp
 from election.web.access import Role, access
 from election.web.forms import options, refusals_on
 from election.web.request import actor, db, get_or_404, now, person
-
-STANDING = (Answer.PENDING, Answer.ACCEPTED)
 
 
 @bp.route("/elections/<uuid:election_id>/room", methods=["GET", "POST"])
@@ -130,7 +128,7 @@ def _warnings(election: Election, found: dict[UUID, tuple[Candidacy, ...]]) -> l
     nominated = {
         persons[person_id].name
         for person_id, hers in found.items()
-        if any(one.state in STANDING for one in hers)
+        if any(one.state in (Answer.PENDING, Answer.ACCEPTED) for one in hers)
     }
     members = [CommitteeMember(person=one.name, part=part) for part, one in sits]
     return committee_warnings(rulebook_of_election(db(), election), members, nominated)
@@ -176,12 +174,13 @@ def draft(election_id: UUID) -> ResponseReturnValue:
 
 def _standing(election: Election) -> dict[UUID, list[tuple[str, str]]]:
     """Return whom the committee can propose for each part of an office."""
+    rulebook = rulebook_of_election(db(), election)
     persons = persons_by_id(db(), election.network_id)
     found: dict[UUID, list[tuple[str, str]]] = {row.id: [] for row in offices_of(db(), election)}
     for person_id, hers in candidacies(db(), election, now()).items():
         name = persons[person_id].name
         for one in hers:
-            if one.state in STANDING:
+            if one.state is Answer.PENDING or consents(rulebook, one.state):
                 waits = one.state is Answer.PENDING
                 text = _("%(name)s (has not answered)", name=name) if waits else name
                 found[one.row.id].append((person_id.hex, text))
