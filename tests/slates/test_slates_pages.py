@@ -163,7 +163,7 @@ def test_what_the_rules_ask_is_shown_when_a_draft_is_saved(site: Site, world: Wo
     draft(site, world, **{f"person_{row.id.hex}_1": world.person["gotland-o1"].id.hex})
     site.clock.now = AFTER
     page = committee(site, world).get(path(world, "room"))
-    assert "Testperson Gotland o1 is proposed but" in page.text
+    assert "Testperson Gotland o1 has not been nominated for vice chair" in page.text
     wrong = {"seats_working-committee": "99", f"person_{row.id.hex}_1": "nobody"}
     page = draft(site, world, 200, seen=1, **wrong)
     assert count(site, Proposal) == 1
