@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from election.core.refusal import RefusedError, Violation
 
 LARGEST = 20_000_000  # bytes; ten thousand rows are about one million
+MOST_COLUMNS = 200
 _SEPARATORS = (";", "\t", ",")
 _SEP_LINE = re.compile(r'"?sep=([^\w\s"\']|\t)"?[;,\t]*(\r\n|\r|\n)', re.IGNORECASE)
 _TEXT_CELL = re.compile(r'="(.*)"', re.DOTALL)
@@ -185,7 +186,10 @@ def _separator(text: str, columns: Sequence[Column]) -> str:
     known = {heading for column in columns for heading in column.headings}
 
     def headings(separator: str) -> tuple[int, int]:
-        cells = next(csv.reader([first], delimiter=separator), [])
+        try:
+            cells = next(csv.reader([first], delimiter=separator), [])
+        except csv.Error:  # under this separator a cell is longer than any is
+            return 0, 0
         return sum(1 for cell in cells if heading(cell) in known), len(cells)
 
     return max(_SEPARATORS, key=headings)
@@ -207,6 +211,9 @@ def _rows(
     if not filled:
         raise _refused(findings, "file-empty", "The file is empty.")
     number, header = filled[0]
+    if len(header) > MOST_COLUMNS:
+        template = "The file has {count} columns. Is it another file?"
+        raise _refused(findings, "too-many-columns", template, count=len(header))
     keys = _keys(number, header, columns, findings)
     if findings.violations:
         raise RefusedError(findings.in_order())

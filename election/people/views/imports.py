@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 
+from election.core.refusal import violation
 from election.core.rulebook.register_changes import Change
 from election.db import transaction
 from election.people import services as people
@@ -23,6 +24,7 @@ from election.web.request import actor, db, get_or_404, network, now, person
 from election.web.texts import today
 
 PER_PAGE = 200
+MOST_TOLD = 2000  # errors
 LONGEST_NAME = 80
 
 
@@ -35,7 +37,16 @@ def import_register() -> ResponseReturnValue:
             draft = _keep(form, form.file.data)
         if not form.is_wrong:
             return redirect(url_for("people.preview_import", draft_id=draft.id))
+    _shorten(form)
     return render_template("people/import.html", form=form, of_persons=of_persons())
+
+
+def _shorten(form: ImportForm) -> None:
+    """Keep the page readable where a whole column is wrong."""
+    more = len(form.refusals) - MOST_TOLD
+    if more > 0:
+        template = "{count} more errors are in the file. Correct these first."
+        form.refusals[MOST_TOLD:] = [violation("more-errors", template, count=more)]
 
 
 def _keep(form: ImportForm, file: FileStorage) -> ImportDraft:
