@@ -33,6 +33,7 @@ EXPECTED: tuple[Callable[[Reader], Iterable[Task]], ...] = (
     slates.expected,
     voting.expected,
     tally.expected,
+    results.expected,
 )
 A_YEAR = 365 * 24 * 3600  # seconds
 

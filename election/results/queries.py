@@ -1,12 +1,31 @@
-"""The published result, its signatures, and the whole record as files."""
+"""The published result, its signatures, and what pages tell of an election that is over."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from election.core.record.assemble import ContestFacts
+from election.core.record.manifest import Manifest
+from election.core.record.opening import Opening
+from election.core.record.result import Elected
 from election.elections.models import Election
+from election.meetings.models import Meeting, Presence, RollVersion
+from election.meetings.queries import entitled_persons, presences
+from election.people.models import Person
 from election.results.models import Publication, ResultSignature
+from election.tally.models import Tally
+from election.tally.queries import elected_so_far, facts_of, tally_of
+from election.tally.queries.counts import Counted, counted, names_of_voters, present_at
+from election.tally.queries.standing import decisions
+from election.voting.models import Ceremony, Contest, Decision, Trustee
+from election.voting.queries import contests_of, opening_of
 
 
 def publication_of(session: Session, election: Election) -> Publication | None:
@@ -18,3 +37,104 @@ def signatures_of(session: Session, publication: Publication) -> list[ResultSign
     """Return the signatures so far, oldest first."""
     chosen = sa.select(ResultSignature).where(ResultSignature.publication_id == publication.id)
     return list(session.scalars(chosen.order_by(ResultSignature.signed_at, ResultSignature.key_id)))
+
+
+def signed_by(
+    session: Session, publication: Publication, manifest: Manifest
+) -> list[tuple[str, str, datetime | None]]:
+    """Return each announced signer: name, key, and when she signed, None while she has not."""
+    at = {each.public_key: each.signed_at for each in signatures_of(session, publication)}
+    return [(each.name, each.public_key, at.get(each.public_key)) for each in manifest.signers]
+
+
+def awaiting(session: Session, network_id: UUID, person: Person) -> list[Election]:
+    """Return the elections whose announced result waits for a person's signature."""
+    rows = session.execute(
+        sa.select(Publication, Trustee.signing_key)
+        .join(Ceremony, Ceremony.election_id == Publication.election_id)
+        .join(Trustee, Trustee.ceremony_id == Ceremony.id)
+        .where(
+            Publication.network_id == network_id,
+            Publication.final_at.is_(None),
+            Ceremony.abandoned_at.is_(None),
+            Trustee.person_id == person.id,
+        )
+    )
+    return [
+        session.get_one(Election, publication.election_id)
+        for publication, key in rows
+        if key not in {each.public_key for each in signatures_of(session, publication)}
+    ]
+
+
+def record_hash(publication: Publication) -> str:
+    """Return the SHA-256 of the record's checksums: it stands for every file of it."""
+    return sha256(publication.checksums).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeOutcome:
+    """Who was elected to an office, and how many seats nobody fills."""
+
+    office: str
+    elected: tuple[Elected, ...]
+    facts: ContestFacts
+
+
+def outcome(session: Session, election: Election) -> list[OfficeOutcome]:
+    """Return who is elected so far, office by office in the order of election."""
+    elected = elected_so_far(session, election)
+    return [
+        OfficeOutcome(
+            office=facts.contest,
+            elected=tuple(each for each in elected if each.contest == facts.contest),
+            facts=facts,
+        )
+        for facts in facts_of(session, election)
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldContest:
+    """A contest that was held, as results and minutes tell it."""
+
+    contest: Contest
+    opening: Opening
+    tally: Tally | None
+    present: int
+    questions: Sequence[Counted]
+    decisions: Sequence[Decision]
+    voters: Sequence[str]
+
+
+def held_contests(session: Session, election: Election) -> list[HeldContest]:
+    """Return every contest opened, with its count where it is counted."""
+    return [
+        HeldContest(
+            contest=contest,
+            opening=opening_of(contest),
+            tally=tally_of(session, contest),
+            present=present_at(contest),
+            questions=counted(session, contest),
+            decisions=decisions(session, contest),
+            voters=names_of_voters(session, contest),
+        )
+        for contest in contests_of(session, election)
+    ]
+
+
+def those_present(session: Session, meeting: Meeting) -> list[tuple[Person, Presence]]:
+    """Return everyone who came to the meeting, by name."""
+    found = [
+        (session.get_one(Person, each.person_id), each) for each in presences(session, meeting)
+    ]
+    return sorted(found, key=lambda each: each[0].name)
+
+
+def roll_versions(session: Session, meeting: Meeting) -> list[tuple[RollVersion, int]]:
+    """Return every version of the roll that the meeting adopted, and how many it entitles."""
+    chosen = sa.select(RollVersion).where(RollVersion.meeting_id == meeting.id)
+    return [
+        (version, len(entitled_persons(session, version)))
+        for version in session.scalars(chosen.order_by(RollVersion.number))
+    ]

@@ -14,7 +14,7 @@ from election.core.record.assemble import make_result
 from election.core.record.result import Unopened
 from election.core.refusal import Violation, refuse_if, violation
 from election.elections.models import Election
-from election.elections.queries import rulebook_of_election
+from election.elections.queries import offices_of, rulebook_of_election
 from election.results.models import Publication
 from election.results.queries import publication_of
 from election.results.services.record import published_manifest, unsigned_files
@@ -71,5 +71,8 @@ def _announce_violations(session: Session, election: Election) -> Iterator[Viola
             return
     for office in offices_in_order(session, election):
         ballot = next_ballot(session, election, office, demanded=False, language="en")
-        if ballot.questions or ballot.acclaimed or undecided(session, election, office):
+        rows = [row for row in offices_of(session, election) if row.office == office]
+        is_fixed = all(row.seats is not None for row in rows)
+        waits = ballot.questions or ballot.acclaimed or undecided(session, election, office)
+        if waits or not is_fixed:
             yield violation("office-undecided", "{office} is not decided yet.", office=office)

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from sqlalchemy.orm import Session
 
-from election.core.record.files import attached_signature, record_files
+from election.core.record import checksums
+from election.core.record.files import (
+    MANIFEST,
+    RESULT,
+    RULEBOOK,
+    archive_path,
+    attached_signature,
+    lot_path,
+    opening_path,
+    record_files,
+)
 from election.core.record.manifest import Manifest
 from election.core.record.result import Result
 from election.core.refusal import RefusedError, violation
@@ -45,14 +58,34 @@ def unsigned_files(session: Session, election: Election, result: Result) -> dict
 
 def signed_files(session: Session, election: Election) -> dict[str, bytes]:
     """Return the files of the record with all signatures so far; raises RefusedError."""
+    return {path: read() for path, read in record_parts(session, election).items()}
+
+
+def record_parts(session: Session, election: Election) -> dict[str, Callable[[], bytes]]:
+    """Return what reads each file of an announced record, so that one is held at a time.
+
+    Raises RefusedError before the result is announced.
+    """
     publication = publication_of(session, election)
     if publication is None:
         raise RefusedError([violation("not-announced", "The result is not announced yet.")])
-    result = Result.from_bytes(publication.result, where="result.json")
-    files = unsigned_files(session, election, result)
+    parts: dict[str, Callable[[], bytes]] = {
+        MANIFEST: published_manifest(session, election).to_bytes,
+        RULEBOOK: partial(bytes, rulebook_of_election(session, election).text),
+        RESULT: partial(bytes, publication.result),
+        checksums.PATH: partial(bytes, publication.checksums),
+    }
+    for contest in contests_of(session, election):
+        entry = entry_of(session, contest)
+        parts[opening_path(contest.number)] = partial(bytes, contest.opening)
+        read = partial(boxes.archive, session, entry=entry)
+        parts[archive_path(entry.uuid)] = partial(read, box=Box.VOTES)
+        if boxes.last_event(session, entry=entry, box=Box.LOTS) is not None:
+            parts[lot_path(entry.lot_uuid)] = partial(read, box=Box.LOTS)
     for each in signatures_of(session, publication):
-        files |= attached_signature(each.public_key, each.signature)
-    return files
+        for path, data in attached_signature(each.public_key, each.signature).items():
+            parts[path] = partial(bytes, data)
+    return dict(sorted(parts.items()))
 
 
 def published_manifest(session: Session, election: Election) -> Manifest:

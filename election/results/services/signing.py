@@ -9,15 +9,15 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from election import audit, mail
+from election import audit
 from election.core.record import sign
 from election.core.record.manifest import Manifest
 from election.core.record.result import Result
 from election.core.refusal import RefusedError, Violation, refuse_if, violation
 from election.elections.models import Election
-from election.elections.queries import meeting_of, rulebook_of_election
 from election.elections.services.ledger import conclude_office
-from election.people.models import Network, Person
+from election.people.models import Person
+from election.results.mail import tell_candidates
 from election.results.models import Publication, ResultSignature
 from election.results.queries import publication_of, signatures_of
 from election.results.services.record import published_manifest
@@ -86,30 +86,9 @@ def _finish(
         conclude_office(
             session, election=election, office=office, elected=elected, actor=actor, now=now
         )
-    _tell_elected(session, election, result, now)
+    tell_candidates(session, election, result, now)
     keys.destroy_seed(begun_ceremony(session, election).id)
     audit.about(session, election, "result:final", actor=actor, at=now)
-
-
-def _tell_elected(session: Session, election: Election, result: Result, now: datetime) -> None:
-    rulebook = rulebook_of_election(session, election)
-    network = session.get_one(Network, election.network_id)
-    language = rulebook.languages[0]
-    for each in result.elected:
-        person = session.get_one(Person, UUID(each.id))
-        if person.email:
-            mail.enqueue(
-                session,
-                network_id=election.network_id,
-                address=person.email,
-                text="results/elected",
-                language=language,
-                at=now,
-                name=person.name,
-                network=network.name,
-                office=rulebook.offices[each.office].titles.get(language, each.office),
-                meeting=meeting_of(session, election).title,
-            )
 
 
 def _signature_violations(

@@ -1,7 +1,7 @@
-"""Pages of the stage results."""
+"""Pages of the stage results: the outcome, the signatures, the record, the minutes."""
 
-from __future__ import annotations
+from election.results.views import announce, minutes, record, results, sign
+from election.results.views.blueprint import bp
+from election.results.views.tasks import expected
 
-from flask import Blueprint
-
-bp = Blueprint("results", __name__, url_prefix="/n/<network_key>")
+__all__ = ["announce", "bp", "expected", "minutes", "record", "results", "sign"]
