@@ -153,7 +153,7 @@ def test_what_is_exported_imports_unchanged_and_computes_nothing(
 ):
     rows = [
         "'-1;Testperson @home;'+@a.example;2015-06-08;",
-        '3;"+Testperson; ""quoted""";q@a.example;2015-06-08;',
+        '3;"\'\'+Testperson; ""quoted""";q@a.example;2015-06-08;',
     ]
     coordinator.post(preview(coordinator, home, csv(FIRST, *rows)))
     assert set(names(site)) >= {"Testperson @home", '\'+Testperson; "quoted"'}
