@@ -1,0 +1,126 @@
+"""The seat ledger in the browser: who is elected, and the coordinator's few acts on it."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+
+from election.audit import COORDINATOR
+from election.core.rulebook.register import Register
+from election.elections import services
+from election.elections.models import TermEnd
+from election.elections.queries import terms
+from tests.elections.pages import HOME, coordinator_of
+from tests.factories import NOW, REGISTER, World, import_register
+from tests.site import Browser, Site
+
+LEDGER = f"{HOME}/ledger"
+
+
+@pytest.fixture
+def world(site: Site) -> World:
+    return World(site.session)
+
+
+@pytest.fixture
+def coordinator(site: Site, world: World) -> Browser:
+    return coordinator_of(site, world)
+
+
+def carry_in(world: World, office: str) -> str:
+    return f"{LEDGER}/carry-in?meeting={world.earlier.id}&office={office}"
+
+
+def test_anybody_sees_who_is_elected_until_when_and_by_which_rule(site: Site, world: World):
+    site.session.commit()
+    page = site.browser().get(LEDGER)
+    for said in (
+        "Testperson Uppsala o1",
+        "Until first meeting after New Year 2027",
+        "R25",
+        "Vacant",
+    ):
+        assert said in page.text
+    assert not [one for one in page.outline.links if "/end" in one or "carry-in" in one]
+
+
+def test_who_was_elected_earlier_is_entered_and_sits(
+    site: Site, world: World, coordinator: Browser
+):
+    assert "Elected at" in coordinator.get(f"{LEDGER}/carry-in").text
+    coordinator.get(carry_in(world, "chair"))
+    coordinator.post(carry_in(world, "chair"), 302, **{"holders-chair": "Testperson Gotland o1\n"})
+    assert "Testperson Gotland o1" in coordinator.get(LEDGER).text
+    again = coordinator.post(carry_in(world, "chair"), 200, **{"holders-chair": "gotland-o2"})
+    assert "is taken" in again.text
+
+
+@pytest.mark.parametrize(
+    ("office", "entered", "says"),
+    [
+        ("chair", {"holders-chair": "Nobody <b>\nHalland o9"}, "Nobody &lt;b&gt; is not in"),
+        ("chair", {"holders-chair": " \n\x00"}, "at least one person"),
+        ("chair", {"holders-chair": "x" * 500}, "is not in the register"),
+        ("nomination-committee", {"holders-member": "halland-o1"}, "R32"),
+    ],
+)
+def test_whom_the_ledger_cannot_take_is_said(
+    site: Site, world: World, coordinator: Browser, office: str, entered: dict[str, str], says: str
+):
+    page = coordinator.post(carry_in(world, office), 200, **entered)
+    assert says in page.text
+    assert len(terms(site.session, world.network.id)) == 3
+
+
+def test_what_is_no_meeting_and_no_office_is_no_fault(coordinator: Browser):
+    for odd in ("meeting=x&office=chair", f"meeting={uuid4()}&office=chair", "office=king"):
+        coordinator.get(f"{LEDGER}/carry-in?{odd}")
+        coordinator.post(f"{LEDGER}/carry-in?{odd}", 200)
+
+
+def test_someone_steps_down(site: Site, world: World, coordinator: Browser):
+    (first, *_others) = terms(site.session, world.network.id)
+    path = f"{LEDGER}/{first.id}/end"
+    assert "cannot be undone" in coordinator.get(path).text
+    for wrong, says in (
+        ({"on": "2024-01-01", "why": "resigned"}, "cannot end before"),
+        ({"on": "9999-12-31", "why": "resigned"}, "between 1990 and 2100"),
+        ({"on": "2026-09-01", "why": "seat-lost"}, "Q6"),
+    ):
+        assert says in coordinator.post(path, 200, **wrong).text
+    coordinator.post(path, 400, on="2026-09-01", why="tired")
+    coordinator.post(path, 302, on="2026-09-01", why="resigned")
+    assert "Stepped down" in coordinator.get(LEDGER).text
+    assert "Vacant" in coordinator.get(LEDGER).text
+    again = coordinator.post(path, 200, on="2026-09-01", why="resigned")
+    assert "The term ended" in again.text
+    site.browser(world.person["halland-o1"]).post(path, 403, on="2026-09-01", why="resigned")
+
+
+def test_a_seat_is_lost_with_the_representation_it_rests_on(site: Site, world: World):
+    term = services.carry_in_term(
+        site.session,
+        meeting=world.earlier,
+        office="chair",
+        part="chair",
+        person=world.person["dalarna-o2"],
+        actor=COORDINATOR,
+        now=NOW,
+    )
+    gone = Register(
+        members=REGISTER.members,
+        persons=REGISTER.persons,
+        appointments=tuple(one for one in REGISTER.appointments if one.person != "dalarna-o2"),
+    )
+    import_register(site.session, world.network, gone, date(2026, 10, 1))
+    browser = coordinator_of(site, world)
+    site.clock.now = site.clock.now.replace(month=10, day=2)
+    assert "No longer eligible" in browser.get(LEDGER).text
+    assert "No longer eligible" not in site.browser().get(LEDGER).text
+    assert "A holder is no longer eligible" in browser.get(f"{HOME}/").text
+    assert "Q6" in browser.get(f"{LEDGER}/{term.id}/end").text
+    browser.post(f"{LEDGER}/{term.id}/end", 302, on="2026-10-02", why="seat-lost")
+    site.session.rollback()
+    assert term.ended_why is TermEnd.SEAT_LOST
