@@ -62,6 +62,7 @@ def create(meeting_id: UUID) -> ResponseReturnValue:
         meeting=meeting,
         form=form,
         rulebook=rulebook,
+        busy=busy(rulebook),
         up={one.office: one for one in queries.offices_up_at(db(), meeting)},
         against=against(meeting, rulebook),
         over_days=rulebook.voting.mode is Mode.OVER_DAYS,
@@ -72,7 +73,7 @@ def blank_form(meeting: Meeting, rulebook: Rulebook) -> ProposeForm:
     """Return the form with what the calendar and the rulebook suggest."""
     suggested = services.suggested_dates(rulebook, meeting.held_on, now().astimezone(zone()))
     up = [one.office for one in queries.offices_up_at(db(), meeting)]
-    free = [one for one in up if queries.election_under_way(db(), network().id, one) is None]
+    free = [one for one in up if one not in busy(rulebook)]
     form = ProposeForm(
         data={
             "title": _("Election %(year)s", year=meeting.held_on.year),
@@ -84,6 +85,12 @@ def blank_form(meeting: Meeting, rulebook: Rulebook) -> ProposeForm:
     form.offices.choices = titles
     form.by_election.choices = titles
     return form
+
+
+def busy(rulebook: Rulebook) -> list[str]:
+    """Return the offices that are up in an election which is not over."""
+    here = network().id
+    return [one for one in rulebook.offices if queries.election_under_way(db(), here, one)]
 
 
 def put_up(form: ProposeForm, meeting: Meeting) -> Election:
