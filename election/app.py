@@ -132,7 +132,8 @@ def _find_person() -> None:
     g.network = network_by_key(db(), g.network_key)
     if g.network is None:
         abort(404)
-    g.network_languages = rulebook_now(db(), g.network.id, now().date()).languages
+    g.rulebook = rulebook_now(db(), g.network.id, now().date())
+    g.network_languages = g.rulebook.languages
     if g.account is not None:
         g.person = person_of_account(db(), g.network.id, g.account)
         g.is_shared = g.person is None and bool(persons_of_account(db(), g.network.id, g.account))

@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as __
 from markupsafe import Markup
 from wtforms import (
-    DateField,
     IntegerField,
     SelectMultipleField,
     StringField,
@@ -21,8 +20,8 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from election.elections.models import Election
 from election.elections.services import Dates
-from election.meetings.forms import LONGEST_TITLE, in_our_time, one_line, plain
-from election.web.forms import Form, MomentField
+from election.meetings.forms import LONGEST_TITLE, one_line, plain
+from election.web.forms import DayField, Form, MomentField
 from election.web.texts import says
 
 # Beside which field a refusal is shown; the others stand at the head of the form.
@@ -78,16 +77,16 @@ class Checkboxes(SelectMultipleField):
 
 class DatesForm(Form):
     nominations_open_at = MomentField(
-        __("Nominations open"), [InputRequired(__("Enter day and time.")), in_our_time]
+        __("Nominations open"), [InputRequired(__("Enter day and time."))]
     )
     nominations_close_at = MomentField(
-        __("Nominations close"), [InputRequired(__("Enter day and time.")), in_our_time]
+        __("Nominations close"), [InputRequired(__("Enter day and time."))]
     )
     answers_close_at = MomentField(
-        __("Nominees answer by"), [InputRequired(__("Enter day and time.")), in_our_time]
+        __("Nominees answer by"), [InputRequired(__("Enter day and time."))]
     )
-    voting_opens_at = MomentField(__("Voting opens"), [Optional(), in_our_time])
-    voting_closes_at = MomentField(__("Voting closes"), [Optional(), in_our_time])
+    voting_opens_at = MomentField(__("Voting opens"), [Optional()])
+    voting_closes_at = MomentField(__("Voting closes"), [Optional()])
 
     def dates(self, was: Election | None = None) -> Dates:
         """Return the dates as entered; one that stands as it was keeps its seconds."""
@@ -143,7 +142,7 @@ def field_of(office: str) -> str:
 
 
 class EndForm(Form):
-    on = DateField(__("Last day in the office"), [InputRequired(__("Enter the day.")), in_our_time])
+    on = DayField(__("Last day in the office"), [InputRequired(__("Enter the day."))])
 
 
 def holders_form(parts: Mapping[str, str]) -> Form:

@@ -20,14 +20,14 @@ def office_title(office: str, rulebook: Rulebook, part: str | None = None) -> st
     if part is not None and len(found.parts) > 1:
         names = {one.id: in_language(one.titles) for one in found.parts}
         title = f"{title}, {names.get(part, part)}"
-    return title[:1].upper() + title[1:]
+    return _upper(title)
 
 
 def part_title(part: str, office: str, rulebook: Rulebook) -> str:
     """Return what a kind of seat within an office is called."""
     found = rulebook.offices.get(office)
     names = {one.id: in_language(one.titles) for one in found.parts} if found else {}
-    return names.get(part, part)
+    return _upper(names.get(part, part))
 
 
 def until_event(event: str) -> str:

@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import date, datetime
 
-from flask_babel import gettext as _
 from flask_babel import lazy_gettext as __
-from wtforms import BooleanField, DateField, Field, SelectField, StringField, TextAreaField
-from wtforms import Form as AnyForm
-from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from election.core.rulebook.model import MeetingForm, MeetingKind
-from election.meetings.words import form_name, kind_name
-from election.web.forms import Form, options
+from election.web.forms import DayField, Form, options
+from election.web.words import form_name, kind_name
 
-EARLIEST, LATEST = 1990, 2100  # years that can be meant
 LONGEST_TITLE = 200
 LONGEST_REASON = 1000
-
-
-def in_our_time(_form: AnyForm, field: Field) -> None:
-    """Refuse a day or a moment of a year that nobody means, such as 27 or 20270."""
-    at: date | datetime | None = field.data
-    if at is not None and not EARLIEST <= at.year <= LATEST:
-        template = _("Enter a year between %(earliest)s and %(latest)s.")
-        raise ValidationError(template % {"earliest": EARLIEST, "latest": LATEST})
 
 
 def one_line(text: str | None) -> str | None:
@@ -48,10 +36,7 @@ def _is_control(each: str) -> bool:
 
 
 class DayForm(Form):
-    held_on = DateField(
-        __("Day"),
-        [InputRequired(__("Enter the day.")), in_our_time],
-    )
+    held_on = DayField(__("Day"), [InputRequired(__("Enter the day."))])
     form = SelectField(__("Form"), coerce=MeetingForm)
 
     def __init__(self, *args: object, **kwargs: object) -> None:

@@ -14,12 +14,18 @@ from flask_babel import format_date, gettext
 from markupsafe import Markup
 
 from election.core.refusal import Param, Violation
+from election.core.rulebook.cycle import When
+from election.core.rulebook.model import MeetingForm, MeetingKind
+from election.core.rulebook.phrases import at as at_meeting
 from election.web.access import Role
 from election.web.request import config, now
+from election.web.words import form_name, kind_name
 
 LANGUAGES: Final = {"sv": "Svenska", "nb": "Norsk bokmål", "en": "English"}
 COOKIE: Final = "language"
 FALLBACK: Final = "sv"
+KINDS: Final = frozenset(MeetingKind)
+FORMS: Final = frozenset(MeetingForm)
 MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?\+00:00")
 
 
@@ -36,14 +42,43 @@ def language() -> str:
 
 def says(reason: Violation) -> str:
     """Return a refusal in the reader's language, its places filled; moments in local time."""
-    params = {name: _told_here(value) for name, value in reason.params.items()}
+    given = reason.params
+    params = {name: _told_here(name, value) for name, value in given.items()}
+    if "due_when" in given:
+        month = int(given["due_month"]) or None
+        params["at"] = at_meeting(
+            language(), When(str(given["due_when"])), int(given["due_year"]), month
+        )
     return gettext(reason.template).format_map(params)
 
 
-def _told_here(value: Param) -> Param:
-    """Return what fills a place; the rules write a moment in UTC, a reader wants her own time."""
-    if not isinstance(value, str) or not MOMENT.fullmatch(value):
+def _told_here(name: str, value: Param) -> Param:
+    """Return what fills a place, as the reader calls it.
+
+    The rules name offices and kinds of meeting by their ids, and write a moment in UTC.
+    """
+    if not isinstance(value, str):
         return value
+    match name:
+        case "office" | "offices":
+            return ", ".join(_office(each) for each in value.split(", "))
+        case "kind" | "electing" if all(each in KINDS for each in value.split(", ")):
+            return ", ".join(kind_name(MeetingKind(each)) for each in value.split(", "))
+        case "form" | "allowed" if all(each in FORMS for each in value.split(", ")):
+            return ", ".join(form_name(MeetingForm(each)) for each in value.split(", "))
+    return _moment_here(value) if MOMENT.fullmatch(value) else value
+
+
+def _office(value: str) -> str:
+    """Return an office's title, from its id or from the English title that rules may give."""
+    rulebook = g.get("rulebook")
+    for one in rulebook.offices.values() if rulebook else ():
+        if value in (one.id, one.titles.get("en")):
+            return in_language(one.titles)
+    return value
+
+
+def _moment_here(value: str) -> str:
     local = datetime.fromisoformat(value).astimezone(zone())
     return f"{format_date(local.date(), 'd MMM y')} {local:%H:%M} {local.tzname()}"
 

@@ -145,7 +145,10 @@ def _ordinary_violations(
                 "planned: elect there, or record that it was held or cancelled.",
                 rule=one.rule,
                 office=office.id,
-                at=at("en", one.when, one.year, one.month),
+                at=_at(one),
+                due_when=one.when.value,
+                due_year=one.year,
+                due_month=one.month or 0,
                 on=earlier.on.isoformat(),
             )
         ]
@@ -161,8 +164,16 @@ def _not_due(rulebook: Rulebook, office: Office, one: Slot, meeting: Gathering) 
         rule=rulebook.source(key),
         office=office.id,
         on=meeting.on.isoformat(),
-        at=at("en", one.when, one.year, one.month),
+        at=_at(one),
+        due_when=one.when.value,
+        due_year=one.year,
+        due_month=one.month or 0,
     )
+
+
+def _at(one: Slot) -> str:
+    """Say in English where an election belongs; its parts are given beside, for other languages."""
+    return at("en", one.when, one.year, one.month)
 
 
 def _misplaced(
@@ -177,7 +188,10 @@ def _misplaced(
             "{office} is elected {at}, not at a meeting of kind {kind} on {on}.",
             rule=one.rule,
             office=one.office,
-            at=at("en", one.when, one.year, one.month),
+            at=_at(one),
+            due_when=one.when.value,
+            due_year=one.year,
+            due_month=one.month or 0,
             kind=meeting.kind,
             on=meeting.on.isoformat(),
         )

@@ -17,6 +17,7 @@ from election.db import transaction
 from election.elections import queries, services
 from election.elections.forms import holders_field, holders_form
 from election.elections.views import bp
+from election.elections.words import part_title
 from election.meetings.models import Meeting
 from election.meetings.queries import meetings
 from election.people.models import Person
@@ -24,7 +25,7 @@ from election.people.queries import persons_by_key, register_of, rulebook_now
 from election.web.access import Role, access
 from election.web.forms import Form, refusals_on
 from election.web.request import actor, db, network, now
-from election.web.texts import in_language, today
+from election.web.texts import today
 
 
 @bp.route("/ledger/carry-in", methods=["GET", "POST"])
@@ -33,7 +34,9 @@ def carry_in() -> ResponseReturnValue:
     rulebook = rulebook_now(db(), network().id, today())
     meeting, office = chosen()
     found = rulebook.offices.get(office)
-    form = holders_form({one.id: in_language(one.titles) for one in found.parts} if found else {})
+    form = holders_form(
+        {one.id: part_title(one.id, office, rulebook) for one in found.parts} if found else {}
+    )
     if meeting and found and form.validate_on_submit():
         with refusals_on(form), transaction(db()):
             enter(form, meeting, office, rulebook)

@@ -15,16 +15,17 @@ from election.core.rulebook.model import Rulebook
 from election.elections import queries
 from election.elections.models import Conclusion
 from election.elections.views import bp
-from election.meetings.forms import EARLIEST, LATEST
 from election.meetings.models import Meeting
 from election.meetings.queries import meetings
 from election.people.queries import rulebook_now
 from election.web.access import public
+from election.web.forms import YEARS
 from election.web.request import db, network
 from election.web.texts import today
 
 BACK, AHEAD = 3, 8  # years shown unless others are asked for
 AT_MOST = 60
+EARLIEST, LATEST = YEARS.start, YEARS.stop - 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

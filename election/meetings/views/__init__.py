@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from election.meetings.words import form_name, kind_name
+from election.web.words import form_name, kind_name
 
 bp = Blueprint("meetings", __name__, url_prefix="/n/<network_key>")
 bp.add_app_template_filter(kind_name)

@@ -12,11 +12,11 @@ from election.meetings import queries
 from election.meetings.feed import Entry, add_source, entries, feed
 from election.meetings.models import Meeting
 from election.meetings.views import bp
-from election.meetings.words import form_name, kind_name
 from election.people.models import Network
 from election.web.access import public
 from election.web.request import config, db, network, now
 from election.web.texts import zone
+from election.web.words import form_name, kind_name
 
 
 @bp.get("/calendar.ics")

@@ -1,4 +1,4 @@
-"""What kinds and forms of meeting are called on pages."""
+"""What kinds and forms of meeting are called, on pages and in refusals."""
 
 from __future__ import annotations
 
