@@ -1,15 +1,24 @@
-"""Forms of the key ceremony and the codes."""
+"""Forms of the key ceremony, the codes and the booth."""
 
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectField, SelectMultipleField, TextAreaField
+from flask_wtf.file import FileField, FileRequired, FileSize
+from wtforms import (
+    BooleanField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from election.web.forms import Form, options
 
 OFFICER, MAIL = "officer", "mail"
+LONGEST_BALLOT = 4_000_000  # bytes; one of hundreds of answers is shorter
 
 
 class StartForm(Form):
@@ -36,3 +45,17 @@ class AbandonForm(Form):
     """Why a ceremony is given up."""
 
     why = TextAreaField(_l("Reason"), validators=[InputRequired(), Length(max=1000)])
+
+
+class UploadForm(Form):
+    """A ballot made elsewhere, brought as a file."""
+
+    contest = SelectField(_l("Contest"), coerce=int)
+    ballot = FileField(
+        _l("The file with the ballot"),
+        validators=[
+            FileRequired(_l("Choose the file.")),
+            FileSize(max_size=LONGEST_BALLOT, message=_l("This file is too long to be a ballot.")),
+        ],
+    )
+    given = StringField(_l("Pass"))

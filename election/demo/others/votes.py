@@ -46,6 +46,7 @@ from election.voting.services.casting import OpenBox, cast, check, open_box, sea
 
 BLANK_IN = 12  # one ballot in so many is blank
 REMOTE_IN = 4  # so is the share that takes part from elsewhere
+from election.voting.services.passes import pass_of
 
 
 def come(scene: Scene) -> list[str]:
@@ -87,28 +88,31 @@ def hand_out_codes(scene: Scene) -> list[str]:
     name = f"handed-out-{begun.id}"
     given = scene.kept(name)
     booth = f"{scene.site_url}/n/{scene.network.key}/elections/{scene.election.id}/booth"
-    sent = 0
+    seed, sent = scene.keys.seed(begun.id), 0
     for person in entitled_persons(scene.session, roll):
-        code = officer.codes.get(str(seat_of(scene.session, roll.id, person)))
+        seat = str(seat_of(scene.session, roll.id, person))
+        code = officer.codes.get(seat)
         if code is None or given.get(str(person.id)) == code:
             continue
         given[str(person.id)] = code
-        scene.mailbox.send(_letter(person, code, booth))
+        scene.mailbox.send(_letter(person, code, pass_of(seed, seat), booth))
         sent += 1
     scene.keep(name, given)
     return [_("The code officer has sent %(n)s voting codes.", n=sent)] if sent else []
 
 
-def _letter(person: Person, code: str, booth: str) -> Message:
+def _letter(person: Person, code: str, given: str, booth: str) -> Message:
     return Message(
         id=person.id,
         address=person.email or "",
         subject=_("Your voting code"),
         body=_(
-            "Hello %(name)s,\n\nyour voting code is %(code)s\n\nVote here: %(booth)s#%(code)s\n\n"
+            "Hello %(name)s,\n\nyour voting code is %(code)s, and the pass of your seat "
+            "%(given)s\n\nVote here: %(booth)s#code=%(code)s&pass=%(given)s\n\n"
             "The code officer",
             name=person.name,
             code=code,
+            given=given,
             booth=booth,
         ),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -55,7 +54,7 @@ def standing(session: Session, *, entry: PoolEntry, box: Box) -> Archive:
     last = session.execute(  # not the row: it holds the ballot twice
         newest.with_only_columns(BoxEvent.height, BoxEvent.head, BoxEvent.kind)
     ).one_or_none()
-    timestamp = int(_begun_at(session, entry, box).timestamp())
+    timestamp = begun_at(session, entry, box)
     if last is None:
         return Archive(timestamp=timestamp)
     height, head, kind = last
@@ -79,7 +78,7 @@ def last_ballot(session: Session, *, entry: PoolEntry, box: Box) -> BoxEvent | N
 
 def archive(session: Session, *, entry: PoolEntry, box: Box) -> bytes:
     """Return the whole archive as it is published."""
-    timestamp = int(_begun_at(session, entry, box).timestamp())
+    timestamp = begun_at(session, entry, box)
     records = session.scalars(
         _events(entry, box).order_by(BoxEvent.height).with_only_columns(BoxEvent.records)
     )
@@ -99,7 +98,7 @@ def archive_from(session: Session, *, entry: PoolEntry, box: Box, height: int) -
     ).all()
     data = b"".join(records for _, records in rows)
     if height == 0 and rows:
-        data = header(int(_begun_at(session, entry, box).timestamp())) + data
+        data = header(begun_at(session, entry, box)) + data
     return data, rows[-1][0] + 1 if rows else height
 
 
@@ -154,7 +153,7 @@ def shares(session: Session, *, entry: PoolEntry, box: Box) -> dict[int, bytes]:
 
 
 def _texts(session: Session, entry: PoolEntry, box: Box, event: BoxEvent) -> list[bytes]:
-    timestamp = int(_begun_at(session, entry, box).timestamp())
+    timestamp = begun_at(session, entry, box)
     return [record.body for record in read_records(header(timestamp) + event.records)]
 
 
@@ -172,10 +171,9 @@ def _events(entry: PoolEntry, box: Box) -> sa.Select[BoxEvent]:
     return sa.select(BoxEvent).where(BoxEvent.pool_entry_id == entry.id, BoxEvent.box == box)
 
 
-def _begun_at(session: Session, entry: PoolEntry, box: Box) -> datetime:
-    """A box's one time stamp: its records say when it began, never when a ballot came."""
+def begun_at(session: Session, entry: PoolEntry, box: Box) -> int:
+    """Return a box's one time stamp: its records say when it began, never when a ballot came."""
     if box is Box.LOTS:
-        return session.get_one(Ceremony, entry.ceremony_id).started_at
-    return session.scalars(
-        sa.select(Contest.opened_at).where(Contest.pool_entry_id == entry.id)
-    ).one()
+        return int(session.get_one(Ceremony, entry.ceremony_id).started_at.timestamp())
+    begun = sa.select(Contest.opened_at).where(Contest.pool_entry_id == entry.id)
+    return int(session.scalars(begun).one().timestamp())

@@ -14,10 +14,12 @@ from election.elections.models import Election
 from election.elections.queries import rulebook_of_election
 from election.people.models import Network, Person
 from election.people.queries import persons_by_key
+from election.voting.keystore import KeyStore
 from election.voting.models import Ceremony, PoolEntry
 from election.voting.queries import pool_of, seat_lines
 from election.voting.services.ceremony import lock
 from election.voting.services.codes import ceremony_violations
+from election.voting.services.passes import pass_of
 
 
 def choose_mailed_codes(
@@ -35,6 +37,7 @@ def make_and_mail_codes(
     *,
     ceremony: Ceremony,
     booth: str,
+    keys: KeyStore,
     actor: audit.Actor,
     now: datetime,
 ) -> int:
@@ -55,11 +58,14 @@ def make_and_mail_codes(
     for entry in pool:
         entry.credentials = credentials_text(public_credential(code, entry.uuid) for code in codes)
         entry.spares = b"[]"
-    mailed = [(person, code) for person, code in zip(holders, codes, strict=True) if person]
-    for person, code in mailed:
-        _mail_code(session, election, person, f"{booth}#code={code}", code, now)
+    seed, mailed = keys.seed(ceremony.id), 0
+    for line, person, code in zip(lines, holders, codes, strict=True):
+        if person:
+            given = pass_of(seed, f"{line.member}#{line.seat}")
+            _mail_code(session, election, person, f"{booth}#code={code}&pass={given}", code, now)
+            mailed += 1
     audit.about(session, ceremony, "codes:mail", actor=actor, at=now, seats=len(lines))
-    return len(mailed)
+    return mailed
 
 
 def _mail_violations(

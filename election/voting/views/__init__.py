@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from election.voting.views import check_in, codes, key_messages, keys  # noqa: F401 - their routes
+from election.voting.views import (  # noqa: F401 - their routes
+    board,
+    booth,
+    boxes,
+    check_in,
+    codes,
+    key_messages,
+    keys,
+    upload,
+)
 from election.voting.views.blueprint import bp
 from election.voting.views.tasks import expected
 

@@ -6,7 +6,7 @@ import json
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, flash, jsonify, redirect, render_template, url_for
+from flask import flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -31,8 +31,9 @@ from election.voting.queries import (
 )
 from election.voting.services.codes import post_credentials, replace_code
 from election.voting.services.mailed_codes import make_and_mail_codes
+from election.voting.services.passes import pass_of
 from election.voting.views import sent
-from election.voting.views.blueprint import bp, ceremony_or_404, go_on
+from election.voting.views.blueprint import bp, ceremony_or_404, go_on, key_store
 from election.web.access import Role, access
 from election.web.forms import Form, refusals_on
 from election.web.request import actor, config, db, get_or_404, network, now, person, read_json
@@ -114,7 +115,12 @@ def codes_mail(election_id: UUID) -> ResponseReturnValue:
         with refusals_on(form):
             with transaction(db()):
                 mailed = make_and_mail_codes(
-                    db(), ceremony=begun, booth=booth_url(election_id), actor=actor(), now=now()
+                    db(),
+                    ceremony=begun,
+                    booth=booth_url(election_id),
+                    keys=key_store(),
+                    actor=actor(),
+                    now=now(),
                 )
             go_on(begun)
             flash(_("%(mailed)s codes are on their way by mail.", mailed=mailed))
@@ -132,9 +138,7 @@ def codes_mail(election_id: UUID) -> ResponseReturnValue:
 
 def booth_url(election_id: UUID) -> str:
     """Return the booth's whole address, as it stands on sheets and in mail."""
-    if "voting.booth" in current_app.view_functions:
-        return config().site_url + url_for("voting.booth", election_id=election_id)
-    return config().site_url + url_for("home.first_page")
+    return config().site_url + url_for("voting.booth", election_id=election_id)
 
 
 def fingerprint(pool: list[PoolEntry]) -> str:
@@ -151,7 +155,7 @@ def _state(session: Session, election: Election, begun: Ceremony) -> dict[str, A
         "ceremony": str(begun.id),
         "uuids": [entry.uuid for entry in pool],
         "left": [entry.uuid for entry in pool if entry.id not in closed],
-        "seats": _seats(session, election),
+        "seats": _seats(session, election, key_store().seed(begun.id)),
         "key": begun.officer_key,
         "lists": [entry.credentials and sha256(entry.credentials) for entry in pool],
         "spares": [json.loads(entry.spares or b"[]") for entry in pool],
@@ -162,8 +166,8 @@ def _state(session: Session, election: Election, begun: Ceremony) -> dict[str, A
     }
 
 
-def _seats(session: Session, election: Election) -> list[dict[str, str]]:
-    """Return the seats in the order of the roll: name of the desk, words, and whose it is."""
+def _seats(session: Session, election: Election, seed: bytes) -> list[dict[str, str]]:
+    """Return the seats in the order of the roll: name, words, whose it is, and the seat's pass."""
     persons = rulebook_of_election(session, election).membership.kind is MemberKind.PERSONS
     members = {each.key: each.name for each in members_by_id(session, network().id).values()}
     known = persons_by_key(session, network().id)
@@ -176,6 +180,7 @@ def _seats(session: Session, election: Election) -> list[dict[str, str]]:
             "seat": f"{line.member}#{line.seat}",
             "label": holder(line) if persons else f"{members[line.member]} {line.seat}",
             "holder": "" if persons else holder(line),
+            "pass": pass_of(seed, f"{line.member}#{line.seat}"),
         }
         for line in seat_lines(session, election)
     ]

@@ -23,8 +23,8 @@ export function showSeats({ state, desk }) {
 }
 
 /** Return where a code is used; what stands behind # never leaves the browser. */
-export function link(state, code) {
-  return `${state.booth}#code=${code}`;
+export function link(state, one, code) {
+  return `${state.booth}#code=${code}&pass=${one.pass}`;
 }
 
 function row(one, state, desk, print) {
@@ -40,7 +40,7 @@ function row(one, state, desk, print) {
   });
   const copy = button("copy", one, async () => {
     const found = desk.codes.get(one.seat);
-    const places = { election: page.election, code: found, link: link(state, found) };
+    const places = { election: page.election, code: found, link: link(state, one, found) };
     await navigator.clipboard.writeText(text("message", places));
     copy.textContent = text("copied");
   });
@@ -72,13 +72,15 @@ function sheet(one, state, desk) {
   found.className = "sheet";
   const address = made("p", state.booth);
   const letters = made("p", code);
-  for (const each of [address, letters]) each.className = "code";
+  const pass = made("p", text("sheet-pass", one));
+  for (const each of [address, letters, pass]) each.className = "code";
   found.append(
     made("h2", text("sheet-title")),
     made("p", `${page.network}: ${page.election}`),
     made("p", [text("sheet-seat", { label: one.label }), one.holder].filter(Boolean).join(", ")),
     letters,
-    picture(link(state, code)),
+    pass,
+    picture(link(state, one, code)),
     made("p", text("sheet-how")),
     address,
     made("p", text("sheet-change")),

@@ -1,0 +1,135 @@
+/** The board: a tracker is found, and a whole box is checked, where the reader is. */
+
+import { decode } from "../ballot/text.js";
+import { verifyOpenContest } from "../record/verify_open_contest.js";
+import { BoxWorker, NotAcceptedError } from "./box_worker.js";
+import { getBytes, getJSON, page, repeat, tell, text, UnreachableError } from "./page.js";
+
+const EVERY = 10; // seconds between two looks at how full the boxes are
+const TRACKER = /^[A-Za-z0-9+/]{43}$/;
+const $ = (id) => document.getElementById(id);
+
+// --- a tracker ---
+
+async function find() {
+  const tracker = $("tracker").value.trim().replace(/=$/, "");
+  document.querySelectorAll(".found").forEach((line) => line.classList.remove("found"));
+  if (!TRACKER.test(tracker)) {
+    tell($("found"), text("type-tracker"), "warning");
+    return;
+  }
+  for (const contest of page.contests) {
+    // All trackers are fetched: the service does not learn which one is looked for.
+    const trackers = decode(await getBytes(contest.trackers)).split("\n");
+    const place = trackers.indexOf(tracker);
+    if (place >= 0) {
+      mark(contest, place + 1);
+      return;
+    }
+  }
+  tell($("found"), text("not-found"), "danger");
+}
+
+function mark({ number, title }, place) {
+  const line = $(`${number}-${place}`);
+  const isReplaced = line?.querySelector(".subtle") ?? false;
+  const name = isReplaced ? "found-replaced" : "found";
+  tell($("found"), text(name, { title }), isReplaced ? "warning" : "success");
+  if (!line) return;
+  line.classList.add("found");
+  line.closest("details").open = true;
+}
+
+// --- a whole box ---
+
+async function check(contest, button) {
+  const place = $(`check-${contest.number}`);
+  const [told, bar, list] = [".check-told", "progress", ".checks"].map((each) =>
+    place.querySelector(each),
+  );
+  [place.hidden, button.disabled, bar.hidden] = [false, true, false];
+  list.replaceChildren();
+  told.textContent = text("fetching");
+  const worker = new BoxWorker();
+  try {
+    const { report } = await worker.ask({ verify: contest.box }, (done, whole) => {
+      Object.assign(bar, { value: done, max: whole });
+      told.textContent = text("verifying", { done, whole });
+    });
+    told.textContent = text("comparing");
+    const announced = await compare(contest, report);
+    const [ballots, counted] = [report.ballots.length, report.numTallied];
+    told.textContent = text("valid", { ballots, counted });
+    giveChecks(list, checks(report, announced));
+  } catch (error) {
+    told.textContent = failure(error);
+  } finally {
+    worker.stop();
+    [button.disabled, bar.hidden] = [false, true];
+  }
+}
+
+/** Compares what the box begins with with manifest and opening, as the page names them. */
+async function compare(contest, report) {
+  const [manifest, opening] = await Promise.all(
+    [page.manifest, contest.opening].map(async (url) => decode(await getBytes(url))),
+  );
+  const [election, trustees, credentials] = report.setupTexts.map(decode);
+  const texts = { manifest, opening, election, trustees, credentials };
+  return verifyOpenContest(texts, { manifestHash: page.manifestHash });
+}
+
+function checks(report, announced) {
+  const told = [
+    text("check-manifest", { hash: announced.manifest.digest }),
+    text("check-setup", { listed: announced.credentials.size }),
+    text("check-chain", { events: report.events.length, head: report.head }),
+    text("check-ballots", { ballots: report.ballots.length }),
+    text("check-counted", { counted: report.numTallied }),
+  ];
+  if (report.tally) told.push(text("check-tally"));
+  if (report.owners.length) told.push(text("check-shares", { shares: report.owners.length }));
+  if (report.complete) told.push(text("check-result"));
+  return told;
+}
+
+function giveChecks(list, told) {
+  for (const each of told) {
+    const line = document.createElement("li");
+    line.textContent = `✓ ${each}`;
+    list.append(line);
+  }
+}
+
+function failure(error) {
+  const says = [error.where, error.message, error.code && `(${error.code})`];
+  const told = { says: says.filter(Boolean).join(" ") };
+  if (error instanceof UnreachableError || error.code === "unreachable") {
+    return text("not-fetched", told);
+  }
+  const isOfBrowser = error instanceof NotAcceptedError && error.code === "unexpected";
+  return text(isOfBrowser ? "cannot-check" : "invalid", told);
+}
+
+// --- how full the boxes are ---
+
+async function look() {
+  const answer = await getJSON(page.state).catch(() => null); // the next look may succeed
+  for (const now of answer?.contests ?? []) {
+    const shown = page.contests.find(({ number }) => number === now.number);
+    const line = document.querySelector(`[data-number="${now.number}"] .turnout`);
+    if (shown && line && now.head !== shown.head) {
+      line.textContent = text("now", { turnout: now.turnout, ballots: now.ballots });
+    }
+  }
+}
+
+$("find-form")?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  void find().catch((error) => tell($("found"), failure(error), "danger"));
+});
+for (const button of document.querySelectorAll("[data-check]")) {
+  const contest = page.contests.find(({ number }) => String(number) === button.dataset.check);
+  button.addEventListener("click", () => void check(contest, button));
+}
+repeat(look, EVERY);
