@@ -56,7 +56,7 @@ def test_the_same_ballot_again_is_answered_again_after_closing_too(
     assert len(hall.report().ballots) == 1
 
 
-@pytest.mark.parametrize("given", [None, "", "AAAAAAAAAAAA", 7, "ö" * 12, "x" * 10_000])
+@pytest.mark.parametrize("given", [None, "", "AAAAAAAAAAAA", 7, "ö" * 12, "\ud800", "x" * 10_000])
 def test_without_a_good_pass_nothing_is_cast(hall_at: HallAt, good: bytes, given: object) -> None:
     hall = hall_at("opened")
     asked = sent(hall, good) | {"pass": given}

@@ -43,10 +43,10 @@ from election.voting.queries import (
 )
 from election.voting.services import boxes
 from election.voting.services.casting import OpenBox, cast, check, open_box, seat_of
+from election.voting.services.passes import pass_of
 
 BLANK_IN = 12  # one ballot in so many is blank
 REMOTE_IN = 4  # so is the share that takes part from elsewhere
-from election.voting.services.passes import pass_of
 
 
 def come(scene: Scene) -> list[str]:

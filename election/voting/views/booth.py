@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +14,11 @@ from election.core.record.opening import Opening
 from election.core.refusal import RefusedError, violation
 from election.db import transaction
 from election.elections.models import Election
-from election.elections.queries import elections, meeting_of, rulebook_of_election
+from election.elections.queries import meeting_of, rulebook_of_election
 from election.people.models import Person
 from election.slates.queries import final_candidates
 from election.voting import phrases
-from election.voting.board import State, contest_numbered, state_of
+from election.voting.board import contest_numbered, state_of
 from election.voting.models import Box, Contest
 from election.voting.open_boxes import OpenBoxes
 from election.voting.queries import (
@@ -35,7 +34,6 @@ from election.voting.views.blueprint import bp, key_store
 from election.web.access import public
 from election.web.limits import limiter
 from election.web.request import db, get_or_404, now, person_or_none, read_json
-from election.web.tasks import Reader, Task
 from election.web.texts import in_language
 
 LONGEST_BALLOT = 4_000_000  # bytes; one of hundreds of answers is shorter
@@ -215,20 +213,3 @@ def cast_ballot(election: Election, contest: Contest, raw: bytes, *, given: obje
             keys=key_store(),
             now=now(),
         )
-
-
-def expected(reader: Reader) -> Iterable[Task]:
-    """Ask whoever has a vote in an open contest to use it, whether she has or not."""
-    for election in elections(reader.session, reader.network.id):
-        for contest in contests_of(reader.session, election):
-            if state_of(contest, reader.now) is not State.OPEN:
-                continue
-            try:
-                casting.seat_of(reader.session, contest.roll_version_id, reader.person)
-            except RefusedError:
-                continue
-            yield Task(
-                text=_("%(contest)s: the contest is open. Vote.", contest=title(election, contest)),
-                url=url_for("voting.booth", election_id=election.id),
-                due_at=contest.closes_at,
-            )

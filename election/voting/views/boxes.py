@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from election.elections.models import Election
 from election.voting.board import archive_pieces, contest_numbered, entry_of_uuid
 from election.voting.models import Box, PoolEntry
-from election.voting.queries import ceremony_of
 from election.voting.services import boxes
 from election.voting.views.blueprint import bp
 from election.web.access import public
@@ -40,15 +39,6 @@ def setup_file(uuid: str, name: str) -> ResponseReturnValue:
     """Give a part of a box's beginning: what a program needs that makes ballots."""
     entry, which = _box_or_404(uuid)
     return json_file(boxes.setup(db(), entry=entry, box=which)[SETUP_FILES[name]], name)
-
-
-@bp.get("/elections/<uuid:election_id>/manifest.json")
-@public
-def manifest(election_id: UUID) -> ResponseReturnValue:
-    ceremony = ceremony_of(db(), get_or_404(Election, election_id))
-    if ceremony is None or ceremony.manifest is None:
-        abort(404)
-    return json_file(ceremony.manifest, "manifest.json")
 
 
 @bp.get("/elections/<uuid:election_id>/openings/<int:number>.json")

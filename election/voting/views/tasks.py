@@ -8,16 +8,20 @@ import sqlalchemy as sa
 from flask import url_for
 from flask_babel import gettext as _
 
+from election.core.refusal import RefusedError
 from election.elections.models import Election
-from election.voting.models import Ceremony
+from election.voting.board import State, state_of
+from election.voting.models import Ceremony, Contest
 from election.voting.queries import contributors_of, pool_of, trustees_of
+from election.voting.services.casting import seat_of
 from election.voting.services.recovery import copy_of, keeps_envelope
+from election.voting.views.booth import title
 from election.web.access import Role
 from election.web.tasks import Reader, Task
 
 
 def expected(reader: Reader) -> Iterable[Task]:
-    """Return what trustees, the adjuster and the code officer have to do in each ceremony."""
+    """Return what there is to do in each ceremony, and what is to be voted on."""
     standing = sa.select(Ceremony).where(
         Ceremony.network_id == reader.network.id,
         Ceremony.abandoned_at.is_(None),
@@ -27,6 +31,7 @@ def expected(reader: Reader) -> Iterable[Task]:
         election = reader.session.get_one(Election, ceremony.election_id)
         yield from _in_ceremony(reader, ceremony, election)
         yield from _codes(reader, ceremony, election)
+    yield from _votes(reader)
 
 
 def _in_ceremony(reader: Reader, ceremony: Ceremony, election: Election) -> Iterator[Task]:
@@ -52,4 +57,24 @@ def _codes(reader: Reader, ceremony: Ceremony, election: Election) -> Iterator[T
         yield Task(
             text=_("Make the voting codes of %(election)s.", election=election.title),
             url=url_for("voting.codes", election_id=election.id),
+        )
+
+
+def _votes(reader: Reader) -> Iterator[Task]:
+    """Ask whoever has a vote in an open contest to use it, whether she has or not."""
+    mine = sa.select(Contest).where(
+        Contest.network_id == reader.network.id, Contest.closed_at.is_(None)
+    )
+    for contest in reader.session.scalars(mine.order_by(Contest.opened_at)):
+        if state_of(contest, reader.now) is not State.OPEN:
+            continue
+        try:
+            seat_of(reader.session, contest.roll_version_id, reader.person)
+        except RefusedError:
+            continue
+        election = reader.session.get_one(Election, contest.election_id)
+        yield Task(
+            text=_("%(contest)s: the contest is open. Vote.", contest=title(election, contest)),
+            url=url_for("voting.booth", election_id=election.id),
+            due_at=contest.closes_at,
         )
