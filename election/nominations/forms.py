@@ -89,6 +89,10 @@ class AnswerForm(Form):
         if withdrawn and not field.data:
             raise ValidationError(str(_("Confirm that you withdraw, or keep your candidacy.")))
 
+    def asked(self, one: Candidacy) -> Field | None:
+        """Return the field for one office; None when there is nothing left to answer."""
+        return self._fields.get(f"office_{one.row.id.hex}")
+
     def given(self) -> dict[UUID, Answer]:
         """Return the answer chosen for each part of an office."""
         return {

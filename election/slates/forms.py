@@ -108,15 +108,18 @@ def draft_form(
             fields[f"seats_{row.office}"] = IntegerField(
                 _("Number of seats in all"), [Optional(), NumberRange(office.least, office.most)]
             )
-        name = seat_name(rulebook, row)
-        for number in range(1, slots(rulebook, row) + 1):
+        count = slots(rulebook, row)
+        for number in range(1, count + 1):
+            name = seat_name(rulebook, row) + (f" {number}" if count > 1 else "")
             place = f"{row.id.hex}_{number}"
             fields[f"person_{place}"] = SelectField(
-                f"{name} {number}",
+                name,
                 choices=options([(NOBODY, _("Nobody")), *standing[row.id]]),
                 default=NOBODY,
             )
-            fields[f"why_{place}"] = TextAreaField(_("Why her?"), _long, filters=[plain])
+            fields[f"why_{place}"] = TextAreaField(
+                _("Grounds: %(seat)s", seat=name), _long, filters=[plain]
+            )
     made: type[DraftForm] = type("DraftFormOfElection", (DraftForm,), fields)
     return made(data=said)
 

@@ -116,17 +116,13 @@ def _said(
         "nominee": nominee,
         "form": form,
         "hers": hers,
-        "asked": [(one, form[f"office_{one.row.id.hex}"]) for one in hers if _is_asked(form, one)],
+        "asked": [(one, form.asked(one)) for one in hers],
         "seat_name": seat_name,
         "answer_text": answer_text,
         "by": {one.row.id: _nominators(one) for one in hers},
         "stands": any(one.state is Answer.ACCEPTED for one in hers),
         "on_ballot": [one for one in hers if _left_a_ballot(one)],
     }
-
-
-def _is_asked(form: AnswerForm, one: Candidacy) -> bool:
-    return f"office_{one.row.id.hex}" in form
 
 
 def _left_a_ballot(one: Candidacy) -> bool:

@@ -58,7 +58,7 @@ def room(election_id: UUID) -> ResponseReturnValue:
         form=form,
         persons=persons,
         notes=notes(db(), election),
-        words=words(db(), election),
+        written=_written(election, found, persons),
         latest=_latest(election),
         reminded_at=last_reminder(db(), election),
     )
@@ -114,6 +114,23 @@ def _nominees(
             }
         )
     return sorted(seen, key=lambda one: str(one["person"].name).casefold())
+
+
+def _written(
+    election: Election, found: dict[UUID, tuple[Candidacy, ...]], persons: dict[UUID, Person]
+) -> list[dict[str, str]]:
+    """Return what nominees write about themselves and to the committee, by name."""
+    told_us = words(db(), election)
+    seen = [
+        {
+            "name": persons[person_id].name,
+            "text": next((one.presentation for one in hers if one.presentation), ""),
+            "word": told_us[person_id].text if person_id in told_us else "",
+        }
+        for person_id, hers in found.items()
+    ]
+    seen.sort(key=lambda one: one["name"].casefold())
+    return [one for one in seen if one["text"] or one["word"]]
 
 
 def _by(nominator_id: UUID, member_id: UUID | None) -> str:
