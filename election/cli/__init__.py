@@ -14,7 +14,7 @@ from election import __version__
 from election.cli.arguments import Subcommands
 from election.cli.play import add_bench, add_generate, add_rehearse
 from election.cli.rules import add_calendar, add_rulebook
-from election.cli.site import add_demo, add_serve, add_work
+from election.cli.site import add_demo, add_found, add_serve, add_work
 from election.cli.verify import add_verify, add_verify_diff
 from election.core.refusal import RefusedError
 
@@ -45,6 +45,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 COMMANDS: tuple[Callable[[Subcommands], None], ...] = (
     add_demo,
+    add_found,
     add_serve,
     add_work,
     add_rehearse,

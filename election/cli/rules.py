@@ -18,21 +18,22 @@ def add_rulebook(subcommands: Subcommands) -> None:
     parser = subcommands.add_parser("rulebook", help="check a rulebook")
     acts = parser.add_subparsers(required=True, metavar="ACT")
     check = acts.add_parser("check", help="refuse what is wrong, or say what it decides, and why")
-    _add_rulebook_file(check)
+    add_rulebook_file(check)
     check.set_defaults(run=_check_rulebook)
 
 
 def add_calendar(subcommands: Subcommands) -> None:
     """``election calendar``: which offices are up when, by the rules alone."""
     parser = subcommands.add_parser("calendar", help="show which offices are elected when")
-    _add_rulebook_file(parser)
+    add_rulebook_file(parser)
     parser.add_argument("--from", dest="first", type=year, required=True, metavar="YEAR")
     parser.add_argument("--to", dest="last", type=year, required=True, metavar="YEAR")
     parser.add_argument("--json", action="store_true", help="print the rows as JSON")
     parser.set_defaults(run=_calendar)
 
 
-def _add_rulebook_file(parser: argparse.ArgumentParser) -> None:
+def add_rulebook_file(parser: argparse.ArgumentParser) -> None:
+    """Take a rulebook, and other readings of its open questions."""
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument(
         "--reading",

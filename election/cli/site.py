@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from election.cli.arguments import Subcommands, count
+from election.cli.rules import add_rulebook_file
 
 if TYPE_CHECKING:
     pass
@@ -87,4 +88,51 @@ def _work(_arguments: argparse.Namespace) -> int:
         now=clock.now,
         stop=stop,
     )
+    return 0
+
+
+def add_found(subcommands: Subcommands) -> None:
+    """``election found``: a new network and its first coordinator."""
+    parser = subcommands.add_parser(
+        "found", help="found a network on its rulebook, with its first coordinator"
+    )
+    add_rulebook_file(parser)
+    parser.add_argument("--coordinator", required=True, metavar="NAME")
+    parser.add_argument("--address", required=True, metavar="MAIL", help="hers; she signs in by it")
+    parser.set_defaults(run=_found)
+
+
+def _found(arguments: argparse.Namespace) -> int:
+    from config import Config
+    from election.audit import SERVICE
+    from election.clock import now
+    from election.core.rulebook.register import Person
+    from election.db import engine, migrate, session_factory, transaction
+    from election.people import services
+    from election.people.models import GrantedRole
+
+    config = Config.from_env(os.environ)  # noqa: TID251 - config reads what it is given
+    bind = engine(config.database_url)
+    migrate(bind)
+    at = now()
+    entry = Person(id="", name=arguments.coordinator, email=arguments.address)
+    with session_factory(bind)() as session, transaction(session):
+        network = services.create_network(
+            session,
+            rulebook=arguments.file.read_bytes(),
+            readings=dict(arguments.readings),
+            actor=SERVICE,
+            now=at,
+        )
+        person = services.add_person(session, network=network, entry=entry, actor=SERVICE, now=at)
+        services.grant_role(
+            session,
+            person=person,
+            role=GrantedRole.COORDINATOR,
+            keeps_key=False,
+            actor=SERVICE,
+            now=at,
+        )
+        print(f"{network.name} is founded: {config.site_url}/n/{network.key}/")
+    bind.dispose()
     return 0
