@@ -51,6 +51,7 @@ def _questions() -> dict[str, str]:
     return {
         "chosen-at-most": _("{chosen} of at most {most} chosen."),
         "chosen-exactly": _("{chosen} of exactly {most} chosen."),
+        "chosen-one": _("{chosen} of 1 chosen."),
         "chosen-between": _("{chosen} chosen: choose from {least} to {most}."),
         "chosen-blank": _("A blank vote: you choose nobody here."),
         "too-many": _("You have chosen {chosen}, and at most {most} are allowed. Take one away."),
@@ -135,7 +136,7 @@ def board() -> dict[str, str]:
     return {
         "fetching": _("Fetching the box …"),
         "verifying": _("Checking the proofs: {done} of {whole} ballots."),
-        "valid": _("Everything holds: {ballots} ballots, of which {counted} count."),
+        "valid": _("Everything holds. Ballots in the box: {ballots}; that count: {counted}."),
         "invalid": _("This box is not in order: {says}"),
         "not-fetched": _("The box could not be fetched: {says}. Try again."),
         "cannot-check": _("This browser could not check the box: {says}."),
@@ -148,7 +149,7 @@ def board() -> dict[str, str]:
         "type-tracker": _("Type a tracker: 43 characters."),
         "comparing": _("Comparing with the manifest …"),
         "now": _(
-            "{turnout} seats have voted, with {ballots} ballots. Load the page again for their "
+            "Seats that have voted: {turnout}. Ballots: {ballots}. Load the page again for their "
             "trackers."
         ),
         "check-manifest": _("The manifest is the one with the hash {hash}."),
@@ -156,13 +157,13 @@ def board() -> dict[str, str]:
             "Election, keys and the list of {listed} credentials are those of manifest and "
             "opening; every proof of the trustees' keys holds."
         ),
-        "check-chain": _("{events} events in one unbroken chain. Its newest is {head}."),
+        "check-chain": _("One unbroken chain of events ({events}). The newest is {head}."),
         "check-ballots": _(
-            "{ballots} ballots: each is well formed, by a credential of the list, signed, and "
+            "Every ballot ({ballots}) is well formed, by a credential of the list, signed, and "
             "proven to hold no more choices than are allowed."
         ),
-        "check-counted": _("{counted} ballots count: the last one of each code."),
+        "check-counted": _("The last ballot of each code counts: {counted} in all."),
         "check-tally": _("The encrypted totals are those of the ballots that count."),
-        "check-shares": _("{shares} decryptions are proven."),
+        "check-shares": _("Every decryption ({shares}) is proven."),
         "check-result": _("The numbers of the result follow from the decryptions."),
     }

@@ -99,7 +99,7 @@ async function isVoter({ number }) {
     return true;
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
-    memory.pass = null;
+    Object.assign(memory, { pass: null, linked: false });
     askForCode("", error.reasons);
     return false;
   }
@@ -113,7 +113,7 @@ function on(id, act, event = "click") {
 }
 
 function codeTyped() {
-  memory.pass = $("pass").value.replace(/[\s-]/g, "") || memory.pass;
+  if (!memory.linked) memory.pass = $("pass").value.replace(/[\s-]/g, "") || null;
   if (takeCode($("code").value)) void goOn();
 }
 

@@ -155,7 +155,8 @@ function notInTheBox(error) {
     closeContest();
   } else if (reasons.some(({ code }) => OF_THE_CODE.test(code ?? ""))) {
     forgetChoices();
-    [evening.current, memory.pass] = [null, null];
+    evening.current = null;
+    Object.assign(memory, { pass: null, linked: false });
     askForCode("", reasons);
   } else {
     readyToCast(true);

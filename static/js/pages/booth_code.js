@@ -12,6 +12,7 @@ export function readFragment() {
   history.replaceState(null, "", location.pathname + location.search);
   const parts = new URLSearchParams(given);
   memory.pass = parts.get("pass") || memory.pass;
+  memory.linked = memory.pass !== null;
   return takeCode(parts.get("code") ?? "");
 }
 
@@ -39,7 +40,7 @@ export function takeCode(typed) {
  */
 export function askForCode(fault = "", reasons = []) {
   memory.code = null;
-  $("pass-field").hidden = page.signed_in || memory.pass !== null;
+  $("pass-field").hidden = page.signed_in || memory.linked;
   if (evening.step !== "code") show("code");
   stand("type-code");
   tell($("code-error"), fault, "danger");
@@ -51,7 +52,7 @@ export function askForCode(fault = "", reasons = []) {
 /** Forgets code, pass and choices, and everything that knew of them. */
 export function forget() {
   forgetChoices();
-  Object.assign(memory, { code: null, pass: null });
+  Object.assign(memory, { code: null, pass: null, linked: false });
   for (const each of held.values()) each.close();
   held.clear();
   evening.current = null;

@@ -79,6 +79,7 @@ class QuestionForm {
     const { least, most } = this.question;
     const name =
       (this.isBlank && "chosen-blank") ||
+      (most === 1 && "chosen-one") ||
       (least === most && "chosen-exactly") ||
       (least > 1 ? "chosen-between" : "chosen-at-most");
     this.chosenLine.textContent = text(name, { chosen: this.chosen, least, most });

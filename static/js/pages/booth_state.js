@@ -7,8 +7,8 @@ import { showOnly, tell, text } from "./page.js";
 
 export const $ = (id) => document.getElementById(id);
 
-/** What is the voter's own: her code, her pass, the choices of the ballot in hand. */
-export const memory = { code: null, pass: null, choices: null };
+/** What is the voter's own: her code, her pass (`linked`: as her sheet's link gave it), choices. */
+export const memory = { code: null, pass: null, linked: false, choices: null };
 
 /**
  * Where the evening stands. `contests` as the service told them last, null before the first
