@@ -29,6 +29,8 @@ FACTS = {
     "office": "Ordförande",
     "meeting": "Årsmötet",
     "on": "2027-01-28",
+    "form": "hybrid",
+    "silence_consents": False,
     "was": "2027-01-21",
     "reason": "För få har anmält sig.",
     "opens": NOW,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -126,6 +126,26 @@ def answer_late(world: World) -> Act:
     )
 
 
+def one_answer_of_two_impossible(world: World) -> Act:
+    made = world.candidate("uppsala-o2", "chair") + world.nominate("uppsala-o2", "vice-chair")
+    given = dict(zip((one.election_office_id for one in made), 2 * [Answer.DECLINED], strict=True))
+    return lambda: nominations.give_answers(
+        world.session,
+        election=world.election,
+        person=world.person["uppsala-o2"],
+        answers=nominations.Answers(given=given, presentation="Text", word="Ord"),
+        actor=COORDINATOR,
+        now=AFTER,
+    )
+
+
+def remind_when_nobody_waits(world: World) -> Act:
+    world.candidate("uppsala-o2")
+    return lambda: nominations.remind(
+        world.session, election=world.election, actor=COORDINATOR, now=CLOSES - timedelta(days=3)
+    )
+
+
 def publish_untold(world: World) -> Act:
     world.candidate("uppsala-o2")
     proposal = slates.draft_proposal(
@@ -155,6 +175,8 @@ ACTS = [
     a_committee_of_two,
     two_offices_one_of_them_taken,
     answer_late,
+    one_answer_of_two_impossible,
+    remind_when_nobody_waits,
     publish_untold,
     freeze_with_a_substitute,
 ]

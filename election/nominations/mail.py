@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from election import mail
+from election.core.rulebook.model import Consent
 from election.core.rulebook.nomination import Answer, NominationKind
 from election.elections.models import Election, ElectionOffice
 from election.elections.queries import rulebook_of_election
@@ -101,7 +102,8 @@ def _write(
     """Write to someone; a letter with a personal link is wiped when it has been sent."""
     if person.email is None:
         return
-    language = rulebook_of_election(session, election).languages[0]
+    rulebook = rulebook_of_election(session, election)
+    language = rulebook.languages[0]
     network = session.get_one(Network, election.network_id)
     mail.enqueue(
         session,
@@ -115,6 +117,7 @@ def _write(
         network=network.name,
         time_zone=network.time_zone,
         election=election.title,
+        silence_consents=rulebook.nomination.consent is Consent.OPT_OUT,
         offices=office_titles(session, election, rows, language),
         **facts,
     )
