@@ -163,7 +163,12 @@ def post_promises(election_id: UUID) -> ResponseReturnValue:
 @access(Role.TRUSTEE)
 def post_lots(election_id: UUID) -> ResponseReturnValue:
     ballots = {uuid: text.encode() for uuid, text in sent.texts(read_json(), "ballots").items()}
-    return _of_contributor(election_id, lots.cast_lots, ballots=ballots)
+    begun = ceremony_or_404(election_id)
+    contributor = _contributor(begun)
+    if contributor is None or contributor.cast_at is not None:
+        return _of_contributor(election_id, lots.cast_lots, ballots=ballots)
+    checked = lots.check_lots(db(), contributor=contributor, ballots=ballots)
+    return _of_contributor(election_id, lots.cast_lots, ballots=ballots, check_each=checked)
 
 
 @bp.post(f"{KEYS}/confirmation")

@@ -28,6 +28,8 @@ const element = (id) => document.getElementById(id);
 const steps = [...document.querySelectorAll(".step")];
 const kept = new Kept();
 let course = null;
+let timer = null;
+let busy = false;
 let over = false;
 let posted = false;
 let shown = null;
@@ -116,9 +118,6 @@ async function progress(phase, done, whole) {
   [bar.max, bar.value] = [whole, done];
   await new Promise((resolve) => setTimeout(resolve));
 }
-
-let timer = null;
-let busy = false;
 
 async function tick() {
   clearTimeout(timer);

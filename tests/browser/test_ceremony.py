@@ -1,0 +1,193 @@
+"""A whole key ceremony in Chromium: three trustees, the adjuster, and the code officer."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from election.core.ballot.ceremony import decryption_key
+from election.core.ballot.credential import public_credential
+from election.people.models import GrantedRole
+from election.voting.queries import credentials_in, manifest_of
+from tests.evening.meeting import Evening
+from tests.evening.setting import ADJUSTER, COMMITTEE
+from tests.site import Site, make_site
+
+OFFICER = "uppsala-o2"
+PATIENCE = 120_000  # milliseconds; a busy machine fills lot boxes slowly
+
+
+@dataclass
+class Desk:
+    """Somebody at her browser, with all that has left it."""
+
+    context: BrowserContext
+    page: Page
+    secret: str = ""
+    sent: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)  # of the page's programs
+
+    def make_secret(self) -> None:
+        self.page.click("#new-secret")
+        self.secret = "".join((self.page.text_content("#shown-secret") or "").split())
+        self.page.click("#written")
+        self.type_secret()
+
+    def type_secret(self) -> None:
+        self.page.fill("#typed-secret", self.secret)
+        self.page.press("#typed-secret", "Enter")
+
+    def kept(self) -> str:
+        return str(self.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])"))
+
+
+@dataclass
+class Ceremony:
+    evening: Evening
+    site: Site
+    url: str
+    browser: Browser
+    desks: list[Desk] = field(default_factory=list)
+
+    def sit_down(self, key: str, name: str) -> Desk:
+        context = self.browser.new_context(viewport={"width": 360, "height": 740}, locale="en")
+        client = self.site.browser(self.evening.person(key)).client
+        cookie = client.get_cookie("session")
+        assert cookie is not None
+        context.add_cookies([{"name": "session", "value": cookie.value, "url": self.url}])
+        desk = Desk(context, context.new_page())
+        context.on("request", lambda one: desk.sent.append(f"{one.url} {one.post_data or ''}"))
+        desk.page.on("pageerror", lambda error: desk.errors.append(str(error)))
+        desk.page.set_default_timeout(PATIENCE)
+        desk.page.goto(f"{self.url}/n/halsa-och-demokrati/elections/{self.election}/{name}")
+        self.desks.append(desk)
+        return desk
+
+    @property
+    def election(self) -> str:
+        return str(self.evening.election.id)
+
+
+@pytest.fixture
+def hall(
+    evening_at: Callable[[str], Evening], serve: Callable[[Flask], str], chromium: Browser
+) -> Ceremony:
+    evening = evening_at("called")
+    evening.start_ceremony()
+    site = make_site(evening.url, evening.session, evening.directory)
+    site.clock.now = evening.now
+    site.grant(evening.person(OFFICER), GrantedRole.CODE_OFFICER)
+    return Ceremony(evening, site, serve(site.app), chromium)
+
+
+def test_a_ceremony_goes_on_by_itself_in_the_browsers(hall: Ceremony) -> None:
+    trustees = [hall.sit_down(key, "keys") for key in COMMITTEE]
+    adjuster, officer = hall.sit_down(ADJUSTER, "keys"), hall.sit_down(OFFICER, "codes")
+    wrong_then_right(trustees[0])
+    for desk in (*trustees[1:], adjuster):
+        desk.make_secret()
+    come_back(trustees[2])
+    officer.make_secret()
+    codes = make_codes(officer)
+    numbers = [read_number(desk) for desk in trustees]
+    assert re.fullmatch(r"\d{4} \d{4} \d{4}", numbers[0])
+    assert set(numbers) == {numbers[0]}
+    for desk in trustees:
+        desk.page.click("#confirm")
+    for desk in (*trustees, adjuster):
+        desk.page.wait_for_selector("#step-done:not([hidden])")
+    check_outcome(hall, trustees, codes, numbers[0])
+    check_saved_file(trustees[0], hall)
+    check_replacement(officer, hall)
+    check_nothing_secret_left(hall, [*trustees, adjuster, officer], codes)
+
+
+def wrong_then_right(desk: Desk) -> None:
+    """Type a wrong secret first: the page says where to look, and goes on only with the right."""
+    desk.page.click("#new-secret")
+    shown = "".join((desk.page.text_content("#shown-secret") or "").split())
+    desk.page.click("#written")
+    desk.secret = shown[:-1] + ("a" if shown[-1] != "a" else "b")
+    desk.type_secret()
+    expect(desk.page.locator("#typed-error")).to_contain_text("roup 6")
+    desk.secret = shown
+    desk.type_secret()
+
+
+def come_back(desk: Desk) -> None:
+    """Close the page when lots are being filled, and go on with the paper."""
+    desk.page.wait_for_function(
+        "() => /lot|promise/i.test(document.querySelector('#doing').textContent)"
+    )
+    desk.page.reload()
+    desk.page.click("#have-secret")
+    desk.type_secret()
+
+
+def make_codes(officer: Desk) -> list[str]:
+    officer.page.click("#make")
+    expect(officer.page.locator("#checked")).to_contain_text("are the ones", timeout=PATIENCE)
+    mine = officer.page.text_content("#my-fingerprint")
+    officer.page.reload()
+    assert officer.page.text_content("#fingerprint").split() == (mine or "").split()  # type: ignore[union-attr]
+    officer.page.click("#have-secret")
+    officer.type_secret()
+    expect(officer.page.locator("#checked")).to_contain_text("are the ones", timeout=PATIENCE)
+    for row in officer.page.locator("#seats tr").all():
+        row.get_by_text("Show").click()
+    return officer.page.locator("#seats .code").all_text_contents()
+
+
+def read_number(desk: Desk) -> str:
+    desk.page.wait_for_selector("#step-number:not([hidden])")
+    return desk.page.text_content("#check-number") or ""
+
+
+def check_outcome(hall: Ceremony, trustees: list[Desk], codes: list[str], number: str) -> None:
+    hall.evening.session.rollback()
+    published = manifest_of(hall.evening.ceremony)
+    assert published is not None
+    assert published.check_number == number
+    assert trustees[0].page.text_content("#digest") == published.digest
+    for desk, row in zip(trustees, hall.evening.trustees, strict=True):
+        assert decryption_key(desk.secret, row.voutput or "")
+    entry = hall.evening.pool[-1]
+    listed = set(credentials_in(entry.credentials or b"[]"))
+    assert {public_credential(code, entry.uuid) for code in codes} < listed
+
+
+def check_saved_file(trustee: Desk, hall: Ceremony) -> None:
+    with trustee.page.expect_download() as saved:
+        trustee.page.click("#save")
+    kept = json.loads(saved.value.path().read_bytes())
+    assert decryption_key(trustee.secret, kept["voutput"])
+    assert kept["manifest"]["check_number"] == hall.evening.ceremony.check_number
+
+
+def check_replacement(officer: Desk, hall: Ceremony) -> None:
+    officer.page.reload()
+    officer.page.click("#have-secret")
+    officer.type_secret()
+    officer.page.click("#replace-form button")
+    officer.page.click("#replace-yes")
+    expect(officer.page.locator("#replaced")).to_contain_text("has a new code", timeout=PATIENCE)
+    expect(officer.page.locator("#spares")).to_contain_text("1 of 2")
+
+
+def check_nothing_secret_left(hall: Ceremony, desks: list[Desk], codes: list[str]) -> None:
+    secrets = [*(desk.secret for desk in desks), *codes]
+    assert all(len(secret) > 10 for secret in secrets)
+    for desk in desks:
+        assert desk.errors == []
+        left = "\n".join(desk.sent) + desk.kept()
+        assert not [secret for secret in secrets if secret in left]
+        assert "/keys/state" in left or "/codes/state" in left
+    hall.evening.end()
+    files = [one.read_bytes() for one in hall.evening.directory.rglob("*") if one.is_file()]
+    assert not [secret for secret in secrets if any(secret.encode() in one for one in files)]
