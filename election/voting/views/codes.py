@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from election.core.record.canonical import sha256
 from election.core.record.document import decode, encode
 from election.core.record.replacement import Replacement as Statement
+from election.core.refusal import RefusedError
 from election.core.rulebook.model import MemberKind
 from election.core.rulebook.roll import RollLine
 from election.db import transaction
@@ -155,7 +156,7 @@ def _state(session: Session, election: Election, begun: Ceremony) -> dict[str, A
         "ceremony": str(begun.id),
         "uuids": [entry.uuid for entry in pool],
         "left": [entry.uuid for entry in pool if entry.id not in closed],
-        "seats": _seats(session, election, key_store().seed(begun.id)),
+        "seats": _seats(session, election, _seed(begun)),
         "key": begun.officer_key,
         "lists": [entry.credentials and sha256(entry.credentials) for entry in pool],
         "spares": [json.loads(entry.spares or b"[]") for entry in pool],
@@ -166,7 +167,15 @@ def _state(session: Session, election: Election, begun: Ceremony) -> dict[str, A
     }
 
 
-def _seats(session: Session, election: Election, seed: bytes) -> list[dict[str, str]]:
+def _seed(begun: Ceremony) -> bytes | None:
+    """Return the ceremony's seed; None when it is erased, and nobody votes any more."""
+    try:
+        return key_store().seed(begun.id)
+    except RefusedError:
+        return None
+
+
+def _seats(session: Session, election: Election, seed: bytes | None) -> list[dict[str, str]]:
     """Return the seats in the order of the roll: name, words, whose it is, and the seat's pass."""
     persons = rulebook_of_election(session, election).membership.kind is MemberKind.PERSONS
     members = {each.key: each.name for each in members_by_id(session, network().id).values()}
@@ -180,7 +189,7 @@ def _seats(session: Session, election: Election, seed: bytes) -> list[dict[str, 
             "seat": f"{line.member}#{line.seat}",
             "label": holder(line) if persons else f"{members[line.member]} {line.seat}",
             "holder": "" if persons else holder(line),
-            "pass": pass_of(seed, f"{line.member}#{line.seat}"),
+            "pass": pass_of(seed, f"{line.member}#{line.seat}") if seed else "",
         }
         for line in seat_lines(session, election)
     ]

@@ -17,7 +17,10 @@ let secret = null;
 let desk = null;
 let state = await getJSON(page.urls.state);
 
-askForSecret((typed) => void take(typed).catch(answer), { steps });
+askForSecret((typed) => void take(typed).catch(answer), {
+  steps,
+  known: Boolean(state.key),
+});
 element("load-line").hidden = false;
 element("load").addEventListener("change", () => void load().catch(answer));
 element("make").addEventListener("click", () => void make().catch(answer));
@@ -122,6 +125,7 @@ async function checkLists() {
 function checked(found) {
   const mine = sha256(encode(found.join("\n")));
   element("my-fingerprint").textContent = mine.match(/.{4}/g).join(" ");
+  element("their-fingerprint").textContent = state.fingerprint.match(/.{4}/g).join(" ");
   const at = found.findIndex((one, place) => one !== state.lists[place]);
   if (at >= 0 || mine !== state.fingerprint) {
     refuse("other-lists", { number: at + 1 });

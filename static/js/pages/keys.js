@@ -82,7 +82,13 @@ function begin() {
   element("confirm")?.addEventListener("click", () => void confirm());
   element("differs")?.addEventListener("click", () => stop(text("alarm-differs")));
   offerFile();
-  askForSecret(goOn, { steps });
+  askForSecret(goOn, { steps, known: hasSent(page.progress) });
+}
+
+/** Tell whether the service has a message of hers already. */
+function hasSent({ trustees, contributors }) {
+  const [trustee, contributor] = [trustees, contributors].map((all) => all.find((one) => one.me));
+  return Boolean(trustee?.certificate || contributor?.credentials);
 }
 
 function offerFile() {

@@ -16,11 +16,12 @@ function says(error) {
 /**
  * Ask for a secret and call `ready` with it, once it is proven that its owner has it.
  * @param {(secret: string) => unknown} ready
- * @param {{steps: HTMLElement[], isRight?: (secret: string) => ?string}} page `steps` are all
- *   steps of the page; `isRight` returns what is wrong with a secret typed from paper
+ * @param {{steps: HTMLElement[], known?: boolean}} page `steps` are all steps of the page;
+ *   `known` says that the service has messages of hers, which a new secret would not fit
  */
-export function askForSecret(ready, { steps, isRight = () => null }) {
+export function askForSecret(ready, { steps, known = false }) {
   let made = null;
+  element("new-secret").hidden = known;
   const show = (id) => showOnly(element(id), steps);
   element("new-secret").addEventListener("click", () => {
     if (!globalThis.crypto?.subtle) {
@@ -49,19 +50,17 @@ export function askForSecret(ready, { steps, isRight = () => null }) {
   });
   element("type-form").addEventListener("submit", (event) => {
     event.preventDefault();
-    take(made, ready, isRight);
+    take(made, ready);
   });
   show("step-secret");
 }
 
-function take(made, ready, isRight) {
+function take(made, ready) {
   const field = element("typed-secret");
   try {
     const typed = checkSecret(field.value);
     if (made) checkTypedBack(made, typed);
-    const wrong = isRight(typed);
-    tell(element("typed-error"), wrong ?? "", "danger");
-    if (wrong) return;
+    tell(element("typed-error"), "", "danger");
     field.value = "";
     ready(typed);
   } catch (error) {
