@@ -17,11 +17,11 @@ from election.people.models import Person
 from election.results import services
 from election.results.queries import publication_of, signed_by
 from election.results.views.blueprint import bp
+from election.tally.views.trustee import office_names
 from election.voting.models import Trustee
 from election.voting.queries import begun_ceremony, manifest_of, trustees_of
 from election.web.access import Role, access
 from election.web.request import actor, db, get_or_404, now, person, read_json
-from election.web.texts import in_language
 
 
 def own_key(election: Election, of: Person) -> Trustee | None:
@@ -38,7 +38,6 @@ def sign(election_id: UUID) -> ResponseReturnValue:
     publication = publication_of(db(), election)
     manifest = manifest_of(begun_ceremony(db(), election))
     signers = signed_by(db(), publication, manifest) if publication and manifest else []
-    offices = rulebook_of_election(db(), election).offices
     return render_template(
         "results/sign.html",
         election=election,
@@ -51,7 +50,7 @@ def sign(election_id: UUID) -> ResponseReturnValue:
             own is not None and key == own.signing_key and signed_at
             for _, key, signed_at in signers
         ),
-        offices={key: in_language(office.titles) for key, office in offices.items()},
+        offices=office_names(rulebook_of_election(db(), election)),
     )
 
 

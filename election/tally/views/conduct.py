@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from flask import abort, current_app, jsonify, render_template
+from flask import abort, current_app, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from election.core.rulebook.model import Mode
+from election.db import transaction
 from election.elections.models import Election
 from election.elections.queries import meeting_of, rulebook_of_election
 from election.nominations.queries import ineligible
@@ -35,7 +37,7 @@ from election.voting.keystore import KeyStore
 from election.voting.models import Box, Contest
 from election.voting.queries import ceremony_of, contests_of, entry_of, manifest_of, opening_of
 from election.web.access import Role, access
-from election.web.forms import Form
+from election.web.forms import Form, refusals_on
 from election.web.request import db, get_or_404, now
 
 LEADERS = (Role.COORDINATOR, Role.TELLER)
@@ -82,6 +84,19 @@ def conduct_page(election: Election, **forms: Form) -> ResponseReturnValue:
     }
     wrong = any(form.is_wrong for form in forms.values())
     return render_template("tally/conduct.html", **page), 409 if wrong else 200
+
+
+def done_or_refused(
+    election: Election, act: Callable[[], object], said: str
+) -> ResponseReturnValue:
+    """Do what one button asks, and go back to the page; a refusal is told on it."""
+    form = Form()
+    with refusals_on(form), transaction(db()):
+        act()
+    if form.is_wrong:
+        return conduct_page(election, act_form=form)
+    flash(said)
+    return redirect(url_for("tally.conduct", election_id=election.id))
 
 
 def _of_next(election: Election, now_up: Standing) -> dict[str, Any]:

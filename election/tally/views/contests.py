@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from flask import flash, jsonify, redirect, url_for
@@ -16,7 +17,13 @@ from election.people.models import Person
 from election.tally import services
 from election.tally.forms import AcclaimForm, OpenForm, TimeForm
 from election.tally.views.blueprint import bp
-from election.tally.views.conduct import LEADERS, conduct_page, contest_or_404, keys
+from election.tally.views.conduct import (
+    LEADERS,
+    conduct_page,
+    contest_or_404,
+    done_or_refused,
+    keys,
+)
 from election.voting.services.closing import close_contest, forget
 from election.web.access import access
 from election.web.errors import wants_json
@@ -89,22 +96,25 @@ def acclaim(election_id: UUID) -> ResponseReturnValue:
 @access(*LEADERS)
 def demand_ballot(election_id: UUID, office: str) -> ResponseReturnValue:
     election = get_or_404(Election, election_id)
-    with transaction(db()):
-        services.demand_ballot(db(), election=election, office=office, actor=actor(), now=now())
-    flash(_("It is noted that a ballot is demanded."))
-    return redirect(url_for("tally.conduct", election_id=election.id))
+    act = partial(services.demand_ballot, db(), election=election, office=office)
+    said = _("It is noted that a ballot is demanded.")
+    return done_or_refused(election, partial(act, actor=actor(), now=now()), said)
 
 
 @bp.post("/contests/<int:number>/countdown")
 @access(*LEADERS)
 def count_down(election_id: UUID, number: int) -> ResponseReturnValue:
-    contest = contest_or_404(get_or_404(Election, election_id), number)
-    with transaction(db()):
-        services.announce_close(
-            db(), contest=contest, closes_at=now() + services.COUNTDOWN, actor=actor(), now=now()
-        )
-    flash(_("The countdown runs. Every booth shows it."))
-    return redirect(url_for("tally.conduct", election_id=election_id))
+    election = get_or_404(Election, election_id)
+    contest, at = contest_or_404(election, number), now()
+    act = partial(
+        services.announce_close,
+        db(),
+        contest=contest,
+        closes_at=at + services.COUNTDOWN,
+        actor=actor(),
+        now=at,
+    )
+    return done_or_refused(election, act, _("The countdown runs. Every booth shows it."))
 
 
 @bp.post("/contests/<int:number>/closing-time")
@@ -128,11 +138,15 @@ def extend(election_id: UUID, number: int) -> ResponseReturnValue:
 @bp.post("/contests/<int:number>/close")
 @access(*LEADERS)
 def close(election_id: UUID, number: int) -> ResponseReturnValue:
-    contest = contest_or_404(get_or_404(Election, election_id), number)
-    with transaction(db()):
-        close_contest(db(), contest=contest, keys=keys(), actor=actor(), now=now())
-    forget(contest=contest, keys=keys())
+    election = get_or_404(Election, election_id)
+    contest = contest_or_404(election, number)
+    act = partial(close_contest, db(), contest=contest, keys=keys(), actor=actor(), now=now())
     if wants_json():
-        return jsonify(closed=True)
-    flash(_("The contest is closed. It does not open again."))
-    return redirect(url_for("tally.conduct", election_id=election_id))
+        with transaction(db()):
+            act()
+        answer: ResponseReturnValue = jsonify(closed=True)
+    else:
+        answer = done_or_refused(election, act, _("The contest is closed. It does not open again."))
+    if contest.closed_at is not None:
+        forget(contest=contest, keys=keys())
+    return answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -22,7 +23,14 @@ from election.tally.lots_by_hand import draw_by_hand
 from election.tally.models import Motion
 from election.tally.queries.standing import decidable, lots_needed
 from election.tally.views.blueprint import bp
-from election.tally.views.conduct import DECIDERS, LEADERS, conduct_page, contest_or_404, keys
+from election.tally.views.conduct import (
+    DECIDERS,
+    LEADERS,
+    conduct_page,
+    contest_or_404,
+    done_or_refused,
+    keys,
+)
 from election.voting.models import Contest
 from election.voting.services.closing import forget
 from election.web.access import access
@@ -58,25 +66,22 @@ def move(election_id: UUID, number: int) -> ResponseReturnValue:
 @bp.post("/motions/<uuid:motion_id>/second")
 @access(*DECIDERS)
 def second(election_id: UUID, motion_id: UUID) -> ResponseReturnValue:
-    motion = _motion(election_id, motion_id)
-    with transaction(db()):
-        contest = services.second(
-            db(), motion=motion, person=person(), keys=keys(), actor=actor(), now=now()
-        )
+    election, motion = get_or_404(Election, election_id), _motion(election_id, motion_id)
+    act = partial(services.second, db(), motion=motion, person=person(), keys=keys())
+    said = _("Decided by two persons. It stands in the record, with the reason.")
+    answer = done_or_refused(election, partial(act, actor=actor(), now=now()), said)
+    contest = get_or_404(Contest, motion.contest_id)
     if contest.closed_at is not None:
         forget(contest=contest, keys=keys())
-    flash(_("Decided by two persons. It stands in the record, with the reason."))
-    return redirect(url_for("tally.conduct", election_id=election_id))
+    return answer
 
 
 @bp.post("/motions/<uuid:motion_id>/withdraw")
 @access(*DECIDERS)
 def withdraw(election_id: UUID, motion_id: UUID) -> ResponseReturnValue:
-    motion = _motion(election_id, motion_id)
-    with transaction(db()):
-        services.withdraw(db(), motion=motion, actor=actor(), now=now())
-    flash(_("Taken back. Nothing was decided."))
-    return redirect(url_for("tally.conduct", election_id=election_id))
+    election, motion = get_or_404(Election, election_id), _motion(election_id, motion_id)
+    act = partial(services.withdraw, db(), motion=motion, actor=actor(), now=now())
+    return done_or_refused(election, act, _("Taken back. Nothing was decided."))
 
 
 def _motion(election_id: UUID, motion_id: UUID) -> Motion:

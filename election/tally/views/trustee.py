@@ -13,6 +13,7 @@ from flask.typing import ResponseReturnValue
 
 from election.core.record.result import DecisionKind
 from election.core.refusal import RefusedError, violation
+from election.core.rulebook.model import Rulebook
 from election.db import transaction
 from election.elections.models import Election
 from election.elections.queries import meeting_of, rulebook_of_election
@@ -56,6 +57,12 @@ def _own(ceremony: Ceremony) -> Trustee:
     return abort(403)
 
 
+def office_names(rulebook: Rulebook) -> dict[str, str]:
+    """Return what the offices are called, as a sentence begins with them."""
+    titles = {key: in_language(office.titles) for key, office in rulebook.offices.items()}
+    return {key: title[:1].upper() + title[1:] for key, title in titles.items()}
+
+
 @bp.get("/trustee")
 @access(Role.TRUSTEE)
 def trustee(election_id: UUID) -> ResponseReturnValue:
@@ -69,7 +76,7 @@ def trustee(election_id: UUID) -> ResponseReturnValue:
         election=election,
         meeting=meeting_of(db(), election),
         own=own,
-        offices={key: in_language(office.titles) for key, office in rulebook.offices.items()},
+        offices=office_names(rulebook),
         manifest=manifest_of(ceremony),
         rules={
             "selections": rules.selections.value,

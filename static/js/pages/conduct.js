@@ -31,7 +31,7 @@ async function look() {
     if (stale && isTyped()) {
       stale.hidden = false;
     } else {
-      location.reload();
+      location.replace(page.here ?? location.href); // never a form sent again
     }
     return;
   }
