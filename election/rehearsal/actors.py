@@ -23,8 +23,12 @@ from election.core.ballot.credential import generate_code, public_credential
 from election.core.ballot.formats import Election
 from election.core.ballot.lot import lot_choices
 from election.core.ballot.pki import keys_of, new_secret, signing_key_seed
+from election.core.ballot.read import canonical, fields
+from election.core.ballot.read_trustees import parse_trustees
 from election.core.ballot.tally import partial_decryption
-from election.core.ballot.text import compact
+from election.core.ballot.text import MalformedError, compact
+from election.core.ballot.trustees import threshold, trustees_text
+from election.core.ballot.verify_trustees import check_trustees
 from election.core.record import manifest as record
 from election.core.record.decrypt import (
     Announced,
@@ -116,13 +120,29 @@ class TrusteeDesk:
     ) -> str:
         """Compute the check number from what she herself was shown.
 
-        Raises CeremonyError when her own certificate is not part of the key set.
+        Raises CeremonyError when the key set does not hold, or her own key is not in it.
         """
         certs = tuple(compact(each) for each in cast("list[object]", key_set["certs"]))
         certificates = Ceremony(certs=certs, threshold=cast("int", key_set["threshold"]))
         if certificates.index_of(keys_of(self.secret)) != self.number:
             raise steps.CeremonyError(self.number, "the certificates were put in another order")
+        # All could be shown the same coefficients that none of them has signed.
+        try:
+            check_trustees(parse_trustees(trustees_text([threshold(key_set)])))
+        except MalformedError as error:
+            raise steps.CeremonyError(0, str(error)) from None
+        listed = cast("list[object]", key_set["verification_keys"])
+        self._require_own_key(listed[self.number - 1])
         return check_number(record.check_number_parts(record.parameters_digest(key_set), pool))
+
+    def _require_own_key(self, listed: object) -> None:
+        if not self.voutput:
+            raise steps.CeremonyError(self.number, "the key you made is not on this desk")
+        _, own = fields(canonical(self.voutput.encode()), "private_key", "public_key")
+        if own != listed:
+            raise steps.CeremonyError(
+                self.number, "the key listed as yours is not the one you made"
+            )
 
     def decrypt(
         self, shown: Shown, announced: Announced, *, processes: int
