@@ -74,6 +74,7 @@ def _open(session: Session, box: Box, keys: KeyStore) -> tuple[UUID, list[UUID]]
     network = Network(key="bench", name="Bench", created_at=NOW)
     session.add(network)
     session.flush()
+    rulebook = _rulebook(network)
     meeting = Meeting(
         network_id=network.id,
         kind=MeetingKind.NETWORK_GROUP,
@@ -81,19 +82,6 @@ def _open(session: Session, box: Box, keys: KeyStore) -> tuple[UUID, list[UUID]]
         held_on=NOW.date(),
         title="Bench",
         planned_at=NOW,
-    )
-    rulebook = RulebookVersion(
-        network_id=network.id,
-        number=1,
-        version="1",
-        text=b"",
-        digest="",
-        readings={},
-        valid_from=NOW.date(),
-        adopted_on=NOW.date(),
-        adopted_by="",
-        signed_by="",
-        entered_at=NOW,
     )
     session.add_all([meeting, rulebook])
     session.flush()
@@ -122,7 +110,47 @@ def _open(session: Session, box: Box, keys: KeyStore) -> tuple[UUID, list[UUID]]
     return contest.id, list(_entitled(session, roll, len(box.codes)))
 
 
+def _rulebook(network: Network) -> RulebookVersion:
+    return RulebookVersion(
+        network_id=network.id,
+        number=1,
+        version="1",
+        text=b"",
+        digest="",
+        readings={},
+        valid_from=NOW.date(),
+        adopted_on=NOW.date(),
+        adopted_by="",
+        signed_by="",
+        entered_at=NOW,
+    )
+
+
 def _contest(session: Session, box: Box, *, election: Election, roll: RollVersion) -> Contest:
+    entry = _entry(session, box, election)
+    contest = Contest(
+        network_id=election.network_id,
+        election_id=election.id,
+        number=1,
+        office="board",
+        round=1,
+        pool_entry_id=entry.id,
+        roll_version_id=roll.id,
+        opening=b"{}",
+        election=box.election.raw,
+        roll_salt=b"",
+        opened_at=NOW,
+        sums=RunningTally(box.election).text(),
+    )
+    session.add(contest)
+    session.flush()
+    kind, texts = box.setup()
+    boxes.append(session, entry=entry, box=WhichBox.VOTES, kind=kind, texts=texts)
+    return contest
+
+
+def _entry(session: Session, box: Box, election: Election) -> PoolEntry:
+    """Write a ceremony and the uuid of the box, with a spare code for every four."""
     network_id, uuid = election.network_id, box.election.uuid
     ceremony = Ceremony(
         network_id=network_id, election_id=election.id, threshold=2, rehearsal=False, started_at=NOW
@@ -141,25 +169,7 @@ def _contest(session: Session, box: Box, *, election: Election, roll: RollVersio
     )
     session.add(entry)
     session.flush()
-    contest = Contest(
-        network_id=network_id,
-        election_id=election.id,
-        number=1,
-        office="board",
-        round=1,
-        pool_entry_id=entry.id,
-        roll_version_id=roll.id,
-        opening=b"{}",
-        election=box.election.raw,
-        roll_salt=b"",
-        opened_at=NOW,
-        sums=RunningTally(box.election).text(),
-    )
-    session.add(contest)
-    session.flush()
-    kind, texts = box.setup()
-    boxes.append(session, entry=entry, box=WhichBox.VOTES, kind=kind, texts=texts)
-    return contest
+    return entry
 
 
 def _entitled(session: Session, roll: RollVersion, voters: int) -> Iterator[UUID]:
