@@ -43,7 +43,7 @@ _TEETH: Final = 6
 _SPACING: Final = -(-Q.bit_length() // _TEETH)
 _ROW: Final = mpz(1 << _SPACING)
 _BITS: Final = f"0{_TEETH * _SPACING}b"
-_COLUMNS: Final = tuple(format(column, f"0{_TEETH}b") for column in range(1 << _TEETH))
+_ZEROS: Final = int.from_bytes(b"0" * _SPACING)
 
 Random = Callable[[], int]
 """Draws a uniform scalar; an argument wherever randomness is used, so that vectors can be made."""
@@ -132,18 +132,26 @@ class Comb:
             if row:
                 step = powmod(step, _ROW, _P)
             products += [product * step % _P for product in products]
-        self._table = dict(zip(_COLUMNS, products, strict=True))
+        self._products = products
 
     def mpz_power(self, exponent: int) -> mpz:
         """Return base^exponent mod p, for an exponent of up to 258 bits that is not negative.
 
         It is taken as it is: whether the base has order q may be what is asked.
         """
-        bits = format(exponent, _BITS)
-        product = self._table[bits[::_SPACING]]
-        for column in range(1, _SPACING):
-            product = product * product % _P * self._table[bits[column::_SPACING]] % _P
-        return product
+        modulus, products, result = _P, self._products, mpz(1)
+        for column in _columns(exponent):
+            result = result * result % modulus * products[column] % modulus
+        return result
+
+
+def _columns(exponent: int) -> bytes:
+    """Return the columns of an exponent's rows, each as a number; the highest bits first."""
+    bits, columns = format(exponent, _BITS).encode(), 0
+    for start in range(0, len(bits), _SPACING):
+        row = int.from_bytes(bits[start : start + _SPACING]) - _ZEROS  # a byte for each bit
+        columns = 2 * columns + row
+    return columns.to_bytes(_SPACING)
 
 
 @cache

@@ -121,7 +121,8 @@ def cast(
     bound = _bound(session, contest, slot, checked.credential)
     if bound and earlier and earlier.tracker == checked.tracker:
         return checked.tracker
-    _refuse_replayed(session, entry, checked.tracker)
+    if earlier:  # else no ballot of this code is there, and so not this one
+        _refuse_replayed(session, entry, checked.tracker)
     if not bound:
         session.add(
             Binding(
