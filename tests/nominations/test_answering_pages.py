@@ -7,7 +7,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from election.audit import COORDINATOR
+from election.audit import COORDINATOR, Act
 from election.core.rulebook.nomination import Answer
 from election.db import transaction
 from election.elections import services as elections
@@ -209,3 +209,20 @@ def test_another_network_does_not_know_the_link(site: Site, session: Session, wo
         other = network(session, SV)
     elsewhere = link.replace("halsa-och-demokrati", other.key)
     assert "This link is not known" in site.browser().get(elsewhere, 404).text
+
+
+def test_the_committee_records_the_answer_of_who_has_no_address(site: Site, world: World):
+    with transaction(site.session):
+        world.person["dalarna-o2"].email = None
+        world.nominate("dalarna-o2")
+        world.nominate("gotland-o1")
+    committee = site.browser(world.person["uppsala-o1"])
+    page = path(world, f"nominations/{world.person['dalarna-o2'].id}/answer")
+    assert "Record her answer" in committee.get(path(world, "room")).text
+    committee.post(page, 302, **{f"office_{seat(world, 'chair')}": "accepted"})
+    assert sorted(answers(site)) == [Answer.ACCEPTED, Answer.PENDING]
+    last = site.session.scalars(sa.select(Act).order_by(Act.number.desc())).first()
+    assert last is not None
+    assert last.actor == f"person:{world.person['uppsala-o1'].id}"
+    committee.get(path(world, f"nominations/{world.person['gotland-o1'].id}/answer"), 404)
+    site.browser(world.person["halland-o1"]).get(page, 403)

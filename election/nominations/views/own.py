@@ -30,9 +30,9 @@ from election.nominations.queries import nominations as nominations_in
 from election.nominations.views import bp
 from election.nominations.wording import answer_text, seat_name
 from election.people.models import Person
-from election.web.access import by_link, signed_in
+from election.web.access import Role, access, by_link, signed_in
 from election.web.forms import refusals_on
-from election.web.request import db, get_or_404, network, now, person, person_or_none
+from election.web.request import actor, db, get_or_404, network, now, person, person_or_none
 
 
 @bp.route("/elections/<uuid:election_id>/nominations/mine", methods=["GET", "POST"])
@@ -75,6 +75,23 @@ def answer(token: str) -> ResponseReturnValue:
     )
 
 
+@bp.route(
+    "/elections/<uuid:election_id>/nominations/<uuid:person_id>/answer", methods=["GET", "POST"]
+)
+@access(Role.COMMITTEE)
+def answer_for(election_id: UUID, person_id: UUID) -> ResponseReturnValue:
+    election = get_or_404(Election, election_id)
+    nominee = get_or_404(Person, person_id)
+    hers = candidacies_of(db(), election, nominee, now())
+    if nominee.email is not None or not hers:
+        abort(404)  # whoever has an address answers herself
+    form = _form(election, nominee, hers)
+    if _answered(form, election, nominee, actor()):
+        return redirect(url_for("slates.room", election_id=election_id))
+    said = _said(election, nominee, hers, form)
+    return render_template("nominations/answer_for.html", **said)
+
+
 def _form(election: Election, nominee: Person, hers: Sequence[Candidacy]) -> AnswerForm:
     word = word_of(db(), election, nominee)
     return answer_form(
@@ -85,7 +102,9 @@ def _form(election: Election, nominee: Person, hers: Sequence[Candidacy]) -> Ans
     )
 
 
-def _answered(form: AnswerForm, election: Election, nominee: Person) -> bool:
+def _answered(
+    form: AnswerForm, election: Election, nominee: Person, by: audit.Actor | None = None
+) -> bool:
     """Write down what she said, or say on the form why not; a GET writes nothing."""
     if not form.validate_on_submit():
         return False
@@ -95,12 +114,15 @@ def _answered(form: AnswerForm, election: Election, nominee: Person) -> bool:
             election=election,
             person=nominee,
             answers=form.answers(),
-            actor=audit.person(nominee.id),
+            actor=by or audit.person(nominee.id),
             now=now(),
         )
     if form.refusals:
         return False
-    flash(_("Your answer is recorded. It is shown below, and you can change it here."))
+    if by is None:
+        flash(_("Your answer is recorded. It is shown below, and you can change it here."))
+    else:
+        flash(_("The answer of %(name)s is recorded.", name=nominee.name))
     return True
 
 
