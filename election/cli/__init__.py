@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 
 from election import __version__
 from election.cli.arguments import Subcommands
+from election.cli.ballot import add_ballot
 from election.cli.play import add_bench, add_generate, add_rehearse
 from election.cli.rules import add_calendar, add_rulebook
 from election.cli.site import add_demo, add_found, add_serve, add_work
@@ -52,6 +53,7 @@ COMMANDS: tuple[Callable[[Subcommands], None], ...] = (
     add_generate,
     add_rulebook,
     add_calendar,
+    add_ballot,
     add_verify,
     add_verify_diff,
     add_bench,

@@ -194,6 +194,7 @@ export function openForChecking() {
   $("opened-tracker").textContent = made.tracker;
   $("opened-text").value = written;
   $("opened-copied").textContent = "";
+  $("opened-page").textContent = $("opened-page").href; // whole, for another device
   $("opened-file").href = URL.createObjectURL(new Blob([written], { type: "application/json" }));
   show("opened");
   stand("opened", "warning");
