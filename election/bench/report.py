@@ -61,7 +61,7 @@ def _row_line(row: Row, ballots: int) -> str:
         _seconds(row.time.wall),
         _seconds(row.least),
         _seconds(row.most),
-        _seconds(row.time.cpu) if row.time.cpu is not None else "",
+        _seconds(row.time.cpu),
         _seconds(row.time.wall / ballots) if whole else "",
         f"{row.time.memory / 2**20:.0f} MiB" if row.time.memory else "",
         "{:.1f} (CPU {:.1f})".format(*row.ratios) if row.ratios else "",

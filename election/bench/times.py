@@ -20,7 +20,7 @@ class Time:
     """What an act took: seconds on the wall and of all processors, and the most memory."""
 
     wall: float
-    cpu: float | None = None  # None where it is not measured: in another program's threads
+    cpu: float
     memory: int | None = None  # bytes, of the largest process; None where it is not measured
 
 
@@ -38,24 +38,32 @@ class Row:
     @property
     def ratios(self) -> tuple[float, float] | None:
         """How many times as fast as the tool, on the wall and by processor time."""
-        if self.tool is None or not self.tool.cpu or not self.time.cpu:
+        if self.tool is None:
             return None
         return self.tool.wall / self.time.wall, self.tool.cpu / self.time.cpu
 
 
-def row(name: str, times: Sequence[Time], **more: object) -> Row:
+def row(
+    name: str, times: Sequence[Time], *, accepts: bool | None = None, tool: Time | None = None
+) -> Row:
     """Return the line of an act's times."""
     walls = [each.wall for each in times]
-    return Row(name=name, time=median_of(times), least=min(walls), most=max(walls), **more)  # type: ignore[arg-type]
+    return Row(
+        name=name,
+        time=median_of(times),
+        least=min(walls),
+        most=max(walls),
+        accepts=accepts,
+        tool=tool,
+    )
 
 
 def median_of(times: Sequence[Time]) -> Time:
     """Return the median of each thing measured."""
-    cpu = [each.cpu for each in times if each.cpu is not None]
     memory = [each.memory for each in times if each.memory is not None]
     return Time(
         wall=median(each.wall for each in times),
-        cpu=median(cpu) if cpu else None,
+        cpu=median(each.cpu for each in times),
         memory=int(median(memory)) if memory else None,
     )
 
