@@ -27,7 +27,7 @@ from election.roles import holdings, roles_of
 from election.voting.keystore import KeyStore
 from election.web import access, assets, errors, forms, headers, navigation, texts
 from election.web.limits import limiter
-from election.web.request import close_db, db, now, roles
+from election.web.request import JSON, close_db, db, now, roles
 
 ROOT = Path(__file__).parents[1]
 LARGEST_REQUEST = 12 * 1024 * 1024  # bytes; a register of 10,000 rows is below 2 MB
@@ -68,6 +68,7 @@ def create_app(
         RATELIMIT_ENABLED=not testing,
     )
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
+    app.json = JSON(app)
     app.extensions["election.config"] = config
     app.extensions["election.clock"] = now
     app.extensions["election.keys"] = KeyStore(config.key_store)

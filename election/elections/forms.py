@@ -10,7 +10,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as __
 from markupsafe import Markup
 from wtforms import (
-    IntegerField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -21,7 +20,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from election.elections.models import Election
 from election.elections.services import Dates
 from election.meetings.forms import LONGEST_TITLE, one_line, plain
-from election.web.forms import DayField, Form, MomentField
+from election.web.forms import DayField, Form, MomentField, WholeNumberField
 from election.web.texts import says
 
 # Beside which field a refusal is shown; the others stand at the head of the form.
@@ -131,7 +130,7 @@ def seats_form(numbers: Mapping[str, tuple[str, int | None]]) -> Form:
 
     for office, (title, _decided) in numbers.items():
         limits = NumberRange(0, 999, __("Enter a number of seats."))
-        setattr(SeatsForm, field_of(office), IntegerField(title, [Optional(), limits]))
+        setattr(SeatsForm, field_of(office), WholeNumberField(title, [Optional(), limits]))
     decided = {field_of(office): number for office, (_title, number) in numbers.items()}
     return SeatsForm(data=decided)
 

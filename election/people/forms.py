@@ -7,7 +7,7 @@ from typing import Final
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField, FileRequired
-from wtforms import EmailField, IntegerField, SelectField, StringField
+from wtforms import EmailField, SelectField, StringField
 from wtforms.form import BaseForm
 from wtforms.validators import (
     DataRequired,
@@ -22,7 +22,7 @@ from wtforms.widgets import EmailInput
 
 from election.core.rulebook.csv_cells import is_address
 from election.core.rulebook.csv_text import read_cell
-from election.web.forms import DayField, Form, options
+from election.web.forms import DayField, Form, WholeNumberField, options
 from election.web.texts import LANGUAGES, says
 
 LONGEST: Final = 1000  # characters of a name; nobody's is cut
@@ -145,7 +145,7 @@ class AppointForm(PersonForm):
         _("Role"),
         choices=options([("ordinary", _("Representative")), ("substitute", _("Substitute"))]),
     )
-    position = IntegerField(
+    position = WholeNumberField(
         _("Position"),
         [Optional(), NumberRange(1, 9999, _("The position is a number from 1."))],
     )
@@ -171,7 +171,7 @@ class ImportForm(Form):
 class RegisterFilterForm(Form):
     """What to show of the register; it is asked for in the address, and changes nothing."""
 
-    class Meta:  # noqa: D106 - WTForms' own
+    class Meta(Form.Meta):  # noqa: D106 - WTForms' own
         csrf = False
 
     q = StringField(_("Name"), [Optional(), Length(max=LONGEST)])

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from wtforms import Field, HiddenField, IntegerField, SelectField, TextAreaField
+from wtforms import Field, HiddenField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from election.core.rulebook.model import Rulebook
@@ -16,7 +16,7 @@ from election.elections.models import ElectionOffice
 from election.nominations.wording import seat_name
 from election.people.models import Person
 from election.slates.services import Name
-from election.web.forms import Form, Ticks, options, plain
+from election.web.forms import Form, Ticks, WholeNumberField, options, plain
 
 LONGEST_TEXT = 4000
 NOBODY = ""
@@ -105,7 +105,7 @@ def draft_form(
     for row in rows:
         office = rulebook.offices[row.office]
         if row.seats is None and office.least < office.most:
-            fields[f"seats_{row.office}"] = IntegerField(
+            fields[f"seats_{row.office}"] = WholeNumberField(
                 _("Number of seats in all"), [Optional(), NumberRange(office.least, office.most)]
             )
         count = slots(rulebook, row)

@@ -10,7 +10,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     HiddenField,
-    IntegerField,
     SelectField,
     SelectMultipleField,
     TextAreaField,
@@ -20,7 +19,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from election.core.record.result import DecisionKind
-from election.web.forms import Form, MomentField
+from election.web.forms import Form, MomentField, WholeNumberField
 
 LONGEST = 24 * 60  # minutes
 MINUTES = 5
@@ -36,7 +35,7 @@ class OpenForm(Form):
 
     office = HiddenField(validators=[DataRequired()])
     round = HiddenField(validators=[DataRequired()])
-    minutes = IntegerField(
+    minutes = WholeNumberField(
         _l("Minutes until it closes"),
         default=MINUTES,
         validators=[Optional(), NumberRange(min=1, max=LONGEST)],
@@ -49,7 +48,7 @@ class OpenForm(Form):
         if not str(field.data).isdecimal() or len(str(field.data)) > 3:
             raise ValidationError(_("Load the page again."))
 
-    def validate_minutes(self, field: IntegerField) -> None:
+    def validate_minutes(self, field: WholeNumberField) -> None:
         """Ask for one of the two."""
         if field.data is None and self.closes_at.data is None:
             raise ValidationError(_("Say when the contest closes."))
@@ -69,7 +68,7 @@ class AcclaimForm(Form):
 class TimeForm(Form):
     """Keep a contest open for longer."""
 
-    minutes = IntegerField(
+    minutes = WholeNumberField(
         _l("Minutes to add"),
         default=MINUTES,
         validators=[InputRequired(), NumberRange(min=1, max=LONGEST)],
@@ -105,7 +104,7 @@ def decision_texts() -> dict[DecisionKind, str]:
     }
 
 
-class PlaceField(IntegerField):
+class PlaceField(WholeNumberField):
     """The place one of the tied was drawn at."""
 
 

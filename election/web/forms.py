@@ -8,9 +8,11 @@ from datetime import date, datetime
 from typing import Any, Final
 from unicodedata import category
 
+from flask import request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
-from wtforms import DateField, DateTimeLocalField, Field, SelectMultipleField
+from werkzeug.datastructures import MultiDict
+from wtforms import DateField, DateTimeLocalField, Field, IntegerField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # not in its stubs
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -18,10 +20,18 @@ from election.core.refusal import RefusedError, Violation
 from election.web.texts import zone
 
 YEARS: Final = range(1900, 2201)
+LONGEST_NUMBER: Final = 9  # digits
 
 
 class Form(FlaskForm):
     """A form that can also show why the rules refused what it asked for."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]  # noqa: D106 - WTForms' own
+        def wrap_formdata(self, form: FlaskForm, formdata: object) -> object:
+            """Read what a form sent, never JSON: it may be nested too deep, or no object."""
+            if request.is_json and not isinstance(formdata, MultiDict):
+                return None
+            return super().wrap_formdata(form, formdata)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
         super().__init__(*args, **kwargs)
@@ -53,6 +63,16 @@ def described(field: Field, hint: object) -> dict[str, str]:
 def options(pairs: Iterable[tuple[str, object]]) -> list[SelectChoice]:
     """Return the options of a select field from their values and texts."""
     return [SelectChoice(value, text) for value, text in pairs]
+
+
+class WholeNumberField(IntegerField):
+    """A whole number that somebody can mean."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if valuelist and len(valuelist[0].strip()) > LONGEST_NUMBER:
+            self.data = None
+            raise ValueError(gettext("This number is too large."))
+        super().process_formdata(valuelist)
 
 
 class MomentField(DateTimeLocalField):

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from flask import abort, current_app, g
+from flask.json.provider import DefaultJSONProvider
 from sqlalchemy.orm import Session, sessionmaker
 
 from election import audit
@@ -20,6 +21,16 @@ if TYPE_CHECKING:
     from election.web.access import Holding, Role
 
 Row = TypeVar("Row", bound=OfNetwork)
+
+
+class JSON(DefaultJSONProvider):
+    """Reads what is sent as JSON, and calls what is nested without end wrong."""
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:  # noqa: ANN401 - JSON out
+        try:
+            return super().loads(s, **kwargs)
+        except RecursionError:
+            raise ValueError("nested too deep") from None
 
 
 def db() -> Session:
