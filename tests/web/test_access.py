@@ -31,14 +31,10 @@ HOSTILE = (
     "{{ 7 * 7 }} %(a)s {a}",
 )
 BODIES: tuple[bytes, ...] = (
-    b"",
-    b"null",
     b"[]",
     b'"text"',
     b"{",
-    b"\xff\xfe",
     b"[" * 100_000,
-    b'{"a": 1e999, "a": NaN}',
     b'{"ballot": {"x": []}, "number": "x", "person": [null], "__proto__": {}}',
 )
 
