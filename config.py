@@ -22,6 +22,7 @@ class Config:
     smtp_username: str | None = None
     smtp_password: str | None = field(default=None, repr=False)
     sender: str = "election@localhost"
+    rehearsals_only: bool = False  # nobody is elected here: the demonstration
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> Config:

@@ -36,6 +36,7 @@ def settings(folder: Path, port: int) -> Config:
         key_store=folder / "keys",
         secret_file=folder / "secret",
         site_url=f"http://localhost:{port}",
+        rehearsals_only=True,
     )
 
 

@@ -11,7 +11,7 @@ from election import audit
 from election.core.refusal import RefusedError
 from election.core.rulebook.nomination import Answer
 from election.db import transaction
-from election.demo.others.scene import Scene
+from election.demo.others.scene import Scene, members_of
 from election.elections.models import ElectionOffice
 from election.elections.queries import offices_of, rulebook_of_election
 from election.nominations.models import Nomination
@@ -19,7 +19,6 @@ from election.nominations.queries import candidates, nominations
 from election.nominations.services.answer import answer
 from election.nominations.services.nominate import nominate
 from election.people.models import Person
-from election.people.queries import persons_by_id
 from election.slates.queries import committee, published_proposal
 from election.slates.services.checks import Name
 from election.slates.services.proposal import (
@@ -29,7 +28,7 @@ from election.slates.services.proposal import (
 )
 
 NOMINATORS_TRIED = 3  # a nominee whom none of so many may nominate is left in peace
-MORE_THAN_SEATS = 1  # candidates beyond the seats, so that there is something to choose
+MORE_THAN_SEATS = 3  # candidates beyond the seats, so that there is something to choose
 
 
 def nominate_and_answer(scene: Scene) -> list[str]:
@@ -48,7 +47,7 @@ def _nominate_for(scene: Scene, row: ElectionOffice) -> Iterator[Nomination]:
     wanted = _seats(scene, row) + MORE_THAN_SEATS
     named = {one.nominee_id for one in nominations(scene.session, scene.election, row)}
     standing = len(candidates(scene.session, scene.election, row.office, row.part))
-    persons = list(persons_by_id(scene.session, scene.network.id).values())
+    persons = members_of(scene)
     for number in count():
         if standing >= wanted or number >= len(persons):
             return

@@ -12,9 +12,12 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from election.core.rulebook.model import MemberKind
 from election.demo.mailbox import Mailbox
 from election.elections.models import Election
+from election.elections.queries import rulebook_of_election
 from election.people.models import Network, Person
+from election.people.queries import appointment_on, persons_by_id
 from election.voting.keystore import KeyStore
 
 
@@ -63,3 +66,13 @@ class Scene:
         path = self.folder / f"{name}.json"
         path.touch(mode=0o600)
         path.write_text(json.dumps(content), "utf-8")
+
+
+def members_of(scene: Scene) -> list[Person]:
+    """Return who is in the register today, and not for a role alone."""
+    on = scene.now().date()
+    rulebook = rulebook_of_election(scene.session, scene.election)
+    persons = persons_by_id(scene.session, scene.network.id).values()
+    if rulebook.membership.kind is MemberKind.PERSONS:
+        return [one for one in persons if one.member_since is not None]
+    return [one for one in persons if appointment_on(scene.session, one, on) is not None]

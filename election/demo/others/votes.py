@@ -14,25 +14,24 @@ from election.core.ballot.ballot import BLANK, Selection, make_ballot
 from election.core.ballot.formats import Question
 from election.core.record.decrypt import Announced
 from election.core.record.sign import key_id
-from election.core.rulebook.model import MemberKind
 from election.db import transaction
 from election.demo.others.keys import officer_of, trustee_desk
-from election.demo.others.scene import Scene
+from election.demo.others.scene import Scene, members_of
 from election.elections.queries import meeting_of, rulebook_of_election
 from election.mail import Message
 from election.meetings.models import RollVersion
 from election.meetings.queries import entitled_persons, persons_present, roll_of
 from election.meetings.services import record_presence
 from election.people.models import Person
-from election.people.queries import appointment_on, persons_by_id
 from election.rehearsal.actors import Shown
 from election.results.queries import publication_of, signatures_of
 from election.results.services import sign_result
 from election.tally.models import Decryption
 from election.tally.queries import heads_of, tally_of
 from election.tally.services import post_decryption
-from election.voting.models import Box, Ceremony, Contest, Trustee
+from election.voting.models import Binding, Box, Ceremony, Contest, Trustee
 from election.voting.queries import (
+    Seat,
     ceremony_of,
     contests_of,
     entry_of,
@@ -42,7 +41,14 @@ from election.voting.queries import (
     trustees_of,
 )
 from election.voting.services import boxes
-from election.voting.services.casting import OpenBox, cast, check, open_box, seat_of
+from election.voting.services.casting import (
+    OpenBox,
+    cast,
+    check,
+    open_box,
+    seat_of,
+    slot_of,
+)
 from election.voting.services.passes import pass_of
 
 BLANK_IN = 12  # one ballot in so many is blank
@@ -55,7 +61,7 @@ def come(scene: Scene) -> list[str]:
     if meeting.opened_at is None or roll_of(scene.session, meeting) is not None:
         return []
     here = {one.id for one in persons_present(scene.session, meeting)}
-    coming = [one for one in _members(scene) if one.id not in here and scene.is_other(one.id)]
+    coming = [one for one in members_of(scene) if one.id not in here and scene.is_other(one.id)]
     for number, person in enumerate(coming):
         with transaction(scene.session):
             record_presence(
@@ -67,15 +73,6 @@ def come(scene: Scene) -> list[str]:
                 now=scene.now(),
             )
     return [_("%(n)s persons have come to the meeting.", n=len(coming))] if coming else []
-
-
-def _members(scene: Scene) -> list[Person]:
-    on = scene.now().date()
-    rulebook = rulebook_of_election(scene.session, scene.election)
-    persons = persons_by_id(scene.session, scene.network.id).values()
-    if rulebook.membership.kind is MemberKind.PERSONS:
-        return [one for one in persons if one.member_since is not None]
-    return [one for one in persons if appointment_on(scene.session, one, on) is not None]
 
 
 def hand_out_codes(scene: Scene) -> list[str]:
@@ -138,13 +135,22 @@ def _votes_in(scene: Scene, begun: Ceremony, contest: Contest) -> Iterator[bool]
     box = open_box(scene.session, contest)
     roll = scene.session.get_one(RollVersion, contest.roll_version_id)
     for person in entitled_persons(scene.session, roll):
-        code = codes.get(str(seat_of(scene.session, roll.id, person)))
+        seat = seat_of(scene.session, roll.id, person)
+        code = codes.get(str(seat))
         if code is None or str(person.id) in voted or not scene.is_other(person.id):
+            continue
+        if _has_voted(scene, contest, seat):  # in a visitor's browser
             continue
         _cast(scene, contest, box, person, code)
         voted[str(person.id)] = True
         scene.keep(name, voted)
         yield True
+
+
+def _has_voted(scene: Scene, contest: Contest, seat: Seat) -> bool:
+    slot = slot_of(scene.keys.contest_key(contest.id), seat)
+    bound = sa.select(Binding.id).where(Binding.contest_id == contest.id, Binding.slot == slot)
+    return scene.session.scalar(bound) is not None
 
 
 def _cast(scene: Scene, contest: Contest, box: OpenBox, person: Person, code: str) -> None:

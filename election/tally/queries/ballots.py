@@ -167,7 +167,9 @@ def _question(
         part=row.part,
         size=size,
         seats=seats,
-        text=question_text(rulebook, row.office, row.part, seats=seats, language=language),
+        text=question_text(
+            rulebook, row.office, row.part, seats=min(seats, len(candidates)), language=language
+        ),
         candidates=candidates,
     )
 

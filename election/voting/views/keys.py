@@ -29,7 +29,7 @@ from election.voting.views.blueprint import bp, ceremony_or_404, key_store
 from election.voting.views.progress import progress_of
 from election.web.access import Role, access, public
 from election.web.forms import Form, options, refusals_on
-from election.web.request import actor, db, get_or_404, network, now, person
+from election.web.request import actor, config, db, get_or_404, network, now, person
 
 KEYS = "/elections/<uuid:election_id>/keys"
 
@@ -76,7 +76,7 @@ def _start(form: StartForm, election: Election) -> None:
         election=election,
         trustees=[known[UUID(each)] for each in form.trustees.data or ()],
         adjuster=known[UUID(form.adjuster.data)],
-        rehearsal=bool(form.rehearsal.data),
+        rehearsal=bool(form.rehearsal.data) or config().rehearsals_only,
         keys=key_store(),
         actor=actor(),
         now=now(),
