@@ -130,7 +130,7 @@ def _of_contest(contest: Contest) -> dict[str, Any]:
         "opening": opening_of(contest),
         "ballots": ballots_in(db(), contest),
         "cast": ballots_cast(db(), contest),
-        "head": heads.get(Box.VOTES),
+        "box_head": heads.get(Box.VOTES),
         "trustees": [
             (db().get_one(Person, row.person_id).name, done)
             for row, done in answered(db(), contest)
