@@ -16,7 +16,14 @@ Act = Callable[[Scene], list[str]]
 ACTS: dict[Phase, tuple[Act, ...]] = {
     Phase.NOMINATION: (names.nominate_and_answer, keys.go_on),
     Phase.PROPOSAL: (names.answer_and_propose, keys.go_on),
-    Phase.MEETING: (keys.go_on, votes.come, votes.hand_out_codes, votes.vote, votes.decrypt),
+    Phase.MEETING: (
+        keys.go_on,
+        votes.come,
+        votes.hand_out_codes,
+        votes.vote,
+        votes.decrypt,
+        votes.sign,
+    ),
     Phase.CONCLUDED: (votes.decrypt, votes.sign),
 }
 
