@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import gettext as _
@@ -15,7 +16,7 @@ from wtforms import (
     TextAreaField,
     ValidationError,
 )
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from election.core.record.result import DecisionKind
@@ -35,12 +36,6 @@ class OpenForm(Form):
 
     office = HiddenField(validators=[DataRequired()])
     round = HiddenField(validators=[DataRequired()])
-    minutes = WholeNumberField(
-        _l("Minutes until it closes"),
-        default=MINUTES,
-        validators=[Optional(), NumberRange(min=1, max=LONGEST)],
-    )
-    closes_at = MomentField(_l("It closes at"), validators=[Optional()])
     leave_out = _Choices(_l("The meeting has been told that these cannot stand"))
 
     def validate_round(self, field: HiddenField) -> None:
@@ -48,10 +43,33 @@ class OpenForm(Form):
         if not str(field.data).isdecimal() or len(str(field.data)) > 3:
             raise ValidationError(_("Load the page again."))
 
-    def validate_minutes(self, field: WholeNumberField) -> None:
-        """Ask for one of the two."""
-        if field.data is None and self.closes_at.data is None:
-            raise ValidationError(_("Say when the contest closes."))
+    def closes(self, now: datetime) -> datetime:
+        """Return when the contest closes."""
+        raise NotImplementedError
+
+
+class OpenForMinutesForm(OpenForm):
+    """Open it at the meeting, for minutes."""
+
+    minutes = WholeNumberField(
+        _l("Minutes until it closes"),
+        default=MINUTES,
+        validators=[InputRequired(), NumberRange(min=1, max=LONGEST)],
+    )
+
+    def closes(self, now: datetime) -> datetime:
+        """Return when the contest closes."""
+        return now + timedelta(minutes=self.minutes.data or 0)
+
+
+class OpenUntilForm(OpenForm):
+    """Open it over days, until a moment."""
+
+    closes_at = MomentField(_l("It closes at"), validators=[InputRequired()])
+
+    def closes(self, now: datetime) -> datetime:
+        """Return when the contest closes."""
+        return self.closes_at.data or now
 
 
 class AcclaimForm(Form):

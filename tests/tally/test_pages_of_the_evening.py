@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import count
 
 import pytest
 
@@ -162,3 +164,28 @@ def test_a_contest_is_kept_open_for_longer_but_not_opened_again(evening_at: At) 
     page = browser.post(f"{base(evening)}/contests/1/closing-time", 409, minutes="3")
     assert "The announced time is over" in page.text
     browser.post(f"{base(evening)}/contests/1/countdown", 409)
+
+
+def test_of_two_who_open_at_once_one_does(evening_at: At) -> None:
+    evening = evening_at("ready")
+    site = site_of(evening)
+    browsers = [leader(site, evening), teller(site, evening)]
+    sent = {"office": "chair", "round": "1", "minutes": "5"}
+    with ThreadPoolExecutor() as pool:
+        answers = pool.map(
+            lambda each: each.client.post(f"{base(evening)}/conduct/open", data=sent), browsers
+        )
+        assert sorted(answer.status_code for answer in answers) == [302, 409]
+    evening.session.rollback()
+    assert len(contests_of(evening.session, evening.election)) == 1
+
+
+def test_a_moment_that_passes_while_it_is_read_does_no_harm(evening_at: At) -> None:
+    evening = evening_at("ready")
+    site = site_of(evening)
+    browser = leader(site, evening)
+    open_it(browser, evening)
+    later = count(1)
+    begun = site.clock.now
+    site.app.extensions["election.clock"] = lambda: begun + timedelta(milliseconds=next(later))
+    browser.post(f"{base(evening)}/contests/1/countdown")

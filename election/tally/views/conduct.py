@@ -16,7 +16,15 @@ from election.elections.queries import meeting_of, rulebook_of_election
 from election.nominations.queries import ineligible
 from election.people.models import Person
 from election.tally import services
-from election.tally.forms import AcclaimForm, MotionForm, OpenForm, TimeForm, decision_texts
+from election.tally.forms import (
+    AcclaimForm,
+    MotionForm,
+    OpenForm,
+    OpenForMinutesForm,
+    OpenUntilForm,
+    TimeForm,
+    decision_texts,
+)
 from election.tally.queries import heads_of
 from election.tally.queries.standing import (
     Standing,
@@ -99,13 +107,20 @@ def done_or_refused(
     return redirect(url_for("tally.conduct", election_id=election.id))
 
 
+def open_form_of(election: Election) -> type[OpenForm]:
+    """Return the form that opens a contest in the network's mode of voting."""
+    over_days = rulebook_of_election(db(), election).voting.mode is Mode.OVER_DAYS
+    return OpenUntilForm if over_days else OpenForMinutesForm
+
+
 def _of_next(election: Election, now_up: Standing) -> dict[str, Any]:
     """Return what the page needs to open the next contest, or to elect without a ballot."""
     if now_up.ballot is None or now_up.office is None:
         return {}
-    over_days = rulebook_of_election(db(), election).voting.mode is Mode.OVER_DAYS
-    ends = election.voting_closes_at if over_days else None
-    open_form = OpenForm(office=now_up.office, round=now_up.ballot.round, closes_at=ends)
+    form_of_mode = open_form_of(election)
+    open_form = form_of_mode(
+        office=now_up.office, round=now_up.ballot.round, closes_at=election.voting_closes_at
+    )
     acclaim_form = AcclaimForm(office=now_up.office)
     if not open_form.is_submitted():
         open_form.round.data = str(now_up.ballot.round)
@@ -116,7 +131,6 @@ def _of_next(election: Election, now_up: Standing) -> dict[str, Any]:
         "open_form": open_form,
         "acclaim_form": acclaim_form,
         "ineligible": found,
-        "over_days": over_days,
     }
 
 

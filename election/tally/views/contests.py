@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from election.tally.views.conduct import (
     contest_or_404,
     done_or_refused,
     keys,
+    open_form_of,
 )
 from election.voting.services.closing import close_contest, forget
 from election.web.access import access
@@ -35,28 +36,27 @@ from election.web.request import actor, db, get_or_404, now
 @access(*LEADERS)
 def open_next(election_id: UUID) -> ResponseReturnValue:
     election = get_or_404(Election, election_id)
-    form = OpenForm()
+    form = open_form_of(election)()
     form.leave_out.choices = _may_be_left_out(election, form.office.data)
-    if form.validate_on_submit():
-        closes_at = form.closes_at.data or now() + timedelta(minutes=form.minutes.data or 0)
-        if _open(election, form, closes_at):
-            flash(_("The contest is open. Voters can cast their ballots."))
-            return redirect(url_for("tally.conduct", election_id=election.id))
+    if form.validate_on_submit() and _open(election, form):
+        flash(_("The contest is open. Voters can cast their ballots."))
+        return redirect(url_for("tally.conduct", election_id=election.id))
     return conduct_page(election, open_form=form)
 
 
-def _open(election: Election, form: OpenForm, closes_at: datetime) -> bool:
+def _open(election: Election, form: OpenForm) -> bool:
+    at = now()
     with refusals_on(form), transaction(db()):
         services.open_next(
             db(),
             election=election,
             office=form.office.data or "",
             round=int(form.round.data or 0),
-            closes_at=closes_at,
+            closes_at=form.closes(at),
             leave_out=_persons(form.leave_out.data),
             keys=keys(),
             actor=actor(),
-            now=now(),
+            now=at,
         )
     return not form.is_wrong
 
