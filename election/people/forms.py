@@ -21,7 +21,7 @@ from wtforms.validators import (
 from wtforms.widgets import EmailInput
 
 from election.core.rulebook.csv_cells import is_address
-from election.core.rulebook.csv_text import read_cell
+from election.core.rulebook.csv_clean import read_typed
 from election.web.forms import DayField, Form, WholeNumberField, options
 from election.web.texts import LANGUAGES, says
 
@@ -80,7 +80,7 @@ class LineField(StringField):
     """One line of text, in any script, as a cell of the register's file would be read."""
 
     def pre_validate(self, _form: BaseForm) -> None:
-        text, faults = read_cell(self.data or "")
+        text, faults = read_typed(self.data or "")
         if faults:
             raise ValidationError(" ".join(says(each) for each in faults))
         self.data = text

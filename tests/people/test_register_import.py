@@ -89,24 +89,29 @@ def test_every_error_is_told_with_row_and_column(site: Site, home: str, coordina
     assert site.session.scalars(sa.select(ImportDraft)).all() == []
 
 
-@pytest.mark.parametrize(
-    ("content", "said"),
-    [
-        (b"", "The file is empty"),
-        (b"\n\n", "The file is empty"),
-        (b"PK\x03\x04" + b"\0" * 100, "spreadsheet file"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "CSV"),
-        (b"<html><script>alert(1)</script>", "is not known"),
-        (HEADINGS.encode(), "no rows"),
-        (csv('1;"never ends'), "quotation mark"),
-        (csv("=1+1;=cmd|' /C calc'!A0;;2015-06-08;"), "formula"),
-        (b"a;" * 200_000, "200001 columns"),
-    ],
+NO_REGISTERS = (
+    (b"", "The file is empty"),
+    (b"\n\n", "The file is empty"),
+    (b"PK\x03\x04" + b"\0" * 100, "spreadsheet file"),
+    (b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 9, "CSV"),
+    (b"<html><script>alert(1)</script>", "is not known"),
+    (HEADINGS.encode(), "no rows"),
+    (csv('1;"never ends'), "quotation mark"),
+    (csv("=1+1;=cmd|' /C calc'!A0;;2015-06-08;"), "formula"),
+    (b"a;" * 200_000, "200001 columns"),
 )
-def test_what_is_no_register_says_so(home: str, coordinator, content: bytes, said: str):
-    page = send(coordinator, home, content, 200)
-    assert said in page.text
-    assert "<script>alert" not in page.text
+
+
+def test_what_is_no_register_says_so(home: str, coordinator):
+    for content, said in NO_REGISTERS:
+        page = send(coordinator, home, content, 200)
+        assert said in page.text, content[:40]
+        assert "<script>alert" not in page.text
+
+
+def test_of_very_many_errors_the_first_are_told(home: str, coordinator):
+    wrong = csv(*(f"{n};;;2015-06-08;" for n in range(2_100)))
+    assert "100 more errors" in send(coordinator, home, wrong, 200).text
 
 
 def test_a_file_or_a_day_that_is_missing(home: str, coordinator):

@@ -165,21 +165,22 @@ def test_mails_to_one_address_are_few(site: Site, world: World):
     site.browser().post("/sign-in", address=HERE)
 
 
-@pytest.mark.parametrize("address", ["", "nobody", "a@b@c", "<b>@x", "x" * 2000 + "@example"])
-def test_what_is_no_address_is_refused(site: Site, address: str):
-    if address == "<b>@x":
-        site.browser().post("/sign-in", address=address)
-    else:
+def test_what_is_no_address_is_refused(site: Site):
+    for address in ("", "nobody", "a@b@c", "a b@c", "x" * 2000 + "@example"):
         site.browser().post("/sign-in", 200, address=address)
+    page = site.browser()
+    page.post("/sign-in", address="<b>@x")
+    assert "&lt;b&gt;@x" in page.get("/sign-in/code").text
 
 
-@pytest.mark.parametrize("path", ["//evil.example", "https://evil.example", "/\\evil", "/" * 600])
-def test_signing_in_leads_to_no_other_site(site: Site, world: World, path: str):
+def test_signing_in_leads_to_no_other_site(site: Site, world: World):
     browser = site.browser()
-    _, code = ask(site, browser, next=path)
-    assert browser.post("/sign-in/code", code=code).response.headers["Location"] == HOME
-    answer = browser.client.get("/sign-in", query_string={"next": path})
-    assert answer.headers["Location"] == HOME
+    for path in ("//evil.example", "https://evil.example", "/\\evil", "/" * 600):
+        _, code = ask(site, browser, next=path)
+        assert browser.post("/sign-in/code", code=code).response.headers["Location"] == HOME
+        answer = browser.client.get("/sign-in", query_string={"next": path})
+        assert answer.headers["Location"] == HOME
+        browser.post("/sign-out")
 
 
 def test_secrets_are_kept_hashed_and_wiped_from_the_mail(site: Site, world: World):

@@ -15,6 +15,7 @@ _DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})", re.ASCII)
 _MIDNIGHT = re.compile(r"[ T]0{1,2}[:.]00([:.]00([.,]0+)?)?(Z|[+]00:00)?")
 _EMAIL = re.compile(r"[^\s@<>()\[\],;:\"\\]+@[^\s@<>()\[\],;:\"\\.]+(\.[^\s@<>()\[\],;:\"\\.]+)+")
 _SCIENTIFIC = re.compile(r"\d[.,]?\d*E[+]?\d+", re.IGNORECASE)
+_NUMBERED = {"number", "voter"}  # columns in which somebody's number stands
 _YEARS = (1900, 2200)
 
 _ROLES = {
@@ -114,7 +115,7 @@ def text_cell(row: Row, column: str, findings: Findings) -> str:
     text = row.cells[column]
     if not text:
         findings.add(row.number, column, "cell-empty", "This cell must not be empty.")
-    elif _SCIENTIFIC.fullmatch(text):
+    elif column in _NUMBERED and _SCIENTIFIC.fullmatch(text):
         template = "Excel has shortened the number: {text}. Format the column as text."
         findings.add(row.number, column, "number-shortened", template, text=text)
     return text

@@ -10,26 +10,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from election.core.refusal import RefusedError, Violation
+from election.core.rulebook.csv_clean import INVISIBLE, read_cell
 
 LARGEST = 20_000_000  # bytes; ten thousand rows are about one million
 MOST_COLUMNS = 200
 _SEPARATORS = (";", "\t", ",")
 _SEP_LINE = re.compile(r'"?sep=([^\w\s"\']|\t)"?[;,\t]*(\r\n|\r|\n)', re.IGNORECASE)
-_TEXT_CELL = re.compile(r'="(.*)"', re.DOTALL)
-# A sheet would compute a cell that begins so; our own files put an apostrophe before it.
-_COMPUTED = re.compile(r"'*[=+\-@\uff1d\uff0b\uff0d\uff20]")
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
-_JOINER = re.compile("(?<=[\u0590-\u1fff])[\u200c\u200d](?=[\u0590-\u1fff])")
-# å, ä, ö, ø, æ as an MS-DOS or old Macintosh file has them when taken for Windows-1252, and
-# as a UTF-8 file has them when taken for it and saved
+# å, ä, ö, ø, æ as an MS-DOS or old Macintosh file has them when taken for Windows-1252
 _NOT_WINDOWS = re.compile(
     "[^\\W\\d_][\u2020\u201e\u201d\u203a][^\\W\\d_]|[\u2020\u2122][^\\W\\d_]"
     "|[a-z]\u0152|[^\\W\\d_]\u0160[a-z]|[^\\W\\d_][\u00bf\u00be]"
 )
-_TWICE = re.compile(
-    "\u00c3[\u0080-\u00bf\u2013\u201e\u2026\u2020\u02dc\u0160\u0178]|\u00c2[\u00a0-\u00bf]"
-)
-_SHEET_ERROR = re.compile(r"#(#+|[A-ZÅÄÖØÆ/0]+[!?]?)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +188,7 @@ def _separator(text: str, columns: Sequence[Column]) -> str:
 
 def heading(text: str) -> str:
     """Return a heading as it is compared: lower case, letters and digits only."""
-    folded = unicodedata.normalize("NFC", text).translate(_INVISIBLE).casefold()
+    folded = unicodedata.normalize("NFC", text).translate(INVISIBLE).casefold()
     return re.sub(r"[\W_]+", "", folded)
 
 
@@ -270,54 +261,10 @@ def _keys(
 
 
 def _cell(raw: str, row: int, column: str, findings: Findings) -> str:
-    """Return what a reader sees in the cell: one line, plain spaces, no marks of Excel's."""
-    if raw.isascii() and raw.isprintable() and not raw.startswith(("=", "#", "'")):
-        return " ".join(raw.split())
-    said = _TEXT_CELL.fullmatch(raw.strip())
-    text = said.group(1).replace('""', '"') if said else raw
-    text = unicodedata.normalize("NFC", _visible(text))
-    text = " ".join(text.split())
-    if text.startswith("'") and _COMPUTED.match(text):
-        text = text[1:]
-    if not text:
-        return ""
-    if _SHEET_ERROR.fullmatch(text):
-        template = "The sheet shows an error here: {text}. Correct the formula."
-        findings.add(row, column, "sheet-error", template, text=text)
-    elif text.startswith("="):
-        template = "This is a formula, not a value: {text}."
-        findings.add(row, column, "sheet-formula", template, text=text)
-    elif "\ufffd" in text or _TWICE.search(text):
-        template = (
-            "Letters have been lost here: {text}. Save the sheet as CSV UTF-8 and look at it again."
-        )
-        findings.add(row, column, "letters-lost", template, text=text)
-    elif not _JOINER.sub("", text).isprintable():
-        template = "There is a character here that cannot be printed: {text}."
-        shown = "".join(one if one.isprintable() else "\ufffd" for one in text)
-        findings.add(row, column, "character-unprintable", template, text=shown)
+    text, wrong = read_cell(raw)
+    for found in wrong:
+        findings.add_violation(row, column, found)
     return text
-
-
-def _visible(text: str) -> str:
-    """Drop what nobody sees, save the joiners that Persian and Indian spelling needs."""
-    kept = {found.start() for found in _JOINER.finditer(text)}
-    dropped = (
-        one if place in kept else one.translate(_INVISIBLE) for place, one in enumerate(text)
-    )
-    return "".join(dropped) if kept else text.translate(_INVISIBLE)
-
-
-def read_cell(raw: str) -> tuple[str, list[Violation]]:
-    """Return a text typed elsewhere as a cell would be read, and what is wrong with it."""
-    findings = Findings(where="")
-    text = _cell(write_cell(raw.strip()), 0, "", findings)
-    return text, [replace(one, where=None) for one in findings.violations]
-
-
-def write_cell(text: str) -> str:
-    """Return a text as a cell no sheet computes; reading the file gives the text back."""
-    return f"'{text}" if _COMPUTED.match(text) else text
 
 
 def letter(place: int) -> str:

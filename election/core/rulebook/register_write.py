@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from election.core.rulebook.csv_text import write_cell
+from election.core.rulebook.csv_clean import write_cell
 from election.core.rulebook.model import MemberKind, Role, Rulebook
 from election.core.rulebook.register import Appointment, Member, Person, Register
 

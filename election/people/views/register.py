@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import Response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from election.core.rulebook.model import MemberKind
 from election.core.rulebook.register_write import write_register
@@ -34,7 +35,7 @@ PER_PAGE = 100
 def register() -> ResponseReturnValue:
     form = RegisterFilterForm(request.args)
     members = list(members_by_id(db(), network().id).values())
-    form.member.choices = options([("", ""), *((one.key, one.name) for one in members)])
+    form.member.choices = options([("", _("All")), *((one.key, one.name) for one in members)])
     found = _found(form) if form.validate() else []
     page = min(max(request.args.get("page", 1, type=int), 1), len(found) // PER_PAGE + 1)
     return render_template(
