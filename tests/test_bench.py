@@ -29,8 +29,8 @@ def test_the_table_has_every_row_and_both_verifiers_accept(capsys):
     assert list(lines) == ROWS
     for name in OWN:
         assert "MiB" in lines[name]
-        wall, _, cpu = lines[name].split()[-3:]  # the ratios
-        assert float(wall) > 0 < float(cpu.rstrip(")"))
+        wall, cpu = lines[name].split()[-2:]  # the ratios
+        assert float(wall.rstrip(",")) > 0 < float(cpu)
     assert "not measured: it was not asked for" in table
     assert "Every verifier accepts" in table
 
@@ -53,8 +53,9 @@ def test_without_the_tool_and_a_browser_the_rest_is_timed(capsys, monkeypatch, t
     assert (code, report["tool"], report["agree"]) == (0, False, True)
     assert [row["name"] for row in report["rows"]] == [*ALONE, OWN[0]]
     assert report["rows"][-1]["accepts"]
-    assert all(row["least"] <= row["time"]["wall"] <= row["most"] for row in report["rows"])
-    assert all(row["time"]["cpu"] > 0 for row in report["rows"])
+    for row in report["rows"]:
+        for kind in ("wall", "cpu"):
+            assert 0 < row["least"][kind] <= row["time"][kind] <= row["most"][kind]
     assert report["no_browser"]
 
 

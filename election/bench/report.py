@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from election.bench import Bench
 from election.bench.times import Row
 from election.bench.verifiers import TOOL
+
+_ENDS: Final = ("least", "most")
 
 
 def bench_json(run: Bench) -> dict[str, Any]:
@@ -25,11 +27,10 @@ def bench_lines(run: Bench) -> list[str]:
     size = f"{run.size / 1e6:.1f} MB"
     return [
         f"An archive of {run.ballots} ballots ({size}): 1 of 2 and up to 9 of 10 answers.",
-        f"{run.processors} processors; medians; the memory is that of the largest process.",
+        f"{run.processors} processors; the median, least and most of each time; memory of the",
+        f"largest process; how many times as fast as {TOOL}, on the wall and by CPU.",
         "",
-        _line(
-            "", "wall", "least", "most", "CPU", "a ballot", "memory", "times as fast as the tool"
-        ),
+        _line("", "wall", *_ENDS, "CPU", *_ENDS, "a ballot", "memory", "times as fast"),
         *(_row_line(row, run.ballots) for row in run.rows),
         *_missing(run),
         "",
@@ -58,13 +59,11 @@ def _row_line(row: Row, ballots: int) -> str:
     whole = row.tool is not None or row.time.memory is not None  # it is of the whole archive
     return _line(
         row.name,
-        _seconds(row.time.wall),
-        _seconds(row.least),
-        _seconds(row.most),
-        _seconds(row.time.cpu),
+        *(_seconds(each.wall) for each in (row.time, row.least, row.most)),
+        *(_seconds(each.cpu) for each in (row.time, row.least, row.most)),
         _seconds(row.time.wall / ballots) if whole else "",
         f"{row.time.memory / 2**20:.0f} MiB" if row.time.memory else "",
-        "{:.1f} (CPU {:.1f})".format(*row.ratios) if row.ratios else "",
+        "{:.1f}, {:.1f}".format(*row.ratios) if row.ratios else "",
     )
 
 
@@ -73,4 +72,4 @@ def _seconds(value: float) -> str:
 
 
 def _line(name: str, *cells: str) -> str:
-    return (f"{name:<46}" + "".join(f"{cell:>10}" for cell in cells[:6]) + f"  {cells[6]}").rstrip()
+    return (f"{name:<46}" + "".join(f"{cell:>9}" for cell in cells[:8]) + f"  {cells[8]}").rstrip()

@@ -30,8 +30,8 @@ class Row:
 
     name: str
     time: Time
-    least: float  # on the wall, of all the times
-    most: float
+    least: Time  # on the wall, and by processor time, of all the times
+    most: Time
     accepts: bool | None = None  # of a verifier
     tool: Time | None = None  # what the tool took for the same archive
 
@@ -47,12 +47,12 @@ def row(
     name: str, times: Sequence[Time], *, accepts: bool | None = None, tool: Time | None = None
 ) -> Row:
     """Return the line of an act's times."""
-    walls = [each.wall for each in times]
+    walls, cpus = [each.wall for each in times], [each.cpu for each in times]
     return Row(
         name=name,
         time=median_of(times),
-        least=min(walls),
-        most=max(walls),
+        least=Time(wall=min(walls), cpu=min(cpus)),
+        most=Time(wall=max(walls), cpu=max(cpus)),
         accepts=accepts,
         tool=tool,
     )
