@@ -97,7 +97,7 @@ audit-lines: setup ## Count what an auditor of the verifier reads: of one box, o
 BABEL := PYTHONPATH=. $(PY) -m babel.messages.frontend --quiet
 texts: $(VENV)/.dev ## Find the texts of the pages, and add what is new to each language
 	$(BABEL) extract --mapping-file translations/babel.cfg --no-location --sort-output \
-		--keyword=lazy_gettext --output-file translations/messages.pot .
+		--keyword=lazy_gettext --keyword=__ --keyword=_l --output-file translations/messages.pot .
 	$(BABEL) update --no-fuzzy-matching --ignore-obsolete --omit-header \
 		--input-file translations/messages.pot --output-dir translations
 
