@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from election import audit
 from election.core.refusal import RefusedError
 from election.core.rulebook.nomination import Answer
+from election.core.rulebook.seats import ballot_seats
 from election.db import transaction
 from election.demo.others.scene import Scene, members_of
 from election.elections.models import ElectionOffice
@@ -84,9 +85,15 @@ def _nominate(
 
 
 def _seats(scene: Scene, row: ElectionOffice) -> int:
+    """Return how many seats are on the ballot; the fewest, where the meeting decides later."""
+    rulebook = rulebook_of_election(scene.session, scene.election)
+    return row.seats or ballot_seats(rulebook, row.office, _size(scene, row))[row.part]
+
+
+def _size(scene: Scene, row: ElectionOffice) -> int:
+    """Return the least number of an office, those of included offices counted."""
     office = rulebook_of_election(scene.session, scene.election).offices[row.office]
-    part = next(each for each in office.parts if each.id == row.part)
-    return row.seats or part.least
+    return sum(part.least for part in office.parts)
 
 
 def answer_invitations(scene: Scene) -> list[str]:
@@ -121,6 +128,11 @@ def answer_and_propose(scene: Scene) -> list[str]:
             scene.session,
             election=scene.election,
             names=list(_proposed(scene)),
+            seats={
+                row.office: _size(scene, row)
+                for row in offices_of(scene.session, scene.election)
+                if row.seats is None
+            },
             actor=actor,
             now=scene.now(),
         )
