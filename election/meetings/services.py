@@ -273,11 +273,18 @@ def _cancelled(meeting: Meeting) -> list[Violation]:
     return [violation("meeting-cancelled", "The meeting has been cancelled.")]
 
 
+_BEGUN = {
+    "moved": "The meeting has begun; it cannot be moved any more.",
+    "called": "The meeting has begun; notice of it cannot be given any more.",
+    "cancelled": "The meeting has begun; it cannot be cancelled any more.",
+    "opened": "The meeting has begun already.",
+}
+
+
 def _begun(meeting: Meeting, act: str) -> list[Violation]:
     found = _cancelled(meeting)
     if meeting.opened_at is not None:
-        template = "The meeting has begun; it cannot be {act} any more."
-        found.append(violation("meeting-begun", template, act=act))
+        found.append(violation("meeting-begun", _BEGUN[act]))
     return found
 
 

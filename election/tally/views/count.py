@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from election.elections.models import Election
 from election.elections.queries import meeting_of, rulebook_of_election
+from election.tally.forms import decision_texts
 from election.tally.queries import tally_of
 from election.tally.queries.counts import counted, names_of_voters, present_at
 from election.tally.queries.standing import decisions
@@ -37,6 +38,7 @@ def count(election_id: UUID, number: int) -> ResponseReturnValue:
         questions=counted(db(), contest),
         present=present_at(contest),
         decisions=decisions(db(), contest),
+        decision_texts=decision_texts(),
         voters=names_of_voters(db(), contest) if roles() else None,
     )
 

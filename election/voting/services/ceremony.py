@@ -330,12 +330,18 @@ def _is_repeated(ceremony: Ceremony, trustee: Trustee, **message: str) -> bool:
     return there and ceremony.abandoned_at is None
 
 
+_MISSING = {
+    "certificate": "The certificate of trustee {number} is not there yet.",
+    "polynomial": "The polynomial of trustee {number} is not there yet.",
+    "key": "The key of trustee {number} is not there yet.",
+}
+
+
 def _missing(numbers: list[int], what: str) -> Iterator[Violation]:
     for number in numbers:
         yield violation(
             "trustee-missing",
-            "The {what} of trustee {number} is not there yet.",
-            what=what,
+            _MISSING[what],
             number=number,
         )
 
