@@ -8,7 +8,6 @@ from uuid import UUID
 from flask import abort, current_app, jsonify, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_limiter.util import get_remote_address
 
 from election.core.record.opening import Opening
 from election.core.refusal import RefusedError, violation
@@ -32,7 +31,7 @@ from election.voting.queries import (
 from election.voting.services import boxes, casting, passes
 from election.voting.views.blueprint import bp, key_store
 from election.web.access import public
-from election.web.limits import limiter
+from election.web.limits import counted_as, counted_by_address, limiter
 from election.web.request import db, get_or_404, now, person_or_none, read_json
 from election.web.texts import in_language
 
@@ -137,10 +136,10 @@ def _proposed(election: Election, opening: Opening) -> list[list[str]]:
 def _asker() -> str:
     """Whose requests are counted together: a room full of voters has one address."""
     if session.get("_user_id"):
-        return f"account {session['_user_id']}"
+        return counted_as(f"account {session['_user_id']}")
     sent = request.get_json(silent=True) if request.is_json else None
     given = sent.get("pass") if isinstance(sent, dict) else None
-    return f"pass {given}" if isinstance(given, str) else get_remote_address()
+    return counted_as(f"pass {given}") if isinstance(given, str) else counted_by_address()
 
 
 def _bounded() -> None:
