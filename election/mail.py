@@ -184,6 +184,22 @@ def deliver(session: Session, transport: Transport, now: datetime, *, at_most: i
     return sent
 
 
+def secret_letters(*, before: datetime) -> sa.Select[UUID]:
+    """Find the letters with a secret that were sent or given up, and written before a moment."""
+    over = sa.or_(Outgoing.sent_at.is_not(None), Outgoing.attempts >= ATTEMPTS)
+    return sa.select(Outgoing.id).where(Outgoing.wipe, over, Outgoing.enqueued_at <= before)
+
+
+def forget_secret_letters(session: Session, *, before: datetime) -> int:
+    """Delete their rows too; return how many.
+
+    Who was sent a code to sign in with, and when, tells who may have voted at that moment.
+    """
+    over = session.scalars(secret_letters(before=before)).all()
+    session.execute(sa.delete(Outgoing).where(Outgoing.id.in_(over)))
+    return len(over)
+
+
 def _waiting(now: datetime) -> sa.Select[Outgoing]:
     return (
         sa.select(Outgoing)

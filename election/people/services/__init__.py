@@ -14,8 +14,10 @@ from election.people.services.roles import end_role, grant_role
 from election.people.services.sign_in import (
     Asking,
     ask_to_sign_in,
+    due,
     enter_code,
     follow_link,
+    forget_sign_ins,
     sign_out_everywhere,
 )
 
@@ -32,10 +34,12 @@ __all__ = [
     "change_person",
     "confirm_draft",
     "create_network",
+    "due",
     "end_appointment",
     "end_role",
     "enter_code",
     "follow_link",
+    "forget_sign_ins",
     "grant_role",
     "import_register",
     "keep_draft",

@@ -1,7 +1,8 @@
 """Sign people in by a mail with a personal link and a six-digit code.
 
 No act here is logged: when somebody signs in on the evening of an election says when she may have
-voted, and the log is kept for ever. The rows go after a day.
+voted, and the log is kept for ever. The rows go after a day, and those that are over, with the
+letters, whenever a contest closes.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from election import mail
 from election.core.refusal import Violation, refuse_if, violation
+from election.db import transaction
 from election.people.models import Account, Network, SignIn
 from election.people.queries import account_of_address, fold_address, persons_with_address
 
@@ -170,6 +172,48 @@ def asked_by(asked: SignIn, browser: str | None) -> bool:
     return browser is not None and hmac.compare_digest(hashed(browser), asked.browser_hash)
 
 
+def forget_sign_ins(session: Session, *, since: datetime, now: datetime) -> int:
+    """Delete what is over, and the rows of letters with codes; return how many rows went.
+
+    Accounts made since a moment are written anew in one batch: else the order of their rows
+    would tell who came first.
+    """
+    over = sa.or_(
+        SignIn.used_at.is_not(None), SignIn.superseded_at.is_not(None), SignIn.expires_at <= now
+    )
+    gone = session.scalars(sa.select(SignIn.id).where(over)).all()
+    session.execute(sa.delete(SignIn).where(SignIn.id.in_(gone)))
+    _shuffle_accounts(session, since=_day(since))
+    return len(gone) + mail.forget_secret_letters(session, before=now)
+
+
+def _shuffle_accounts(session: Session, *, since: datetime) -> None:
+    table = Account.metadata.tables[Account.__tablename__]
+    rows = sa.select(table).where(table.c.created_at >= since).with_for_update()
+    accounts = [dict(each) for each in session.execute(rows).mappings()]
+    if accounts:
+        secrets.SystemRandom().shuffle(accounts)
+        session.execute(sa.delete(table).where(table.c.created_at >= since))
+        session.execute(sa.insert(table), accounts)
+
+
+def _day(moment: datetime) -> datetime:
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def due(session: Session, *, keys: object, now: datetime) -> int:  # noqa: ARG001 - all take it
+    """Delete sign-ins and letters with codes that are a day old; return how many."""
+    day_ago = now - KEPT
+    asked = sa.select(SignIn.id).where(SignIn.asked_at < day_ago)
+    letters = mail.secret_letters(before=day_ago)
+    if not any(session.scalar(each.limit(1)) for each in (asked, letters)):
+        return 0
+    with transaction(session):
+        old = session.scalars(asked).all()
+        session.execute(sa.delete(SignIn).where(SignIn.id.in_(old)))
+        return len(old) + mail.forget_secret_letters(session, before=day_ago)
+
+
 def sign_out_everywhere(account: Account) -> None:
     """End every session of the account, on all her devices."""
     account.sessions += 1
@@ -204,7 +248,8 @@ def _account(session: Session, asked: SignIn, now: datetime) -> Account | Violat
     account = account_of_address(session, asked.address)
     if account is not None:
         return account
-    account = Account(address=asked.address, created_at=now)
+    # The day alone: the moment would say when she may have voted.
+    account = Account(address=asked.address, created_at=_day(now))
     try:
         with session.begin_nested():
             session.add(account)
