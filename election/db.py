@@ -25,6 +25,7 @@ from sqlalchemy.orm import (
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 BUSY_MILLISECONDS = 10_000
+ERASING_MILLISECONDS = 200  # whoever erases keeps those who write waiting no longer
 
 CONVENTION = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -108,7 +109,8 @@ def same_network(column: str, table: str) -> sa.ForeignKeyConstraint:
 
 def engine(url: str | sa.URL, *, echo: bool = False) -> sa.Engine:
     """Connect. On SQLite: foreign keys on, readers beside one writer, writers wait their turn."""
-    made = sa.create_engine(url, echo=echo)
+    # What a statement failed with says nothing of what it held.
+    made = sa.create_engine(url, echo=echo, hide_parameters=True)
     if made.dialect.name == "sqlite":
         event.listen(made, "connect", _set_up_sqlite)
         event.listen(made, "begin", _begin_sqlite)
@@ -152,6 +154,29 @@ def transaction(session: Session) -> Iterator[Session]:
     except BaseException:
         session.rollback()
         raise
+
+
+def erase_traces(session: Session) -> bool:
+    """Empty SQLite's journal, where what was deleted can be read until then.
+
+    Ends the read that is under way in the session. Returns False when somebody else reads just
+    now, and it is to be done again. What PostgreSQL keeps is told in docs/threat-model.md.
+    """
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("changes were made outside a transaction")
+    session.rollback()
+    bind = session.get_bind()
+    if bind.dialect.name != "sqlite":
+        return True
+    connection = bind.engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {ERASING_MILLISECONDS}")
+        busy, *_ = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MILLISECONDS}")
+    finally:
+        connection.close()
+    return not busy
 
 
 def migrate(bind: sa.Engine, revision: str = "head") -> None:

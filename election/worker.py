@@ -5,27 +5,64 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
 
 from config import Config
 from election import mail
 from election.core.refusal import RefusedError
+from election.db import erase_traces
 from election.nominations import services as nominations
+from election.people import services as people
 from election.tally import services as tally
 from election.voting.keystore import KeyStore
+from election.voting.models import Contest
 
 log = logging.getLogger(__name__)
 Due = Callable[..., int]
 
 # Each does what has fallen due in its stage, one transaction an act, and may be called again.
-DUE: tuple[Due, ...] = (nominations.due, tally.due)
+DUE: tuple[Due, ...] = (nominations.due, tally.due, people.due)
 PAUSE = 1.0  # seconds between two rounds
 
 
+@dataclass(slots=True)
+class Traces:
+    """Empties the database's journal after what must not be read any more was deleted.
+
+    What was deleted is seen in the rows: it does not matter by which process, nor whether this
+    one was running at the time.
+    """
+
+    erased: tuple[int, int] | None = None  # what had been deleted when it was emptied last
+
+    def erase(self, session: Session, *, done: int) -> None:
+        """Erase what there is to erase; what cannot be now will be in the next round."""
+        deleted = _closed(session), _wiped(session)
+        if done or deleted != self.erased:
+            self.erased = deleted if erase_traces(session) else None
+
+
+def _closed(session: Session) -> int:
+    closed = sa.select(sa.func.count(Contest.id)).where(Contest.closed_at.is_not(None))
+    return session.scalar(closed) or 0
+
+
+def _wiped(session: Session) -> int:
+    wiped = sa.select(sa.func.count(mail.Outgoing.id)).where(mail.Outgoing.body.is_(None))
+    return session.scalar(wiped) or 0
+
+
 def do_what_is_due(
-    session: Session, *, keys: KeyStore, transport: mail.Transport | None, now: datetime
+    session: Session,
+    *,
+    keys: KeyStore,
+    transport: mail.Transport | None,
+    traces: Traces,
+    now: datetime,
 ) -> int:
     """Do everything that has fallen due; return how many acts that was.
 
@@ -44,6 +81,7 @@ def do_what_is_due(
             log.error("%s: %s", due.__module__, type(error).__name__)  # noqa: TRY400
     if transport is not None:
         done += mail.deliver(session, transport, now)
+    traces.erase(session, done=done)
     return done
 
 
@@ -70,7 +108,8 @@ def work(
     stop: threading.Event,
 ) -> None:
     """Work until told to stop."""
+    traces = Traces()
     while not stop.is_set():
         with sessions() as session:
-            do_what_is_due(session, keys=keys, transport=transport, now=now())
+            do_what_is_due(session, keys=keys, transport=transport, traces=traces, now=now())
         stop.wait(PAUSE)

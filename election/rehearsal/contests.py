@@ -118,7 +118,7 @@ class Contests:
                 actor=audit.COORDINATOR,
                 now=self._stage.tick(),
             )
-        forget(contest=contest, keys=self._stage.keys)
+        forget(session, contest=contest, keys=self._stage.keys)
         self._open_boxes(contest, seen)
 
     def _cast_all(self, contest: Contest, ballot: Ballot) -> list[str]:

@@ -121,7 +121,7 @@ class Evening(CeremonySteps):
         contest = self.contest
         self.act(close_contest, contest=contest, keys=self.keys)
         if forgotten:
-            forget(contest=contest, keys=self.keys)
+            forget(self.session, contest=contest, keys=self.keys)
 
     # --- the tally and the result ---
 

@@ -167,7 +167,7 @@ def close(app: Flask) -> None:
         contest = contests_of(session, board_election(session))[-1]
         with transaction(session):
             close_contest(session, contest=contest, keys=keys, actor=COORDINATOR, now=clock())
-        forget(contest=contest, keys=keys)
+        forget(session, contest=contest, keys=keys)
 
 
 def count(app: Flask) -> None:

@@ -86,14 +86,14 @@ def test_bindings_and_key_are_erased(evening_at: At) -> None:
     file = evening.directory / "keys" / f"contest-{contest.id}"
     assert file.exists()
     with pytest.raises(ValueError, match="still open"):
-        forget(contest=contest, keys=evening.keys)
+        forget(evening.session, contest=contest, keys=evening.keys)
     evening.close(forgotten=False)
     assert evening.session.scalar(sa.select(sa.func.count(Binding.id))) == 0
     assert evening.contest.sums is None
     assert file.exists()
-    forget(contest=contest, keys=evening.keys)
+    forget(evening.session, contest=contest, keys=evening.keys)
     assert not file.exists()
-    forget(contest=contest, keys=evening.keys)  # after a crash it is done again
+    forget(evening.session, contest=contest, keys=evening.keys)  # after a crash it is done again
 
 
 def test_a_box_closes_once(evening_at: At) -> None:

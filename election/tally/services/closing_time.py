@@ -68,7 +68,7 @@ def due(session: Session, *, keys: KeyStore, now: datetime) -> int:
                 close_contest(session, contest=contest, keys=keys, actor=audit.SERVICE, now=now)
         except RefusedError:  # closed meanwhile, or its key is lost: the page tells the meeting
             continue
-        forget(contest=contest, keys=keys)
+        forget(session, contest=contest, keys=keys)
         closed += 1
     for contest_id in session.scalars(sa.select(Contest.id).where(Contest.closed_at.is_not(None))):
         keys.destroy_contest_key(contest_id)

@@ -148,5 +148,5 @@ def close(election_id: UUID, number: int) -> ResponseReturnValue:
     else:
         answer = done_or_refused(election, act, _("The contest is closed. It does not open again."))
     if contest.closed_at is not None:
-        forget(contest=contest, keys=keys())
+        forget(db(), contest=contest, keys=keys())
     return answer

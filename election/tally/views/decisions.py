@@ -72,7 +72,7 @@ def second(election_id: UUID, motion_id: UUID) -> ResponseReturnValue:
     answer = done_or_refused(election, partial(act, actor=actor(), now=now()), said)
     contest = get_or_404(Contest, motion.contest_id)
     if contest.closed_at is not None:
-        forget(contest=contest, keys=keys())
+        forget(db(), contest=contest, keys=keys())
     return answer
 
 

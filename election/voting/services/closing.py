@@ -15,8 +15,10 @@ from election.core.ballot.read import parse_ballot, parse_election
 from election.core.ballot.tally import RunningTally
 from election.core.record.result import DecisionKind
 from election.core.refusal import RefusedError, Violation, refuse_if, violation
+from election.db import erase_traces
 from election.meetings.models import RollEntry
 from election.people.models import Member, Person
+from election.people.services import forget_sign_ins
 from election.voting.keystore import KeyStore
 from election.voting.models import Binding, Box, Contest, PoolEntry, Voter
 from election.voting.queries import Seat, entry_of
@@ -32,7 +34,8 @@ def close_contest(
 
     Before the announced time, and when the contest key is lost, only by two persons' decision;
     without the key the names of those who voted are never known.
-    The caller erases the contest key with :func:`forget` once this is committed.
+    Sign-ins that are over go with the bindings: who signed in when would tell who voted in which
+    order. The caller erases the contest key with :func:`forget` once this is committed.
     """
     session.execute(sa.select(Contest.id).where(Contest.id == contest.id).with_for_update())
     session.refresh(contest)
@@ -53,6 +56,7 @@ def close_contest(
     if key is not None:
         _write_voters(session, contest, key)
     session.execute(sa.delete(Binding).where(Binding.contest_id == contest.id))
+    forget_sign_ins(session, since=contest.opened_at, now=now)
     contest.closed_at, contest.sums = now, None
     audit.about(
         session,
@@ -76,11 +80,16 @@ def _close_lots(session: Session, entry: PoolEntry) -> None:
     boxes.append(session, entry=entry, box=Box.LOTS, kind=Kind.ENCRYPTED_TALLY, texts=tally.texts())
 
 
-def forget(*, contest: Contest, keys: KeyStore) -> None:
-    """Erase the key of a closed contest; after this nothing joins a seat and a ballot."""
+def forget(session: Session, *, contest: Contest, keys: KeyStore) -> None:
+    """Erase the key of a closed contest; after this nothing joins a seat and a ballot.
+
+    Ends the read that is under way in the session. What the database's journal keeps of the
+    bindings goes too; while somebody else reads, it is the worker who erases it.
+    """
     if contest.closed_at is None:
         raise ValueError("the contest is still open")
     keys.destroy_contest_key(contest.id)
+    erase_traces(session)
 
 
 def _contest_key(session: Session, contest: Contest, keys: KeyStore) -> bytes | None:
