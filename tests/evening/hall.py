@@ -5,6 +5,7 @@ from __future__ import annotations
 from election.core.ballot.verify import ArchiveReport, verify_archive
 from election.elections.queries import meeting_of
 from election.meetings.queries import roll_of
+from election.voting.queries import Seat
 from election.voting.services.casting import seat_of
 from election.voting.services.passes import pass_of
 from tests.evening.meeting import Evening
@@ -25,13 +26,21 @@ class Hall:
         return f"/n/halsa-och-demokrati/elections/{self.evening.election.id}"
 
     def pass_for(self, voter: str) -> str:
-        evening = self.evening
-        roll = roll_of(evening.session, meeting_of(evening.session, evening.election))
-        assert roll is not None
-        seat = seat_of(evening.session, roll.id, evening.person(voter))
-        return pass_of(evening.keys.seed(evening.ceremony.id), str(seat))
+        return pass_for(self.evening, voter)
 
     def report(self) -> ArchiveReport:
         """Verify the box as it is now, and return what it says."""
         self.evening.session.rollback()  # what the site has written since is to be seen
         return verify_archive(self.evening.archive())
+
+
+def seat_for(evening: Evening, voter: str) -> Seat:
+    """Return the seat that the person votes on."""
+    roll = roll_of(evening.session, meeting_of(evening.session, evening.election))
+    assert roll is not None
+    return seat_of(evening.session, roll.id, evening.person(voter))
+
+
+def pass_for(evening: Evening, voter: str) -> str:
+    """Return the pass of her seat."""
+    return pass_of(evening.keys.seed(evening.ceremony.id), str(seat_for(evening, voter)))
