@@ -22,6 +22,7 @@ class Config:
     smtp_username: str | None = None
     smtp_password: str | None = field(default=None, repr=False)
     sender: str = "election@localhost"
+    proxies: int = 0  # web servers before us, each of which adds the address it was asked from
     rehearsals_only: bool = False  # nobody is elected here: the demonstration
 
     @classmethod
@@ -30,9 +31,7 @@ class Config:
 
         Raises ValueError when a value cannot be read.
         """
-        port = env.get("ELECTION_SMTP_PORT", "587")
-        if not port.isdecimal():
-            raise ValueError(f"ELECTION_SMTP_PORT is a number, not {port!r}")
+        port = _number(env, "ELECTION_SMTP_PORT", "587")
         return cls(
             database_url=env.get("ELECTION_DATABASE_URL", "sqlite:///var/election.sqlite"),
             key_store=Path(env.get("ELECTION_KEY_STORE", "var/keys")),
@@ -40,9 +39,17 @@ class Config:
             time_zone=env.get("ELECTION_TIME_ZONE", "Europe/Stockholm"),
             secret_file=Path(env.get("ELECTION_SECRET_FILE", "var/secret")),
             smtp_host=env.get("ELECTION_SMTP_HOST"),
-            smtp_port=int(port),
+            smtp_port=port,
             smtp_starttls=env.get("ELECTION_SMTP_STARTTLS", "yes") != "no",
             smtp_username=env.get("ELECTION_SMTP_USERNAME"),
             smtp_password=env.get("ELECTION_SMTP_PASSWORD"),
             sender=env.get("ELECTION_SENDER", "election@localhost"),
+            proxies=_number(env, "ELECTION_PROXIES", "1"),
         )
+
+
+def _number(env: Mapping[str, str], name: str, default: str) -> int:
+    text = env.get(name, default)
+    if not text.isdecimal():
+        raise ValueError(f"{name} is a number, not {text!r}")
+    return int(text)

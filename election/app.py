@@ -11,6 +11,7 @@ from pathlib import Path
 from flask import Blueprint, Flask, abort, current_app, g, request
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config
 from election import clock, home
@@ -31,6 +32,7 @@ from election.web.request import JSON, close_db, db, now, roles
 
 ROOT = Path(__file__).parents[1]
 LARGEST_REQUEST = 12 * 1024 * 1024  # bytes; a register of 10,000 rows is below 2 MB
+LARGEST_FORM = 1024 * 1024  # of its fields, without files: millions of them would stop a process
 
 
 def create_app(
@@ -59,8 +61,9 @@ def create_app(
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
         WTF_CSRF_TIME_LIMIT=12 * 3600,
+        WTF_CSRF_SSL_STRICT=False,  # asks for a Referer, which no page of ours sends; see headers
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
-        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "translations"),
         TEMPLATES_AUTO_RELOAD=False,
         TESTING=testing,
@@ -75,6 +78,10 @@ def create_app(
     app.extensions["election.roles_of"] = roles_of
     app.extensions["election.holdings"] = holdings
     app.extensions["election.sessions"] = session_factory(engine(config.database_url))
+    if config.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask documents it
+            app.wsgi_app, x_for=config.proxies, x_proto=0, x_host=0
+        )
     _install(app)
     for stage in STAGES:
         app.register_blueprint(stage.bp)
@@ -88,6 +95,7 @@ def create_app(
 
 
 def _install(app: Flask) -> None:
+    app.before_request(_bound_fields)  # before anything reads them
     CSRFProtect(app)
     Babel(app, locale_selector=texts.language, timezone_selector=lambda: texts.zone().key)
     limiter.init_app(app)
@@ -109,6 +117,11 @@ def _install(app: Flask) -> None:
         in_language=texts.in_language,
         says_role=texts.says_role,
     )
+
+
+def _bound_fields() -> None:
+    if request.mimetype == "application/x-www-form-urlencoded":
+        request.max_content_length = LARGEST_FORM
 
 
 def _find_network(_endpoint: str | None, values: dict[str, object] | None) -> None:

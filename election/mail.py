@@ -212,10 +212,11 @@ def _send(row: Outgoing, transport: Transport, now: datetime) -> int:
     message = Message(id=row.id, address=row.address, subject=row.subject, body=row.body or "")
     try:
         transport.send(message)
-    except OSError as error:
+    except Exception as error:  # one that no server could take must not hold up the others
         row.attempts += 1
         row.due_at = now + WAIT_AFTER_FAILURE * 2 ** (row.attempts - 1)
-        row.failure = type(error).__name__ if row.wipe else f"{type(error).__name__}: {error}"
+        is_told = isinstance(error, OSError) and not row.wipe
+        row.failure = f"{type(error).__name__}: {error}" if is_told else type(error).__name__
         return 0
     row.sent_at, row.failure = now, None
     if row.wipe:

@@ -110,6 +110,9 @@ def work(
     """Work until told to stop."""
     traces = Traces()
     while not stop.is_set():
-        with sessions() as session:
-            do_what_is_due(session, keys=keys, transport=transport, traces=traces, now=now())
+        try:
+            with sessions() as session:
+                do_what_is_due(session, keys=keys, transport=transport, traces=traces, now=now())
+        except Exception as error:  # contests must close, whatever went wrong a second ago
+            log.error("work: %s", type(error).__name__)  # noqa: TRY400
         stop.wait(PAUSE)

@@ -164,6 +164,37 @@ def test_a_failure_waits_longer_each_time_and_ends(session: Session) -> None:
     assert transport.failures == 1000 - mail.ATTEMPTS
 
 
+def test_a_letter_that_no_server_could_take_holds_up_no_other(session: Session) -> None:
+    with db.transaction(session):
+        row = enqueue(session)
+        row.address = "ett@example\r\nBcc: alla@example"
+        session.add(
+            mail.Outgoing(
+                network_id=row.network_id,
+                address="ett@example",
+                subject=row.subject,
+                body=row.body,
+                wipe=False,
+                enqueued_at=NOW,
+                due_at=NOW + timedelta(seconds=1),
+            )
+        )
+    transport = SMTPThenMemory()
+    assert mail.deliver(session, transport, NOW + timedelta(seconds=1)) == 1
+    assert [one.address for one in transport.sent] == ["ett@example"]
+    failed = session.scalars(sa.select(mail.Outgoing).where(mail.Outgoing.sent_at.is_(None))).one()
+    assert (failed.attempts, failed.failure) == (1, "ValueError")
+
+
+class SMTPThenMemory(mail.MemoryTransport):
+    """Writes the letter as SMTP would, and keeps it."""
+
+    def send(self, message: mail.Message) -> None:
+        if "\n" in message.address:
+            mail.SMTPTransport(host="localhost", port=1, sender="x@example").send(message)
+        super().send(message)
+
+
 def test_a_message_is_written_with_its_act_or_not_at_all(session: Session) -> None:
     def stop_midway() -> None:
         with db.transaction(session):

@@ -163,7 +163,9 @@ class SignIn(Base):
     next_path: Mapped[str | None]  # where she was going
     asked_at: Mapped[datetime]
     expires_at: Mapped[datetime]
-    attempts: Mapped[int] = mapped_column(default=0)  # wrong ones
+    attempts: Mapped[int] = mapped_column(default=0)  # wrong codes
+    # Wrong addresses beside the link. Whoever asked in her name can use up the codes, not these.
+    link_attempts: Mapped[int] = mapped_column(default=0, server_default=sa.text("0"))
     superseded_at: Mapped[datetime | None] = mapped_column(default=None)
     used_at: Mapped[datetime | None] = mapped_column(default=None)
 

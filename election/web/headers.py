@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from flask import Response, request
 
+from election.web.request import config
+
+A_YEAR = "max-age=31536000"
 POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -30,6 +33,8 @@ def set_headers(response: Response) -> Response:
     headers["Cross-Origin-Opener-Policy"] = "same-origin"
     headers["Cross-Origin-Resource-Policy"] = "same-origin"
     headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
+    if config().site_url.startswith("https:"):
+        headers["Strict-Transport-Security"] = A_YEAR
     if request.endpoint not in {"static", "assets.vendor"}:
         headers["Cache-Control"] = "no-store"
     return response

@@ -110,14 +110,33 @@ def test_an_unknown_address_gets_the_same_answer_and_no_mail(site: Site, world: 
 
 def test_five_wrong_codes_end_it(site: Site, world: World):
     browser = site.browser()
-    link, code = ask(site, browser)
+    _, code = ask(site, browser)
     for left in (4, 3, 2, 1):
         page = browser.post("/sign-in/code", 200, code=wrong(code))
         assert f"Attempts left: {left}" in page.text
     told(browser.post("/sign-in/code", 200, code=wrong(code)), "5 wrong attempts")
     told(browser.post("/sign-in/code", 200, code=code), "5 wrong attempts")
-    told(browser.post(link, 200), "5 wrong attempts")
     assert not is_signed_in(browser)
+
+
+def test_a_stranger_who_guesses_codes_in_her_name_does_not_keep_her_out(site: Site, world: World):
+    stranger = site.browser()
+    link, code = ask(site, stranger)
+    for _ in range(5):
+        stranger.post("/sign-in/code", 200, code=wrong(code))
+    her = site.browser()
+    her.post(link, address=HERE)
+    assert is_signed_in(her)
+
+
+def test_five_wrong_addresses_end_a_link(site: Site, world: World):
+    link, _ = ask(site, site.browser())
+    stranger = site.browser()
+    for number in range(5):
+        page = stranger.post(link, 200, address=f"wrong-{number}@example")
+    told(page, "5 wrong attempts")
+    told(stranger.post(link, 200, address=HERE), "5 wrong attempts")
+    assert not is_signed_in(stranger)
 
 
 def test_what_has_expired_says_so(site: Site, world: World):

@@ -9,6 +9,7 @@ from itertools import count
 
 import pytest
 
+from election.db import transaction
 from election.tally.queries.standing import Step
 from election.tally.services import due
 from election.voting.queries import contests_of
@@ -126,6 +127,18 @@ def test_it_closes_by_itself_at_the_announced_time(evening_at: At) -> None:
     assert due(evening.session, keys=evening.keys, now=later) == 0
     assert not list((evening.directory / "keys").glob("contest-*"))
     assert steps(evening) == (Step.CLOSED, "chair")
+
+
+def test_a_contest_that_cannot_be_closed_does_not_stop_what_else_is_due(
+    evening_at: At, caplog: pytest.LogCaptureFixture
+) -> None:
+    evening = evening_at("opened")
+    with transaction(evening.session):
+        evening.contest.sums = b"broken"
+        evening.contest.closes_at = evening.now
+    assert due(evening.session, keys=evening.keys, now=evening.now) == 0
+    assert str(evening.contest.id) in caplog.text
+    assert evening.contest.closed_at is None
 
 
 def test_a_key_left_behind_by_a_server_that_died_is_erased(evening_at: At) -> None:

@@ -130,3 +130,14 @@ def test_a_box_is_given_in_pieces(evening_at: At) -> None:
     browser.get(f"{base(evening)}/trustee/1/votes?from=-1", 400)
     browser.get(f"{base(evening)}/trustee/1/votes?from=x")
     browser.get(f"{base(evening)}/trustee/1/other", 404)
+
+
+def test_what_no_program_of_ours_sends_is_answered_as_wrong(evening_at: At) -> None:
+    evening = evening_at("closed")
+    client = site_of(evening).browser(evening.person("uppsala-o1")).client
+    for height in (2**63, 10**30, -1):
+        answer = client.get(f"{base(evening)}/trustee/1/votes?from={height}")
+        assert answer.status_code == 400
+    shares = {evening.entry.uuid: "\ud800", evening.entry.lot_uuid: "{}"}
+    sent = {"shares": shares, "signature": "AAAA"}
+    assert client.post(f"{base(evening)}/trustee/1/decrypt", json=sent).status_code == 400

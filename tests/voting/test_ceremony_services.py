@@ -11,6 +11,8 @@ from election.core.ballot.ceremony import decryption_key
 from election.core.ballot.group import generator_table
 from election.core.ballot.text import compact, parse
 from election.core.refusal import RefusedError
+from election.db import transaction
+from election.people.models import GrantedRole, RoleGrant
 from election.rehearsal.actors import TrusteeDesk
 from election.voting.models import Ceremony
 from election.voting.services import ceremony
@@ -42,6 +44,23 @@ def test_trustees_are_as_many_of_the_committee_as_the_rulebook_asks(
     assert reason in refusals(refused)
     assert evening.session.scalar(sa.select(sa.func.count(Ceremony.id))) == 0
     assert not list((evening.directory / "keys").iterdir())
+
+
+def test_a_code_officer_is_no_trustee(evening_at: At) -> None:
+    evening = evening_at("called")
+    officer = evening.person(COMMITTEE[1])
+    with transaction(evening.session):
+        evening.session.add(
+            RoleGrant(
+                network_id=officer.network_id,
+                person_id=officer.id,
+                role=GrantedRole.CODE_OFFICER,
+                granted_at=evening.now,
+            )
+        )
+    with pytest.raises(RefusedError) as refused:
+        evening.start_ceremony()
+    assert refusals(refused) == ["trustee-is-code-officer"]
 
 
 def test_a_ceremony_begins_once(evening_at: At) -> None:

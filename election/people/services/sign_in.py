@@ -122,12 +122,14 @@ def enter_code(
 ) -> Account | Violation:
     """Sign in by the code; a wrong one is counted, so the reason is returned and not raised."""
     session.refresh(asked, with_for_update=True)
-    closed = closed_reason(asked, now)
+    closed = closed_reason(asked, now, asked.attempts)
     if closed is not None:
         return closed
     typed = "".join(code.split())
     if not hmac.compare_digest(_code_hash(asked, typed, secret), asked.code_hash):
-        return _wrong(asked, "sign-in-code-wrong", "This is not the code. Attempts left: {left}.")
+        asked.attempts += 1
+        template = "This is not the code. Attempts left: {left}."
+        return _wrong(asked.attempts, "sign-in-code-wrong", template)
     return _account(session, asked, now)
 
 
@@ -141,20 +143,25 @@ def follow_link(
 ) -> Account | Violation:
     """Sign in by the link: in the browser that asked, or with the address typed once more.
 
-    A link that was forwarded therefore signs nobody in by a click alone.
+    A link that was forwarded therefore signs nobody in by a click alone. Wrong codes do not
+    close the link: a stranger who asks in her name could else keep her out.
     """
     session.refresh(asked, with_for_update=True)
-    closed = closed_reason(asked, now)
+    closed = closed_reason(asked, now, asked.link_attempts)
     if closed is not None:
         return closed
     if not asked_by(asked, browser) and fold_address(address) != asked.address:
         template = "This mail was sent to another address. Attempts left: {left}."
-        return _wrong(asked, "sign-in-address-wrong", template)
+        asked.link_attempts += 1
+        return _wrong(asked.link_attempts, "sign-in-address-wrong", template)
     return _account(session, asked, now)
 
 
-def closed_reason(asked: SignIn, now: datetime) -> Violation | None:
-    """Return why a link or code can no longer be used; None while it can."""
+def closed_reason(asked: SignIn, now: datetime, attempts: int) -> Violation | None:
+    """Return why a link or code can no longer be used; None while it can.
+
+    ``attempts`` are those that went wrong with it.
+    """
     if asked.used_at is not None:
         template = "This mail has been used to sign in already. It works once."
         return violation("sign-in-used", template)
@@ -164,7 +171,7 @@ def closed_reason(asked: SignIn, now: datetime) -> Violation | None:
     if now >= asked.expires_at:
         template = "This mail is older than {minutes} minutes, and no longer works."
         return violation("sign-in-expired", template, minutes=int(LASTS.total_seconds() // 60))
-    return _exhausted() if asked.attempts >= WRONG_AT_MOST else None
+    return _exhausted() if attempts >= WRONG_AT_MOST else None
 
 
 def asked_by(asked: SignIn, browser: str | None) -> bool:
@@ -228,9 +235,8 @@ def _code_hash(asked: SignIn, code: str, secret: bytes) -> str:
     return hmac.new(secret, f"sign-in|{asked.token_hash}|{code}".encode(), sha256).hexdigest()
 
 
-def _wrong(asked: SignIn, code: str, template: str) -> Violation:
-    asked.attempts += 1
-    left = WRONG_AT_MOST - asked.attempts
+def _wrong(attempts: int, code: str, template: str) -> Violation:
+    left = WRONG_AT_MOST - attempts
     return violation(code, template, left=left) if left else _exhausted()
 
 

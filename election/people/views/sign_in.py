@@ -35,7 +35,7 @@ A_YEAR = 365 * 24 * 3600  # seconds
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public
-@limiter.limit("30 per minute; 200 per hour", methods=["POST"])
+@limiter.limit("120 per minute; 600 per hour", methods=["POST"])  # a meeting has one address
 def sign_in() -> ResponseReturnValue:
     if g.account is not None:
         return redirect(_destination(_next(), g.account))
@@ -85,7 +85,7 @@ def _destination(path: str | None, account: Account) -> str:
 
 @bp.route("/sign-in/code", methods=["GET", "POST"])
 @public
-@limiter.limit("60 per minute", methods=["POST"])
+@limiter.limit("200 per minute", methods=["POST"])
 def sign_in_code() -> ResponseReturnValue:
     browser = session.get(BROWSER)
     asked = sign_in_of_browser(db(), browser) if browser else None
@@ -104,13 +104,13 @@ def sign_in_code() -> ResponseReturnValue:
 
 
 def _code_page(form: CodeForm, asked: SignIn) -> ResponseReturnValue:
-    closed = closed_reason(asked, now())
+    closed = closed_reason(asked, now(), asked.attempts)
     return render_template("people/code.html", form=form, asked=asked, closed=closed)
 
 
 @bp.route("/sign-in/link/<token>", methods=["GET", "POST"])
 @by_link
-@limiter.limit("60 per minute")
+@limiter.limit("400 per minute")
 def sign_in_link(token: str) -> ResponseReturnValue:
     asked = sign_in_by_token(db(), token)
     if asked is None:
@@ -135,7 +135,7 @@ def _link_page(form: LinkForm, asked: SignIn) -> ResponseReturnValue:
     return render_template(
         "people/link.html",
         form=form,
-        closed=closed_reason(asked, now()),
+        closed=closed_reason(asked, now(), asked.link_attempts),
         is_same_browser=asked_by(asked, session.get(BROWSER)),
         names=sorted({one.name for one in persons_with_address(db(), asked.address)}),
     )

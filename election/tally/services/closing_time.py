@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
@@ -15,6 +16,8 @@ from election.db import transaction
 from election.voting.keystore import KeyStore
 from election.voting.models import Contest
 from election.voting.services.closing import close_contest, forget
+
+log = logging.getLogger(__name__)
 
 COUNTDOWN: Final = timedelta(seconds=60)
 
@@ -67,6 +70,9 @@ def due(session: Session, *, keys: KeyStore, now: datetime) -> int:
                 contest = session.get_one(Contest, contest_id)
                 close_contest(session, contest=contest, keys=keys, actor=audit.SERVICE, now=now)
         except RefusedError:  # closed meanwhile, or its key is lost: the page tells the meeting
+            continue
+        except Exception as error:  # the others must close all the same
+            log.error("contest %s: %s", contest_id, type(error).__name__)  # noqa: TRY400
             continue
         forget(session, contest=contest, keys=keys)
         closed += 1

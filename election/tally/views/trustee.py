@@ -171,7 +171,7 @@ def box_from(election_id: UUID, number: int, which: str) -> ResponseReturnValue:
     """Return a box from a height on (`?from=`), and the height after what is sent."""
     contest = contest_or_404(get_or_404(Election, election_id), number)
     height = request.args.get("from", 0, type=int)
-    if height < 0:
+    if not 0 <= height < 2**31:  # what a column holds
         abort(400)
     data, following = boxes.archive_from(
         db(), entry=entry_of(db(), contest), box=Box(which), height=height
@@ -209,7 +209,9 @@ def _answer(contest: Contest, sent: dict[str, Any]) -> tuple[dict[Box, bytes], b
     given, signature = sent.get("shares"), sent.get("signature")
     if not isinstance(given, dict) or not isinstance(signature, str):
         abort(400)
-    if not set(given) <= set(known) or not all(isinstance(each, str) for each in given.values()):
+    if not all(isinstance(each, str) and each.isascii() for each in given.values()):
+        abort(400)
+    if not set(given) <= set(known):
         text = "These shares are of another contest's boxes; nothing was changed."
         raise RefusedError([violation("shares-of-others", text)])
     try:

@@ -29,7 +29,8 @@ from election.elections.queries import (
     offices_of,
     rulebook_of_election,
 )
-from election.people.models import GrantedRole, Person, RoleGrant
+from election.people.models import GrantedRole, Network, Person, RoleGrant
+from election.people.services.entries import wait_for_others
 from election.voting.keystore import KeyStore
 from election.voting.models import Ceremony, Contributor, PoolEntry, Trustee
 from election.voting.queries import ceremony_of, trustees_of
@@ -49,6 +50,7 @@ def start_ceremony(
     now: datetime,
 ) -> Ceremony:
     """Call the trustees together: fix who they are and the pool of uuids."""
+    wait_for_others(session, session.get_one(Network, election.network_id))
     rulebook = rulebook_of_election(session, election)
     refuse_if(_start_violations(session, election, rulebook, trustees, adjuster, now))
     ceremony = Ceremony(
@@ -179,7 +181,15 @@ def _start_violations(
             ),
         ),
         (
-            not _coordinates(session, adjuster),
+            not any(_has(session, person, GrantedRole.CODE_OFFICER) for person in trustees),
+            violation(
+                "trustee-is-code-officer",
+                "A trustee cannot be code officer: who knows whose code is whose must not help to "
+                "open the ballots. End that role first, or choose another trustee.",
+            ),
+        ),
+        (
+            not _has(session, adjuster, GrantedRole.COORDINATOR),
             violation(
                 "adjuster-is-coordinator",
                 "The adjuster must be somebody else than a coordinator: she keeps the envelope "
@@ -194,10 +204,10 @@ def _start_violations(
     return [*cancellation(election), *(reason for holds, reason in claims if not holds)]
 
 
-def _coordinates(session: Session, person: Person) -> bool:
+def _has(session: Session, person: Person, role: GrantedRole) -> bool:
     held = sa.select(RoleGrant.id).where(
         RoleGrant.person_id == person.id,
-        RoleGrant.role == GrantedRole.COORDINATOR,
+        RoleGrant.role == role,
         RoleGrant.ended_at.is_(None),
     )
     return session.scalar(held.limit(1)) is not None

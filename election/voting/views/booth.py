@@ -134,16 +134,16 @@ def _proposed(election: Election, opening: Opening) -> list[list[str]]:
 
 
 def _asker() -> str:
-    """Whose requests are counted together: a room full of voters has one address."""
+    """Whose requests are counted together: a room full of voters has one address.
+
+    What was sent is read here first, so the bound on it stands here.
+    """
+    request.max_content_length = LONGEST_BALLOT
     if session.get("_user_id"):
         return counted_as(f"account {session['_user_id']}")
     sent = request.get_json(silent=True) if request.is_json else None
     given = sent.get("pass") if isinstance(sent, dict) else None
     return counted_as(f"pass {given}") if isinstance(given, str) else counted_by_address()
-
-
-def _bounded() -> None:
-    request.max_content_length = LONGEST_BALLOT
 
 
 @bp.post("/elections/<uuid:election_id>/booth/voter")
@@ -185,7 +185,7 @@ def voter_of(election: Election, contest: Contest, given: object) -> Person:
 @limiter.limit("30 per minute", key_func=_asker)
 def cast(election_id: UUID) -> ResponseReturnValue:
     """Put a ballot into the box; the same ballot again is answered again."""
-    _bounded()
+    request.max_content_length = LONGEST_BALLOT
     election = get_or_404(Election, election_id)
     asked = read_json()
     ballot = asked.get("ballot")

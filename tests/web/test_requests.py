@@ -1,0 +1,71 @@
+"""What a request may be: over https, through a web server before us, and how large."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from config import Config
+from election.app import LARGEST_FORM, create_app
+from election.voting.views.booth import LONGEST_BALLOT, _asker
+from tests.site import Site
+
+Make = Callable[..., Flask]
+
+
+@pytest.fixture
+def make(database_url: str, tmp_path: Path) -> Make:
+    """Make the application as it is in earnest, its protection against forged requests on."""
+
+    def made(**settings: object) -> Flask:
+        given = {"database_url": database_url, "key_store": tmp_path, **settings}
+        app = create_app(Config(secret_file=tmp_path / "secret", **given), testing=True)  # type: ignore[arg-type]
+        app.config["WTF_CSRF_ENABLED"] = True
+        return app
+
+    return made
+
+
+def test_a_form_is_taken_over_https_though_no_page_sends_a_referer(make: Make):
+    client = make(site_url="https://election.example").test_client()
+    place = {"base_url": "https://election.example"}
+    page = client.get("/sign-in", **place)
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Strict-Transport-Security"].startswith("max-age=")
+    (token,) = set(re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', page.text))
+    sent = {"language": "nb", "back": "/sign-in"}
+    assert client.post("/language", data=sent, **place).status_code == 400
+    answer = client.post("/language", data={**sent, "csrf_token": token}, **place)
+    assert (answer.status_code, answer.location) == (302, "/sign-in")
+    assert "Secure; HttpOnly; Path=/; SameSite=Lax" in page.headers["Set-Cookie"]
+
+
+@pytest.mark.parametrize(("proxies", "seen"), [(0, "127.0.0.1"), (1, "192.0.2.7")])
+def test_attempts_are_counted_by_the_address_that_our_web_server_tells(
+    make: Make, proxies: int, seen: str
+):
+    app = make(proxies=proxies)
+    found = []
+    app.before_request(lambda: found.append(request.remote_addr))
+    told = {"X-Forwarded-For": "203.0.113.9, 192.0.2.7"}  # the first is whatever a client wrote
+    app.test_client().get("/", headers=told)
+    assert found == [seen]
+
+
+def test_a_form_of_millions_of_fields_is_not_read(site: Site):
+    form = {"content_type": "application/x-www-form-urlencoded"}
+    sent = site.browser().client.post("/language", data=b"a&" * LARGEST_FORM, **form)
+    assert sent.status_code == 413
+
+
+def test_a_pass_is_counted_by_its_hash_and_no_large_request_is_read_for_it(site: Site):
+    with site.app.test_request_context(json={"pass": "secret\ud800" * 10_000}):
+        assert len(_asker()) < 100
+    too_large = site.app.test_request_context(json={"pass": "x" * LONGEST_BALLOT})
+    with too_large, pytest.raises(RequestEntityTooLarge):
+        _asker()
