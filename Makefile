@@ -47,7 +47,7 @@ test: referee setup $(VENV)/.dev ## Everything that must hold: style, types, imp
 	$(VENV)/bin/node --test tests/js/
 	@echo "The pure half and the rest, side by side"
 	@$(VENV)/bin/pytest -q tests/core & core=$$!; \
-	$(VENV)/bin/pytest -q tests --ignore=tests/core; rest=$$?; \
+	$(VENV)/bin/pytest -q -m "not long" tests --ignore=tests/core; rest=$$?; \
 	wait $$core && exit $$rest
 
 test-core: $(VENV)/.dev ## The pure half alone, in a minute
@@ -56,6 +56,9 @@ test-core: $(VENV)/.dev ## The pure half alone, in a minute
 fix: $(VENV)/.dev ## Mend style where a tool can
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+
+examples: referee setup $(VENV)/.dev ## Rehearse both large examples, and try what comes out of them
+	$(VENV)/bin/pytest -q -m long tests
 
 tour: referee setup $(VENV)/.dev ## Look at every page for every role and phase, and check each with axe-core
 	$(PY) -m tests.tour
@@ -106,4 +109,4 @@ lock: $(VENV)/.dev ## Resolve the libraries anew and write the hashed lock files
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --generate-hashes --no-header --extra build pyproject.toml -o requirements.lock
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --generate-hashes --no-header --extra build --extra dev pyproject.toml -o requirements-dev.lock
 
-.PHONY: help setup demo rehearsal test test-core fix tour bench referee audit-lines texts lock
+.PHONY: help setup demo rehearsal test test-core fix examples tour bench referee audit-lines texts lock

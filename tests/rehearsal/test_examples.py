@@ -19,6 +19,8 @@ from election.core.record.result import How, QuestionResult, RoundResult
 from tests.rehearsal.mistakes import HALSA, ROOT, SV
 from tests.rehearsal.records import Rehearsed
 
+pytestmark = pytest.mark.long  # `make examples`: two large elections, two minutes
+
 MEMBER = "Medlem {:03d} Testperson"
 SV_ELECTED = [
     ("leader", "leader", MEMBER.format(15)),
