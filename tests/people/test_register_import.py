@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
+from election.mail import Outgoing
 from election.people.models import GrantedRole, ImportDraft, Person
 from election.people.queries import register_of
 from tests.factories import SV, import_register, network
@@ -70,6 +71,14 @@ def test_a_file_is_shown_first_and_imported_when_confirmed(site: Site, home: str
     assert "confirmed already" in coordinator.get(path, 404).text
     again = coordinator.get(preview(coordinator, home, csv(FIRST, SECOND)))
     assert "nothing to import" in again.text
+
+
+def test_a_file_that_replaces_an_address_has_the_old_one_told(site: Site, home: str, coordinator):
+    moved = FIRST.replace("en@a.example", "en@elsewhere.example")
+    coordinator.post(preview(coordinator, home, csv(moved, SECOND)))
+    site.session.rollback()
+    (letter,) = site.session.scalars(sa.select(Outgoing))
+    assert letter.address == "en@a.example"
 
 
 def test_who_is_not_in_the_file_has_left(site: Site, home: str, coordinator):

@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from election.audit import Act
+from election.mail import Outgoing
 from election.people.models import Appointment, GrantedRole, Member, Person
 from tests.factories import SV, World, import_register, network
 from tests.people.test_sign_in import persons_only
@@ -175,6 +176,17 @@ def test_the_log_names_no_name_and_no_address(site: Site, world: World, coordina
     last = site.session.scalars(sa.select(Act).order_by(Act.number.desc())).first()
     assert last.action == "person:change"
     assert last.facts == {"changed": ["name", "email"]}
+
+
+def test_an_address_that_is_replaced_is_told(site: Site, world: World, coordinator):
+    here = world.person["gotland-o2"]
+    was = here.email
+    for email in ("a@first.example", "A@First.example", "somebody@elsewhere.example"):
+        coordinator.post(f"{HOME}/persons/{here.id}/change", name=here.name, email=email)
+    site.session.rollback()
+    first, second = site.session.scalars(sa.select(Outgoing).order_by(Outgoing.enqueued_at))
+    assert {first.address, second.address} == {was, "A@First.example"}  # read by the same person
+    assert "elsewhere" not in first.body + second.body + first.subject  # nor is the new one told
 
 
 def test_a_member_joins_and_leaves(site: Site, world: World, coordinator):

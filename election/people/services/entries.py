@@ -16,6 +16,7 @@ from election.core.refusal import Violation, refuse_if
 from election.core.rulebook import register as rules
 from election.core.rulebook.csv_people import new_id
 from election.core.rulebook.register import Register, register_violations
+from election.people.mail import tell_old_address
 from election.people.models import Member, Network, Person
 from election.people.queries import (
     register_of,
@@ -43,6 +44,7 @@ def change_person(
     entry = replace(now_is, id=person.key)
     persons = tuple(entry if one.id == person.key else one for one in before.persons)
     refuse_new(session, network, before, replace(before, persons=persons), now)
+    tell_old_address(session, network=network, person=person, email=entry.email, now=now)
     columns = ("name", "email", "member_since", "fee_paid_until")
     changed = [each for each in columns if getattr(person, each) != getattr(entry, each)]
     for each in changed:

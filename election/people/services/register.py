@@ -15,6 +15,7 @@ from election.core.refusal import refuse_if
 from election.core.rulebook import register as rules
 from election.core.rulebook.model import Role, Rulebook
 from election.core.rulebook.register import Register, register_violations
+from election.people.mail import tell_old_address
 from election.people.models import Appointment, Member, Network, Person
 from election.people.queries import members_by_id, persons_by_key
 
@@ -47,7 +48,7 @@ def import_register(
     refuse_if(register_violations(rulebook, register, on))
     done = Imported()
     members = _import_members(session, network, register, on, done)
-    persons = _import_persons(session, network, register, done)
+    persons = _import_persons(session, network, register, done, now)
     session.flush()
     _import_appointments(session, network, register, members, persons, on, done)
     audit.record(
@@ -89,7 +90,7 @@ def _import_members(
 
 
 def _import_persons(
-    session: Session, network: Network, register: Register, done: Imported
+    session: Session, network: Network, register: Register, done: Imported, now: datetime
 ) -> dict[str, Person]:
     rows = persons_by_key(session, network.id)
     named = {person.id for person in register.persons}
@@ -98,6 +99,7 @@ def _import_persons(
         if row is None:
             row = rows[person.id] = Person(network_id=network.id, key=person.id, name=person.name)
             session.add(row)
+        tell_old_address(session, network=network, person=row, email=person.email, now=now)
         row.name, row.email = person.name, person.email
         row.member_since, row.fee_paid_until = person.member_since, person.fee_paid_until
         done.persons += session.is_modified(row)

@@ -1,0 +1,33 @@
+"""What people are written about their entry in the register."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from election import mail
+from election.people.models import Network, Person
+from election.people.queries import fold_address, rulebook_now
+
+
+def tell_old_address(
+    session: Session, *, network: Network, person: Person, email: str | None, now: datetime
+) -> None:
+    """Write to a person's address that another takes its place.
+
+    Whoever reads the new one signs in as her, with all her roles: if it was not she who asked
+    for that, she must learn of it.
+    """
+    if person.email is None or fold_address(person.email) == fold_address(email or ""):
+        return
+    mail.enqueue(
+        session,
+        network_id=network.id,
+        address=person.email,
+        text="people/address_changed",
+        language=rulebook_now(session, network.id, now.date()).languages[0],
+        at=now,
+        name=person.name,
+        network=network.name,
+    )
