@@ -20,12 +20,13 @@ from election.people import services as people
 from election.tally import services as tally
 from election.voting.keystore import KeyStore
 from election.voting.models import Contest
+from election.voting.services import reminding
 
 log = logging.getLogger(__name__)
 Due = Callable[..., int]
 
 # Each does what has fallen due in its stage, one transaction an act, and may be called again.
-DUE: tuple[Due, ...] = (nominations.due, tally.due, people.due)
+DUE: tuple[Due, ...] = (nominations.due, tally.due, reminding.due, people.due)
 PAUSE = 1.0  # seconds between two rounds
 
 

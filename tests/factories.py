@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from election.audit import COORDINATOR
 from election.core.rulebook.model import MeetingForm, MeetingKind, Role
 from election.core.rulebook.nomination import Answer
 from election.core.rulebook.register import Appointment, Member, Person, Register
+from election.core.rulebook.switch import write_readings
 from election.elections import services as elections
 from election.elections.models import Election
 from election.elections.services import Dates
@@ -24,6 +26,11 @@ from election.people.queries import persons_by_key, rulebook_of, rulebook_versio
 
 RULEBOOKS = Path(__file__).parent.parent / "rulebooks"
 HALSA = (RULEBOOKS / "halsa-och-demokrati.toml").read_bytes()
+# Q15f decides whether names are moved from the floor: not when votes are cast over days. Lots are
+# drawn by hand (Q15d), which makes the ceremony short.
+OVER_DAYS = write_readings(HALSA, {"Q15f": "V2", "Q15d": "V2"}).replace(
+    b'mode = "at-the-meeting"', b'mode = "over-days"'
+)
 SV = (RULEBOOKS / "svs-helsepolitiske-nettverk.toml").read_bytes()
 
 NOW = datetime(2026, 9, 1, 8, tzinfo=UTC)
@@ -35,6 +42,9 @@ AFTER = CLOSES + timedelta(days=2)
 MEETS = date(2027, 1, 28)
 AT_MEETING = datetime(2027, 1, 28, 10, tzinfo=UTC)
 DATES = Dates(nominations_open_at=OPENS, nominations_close_at=CLOSES)
+VOTING_OPENS = AT_MEETING - timedelta(days=5)
+VOTING_CLOSES = AT_MEETING - timedelta(hours=12)
+WINDOW = replace(DATES, voting_opens_at=VOTING_OPENS, voting_closes_at=VOTING_CLOSES)
 ALL_OFFICES = ("chair", "vice-chair", "working-committee", "nomination-committee")
 
 
@@ -111,7 +121,11 @@ class World:
     """A network with a register, the election of December 2024 behind it, and one in January 2027."""
 
     def __init__(
-        self, session: Session, offices: tuple[str, ...] = ALL_OFFICES, rulebook: bytes = HALSA
+        self,
+        session: Session,
+        offices: tuple[str, ...] = ALL_OFFICES,
+        rulebook: bytes = HALSA,
+        dates: Dates = DATES,
     ) -> None:
         self.session = session
         self.network = network(session, rulebook)
@@ -141,7 +155,7 @@ class World:
             meeting=self.meeting,
             offices=offices,
             title="Val 2027",
-            dates=DATES,
+            dates=dates,
             actor=COORDINATOR,
             now=NOW,
         )

@@ -72,6 +72,13 @@ class OpenUntilForm(OpenForm):
         return self.closes_at.data or now
 
 
+class WindowForm(Form):
+    """Open the first rounds of all offices together."""
+
+    closes_at = MomentField(_l("They close at"), validators=[InputRequired()])
+    leave_out = _Choices(_l("These cannot stand, and are left off the ballots"))
+
+
 class AcclaimForm(Form):
     """Elect without a ballot."""
 

@@ -160,6 +160,7 @@ class Contest(OfNetwork, Base):
     opened_at: Mapped[datetime]
     closes_at: Mapped[datetime | None] = mapped_column(default=None)  # as announced
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
+    reminded_at: Mapped[datetime | None] = mapped_column(default=None)  # everybody entitled
     sums: Mapped[bytes | None] = mapped_column(default=None)  # running tally of what counts now
 
 

@@ -24,6 +24,9 @@ def _standing() -> dict[str, str]:
         ),
         "sending": _("Your ballot is on its way. It is not in the box yet. Do not close the page."),
         "in-the-box": _("Your vote is in the box."),
+        "all-in-the-box": _("Your votes are in their boxes, one in each."),
+        "place-in-series": _("Contest {place} of {of}"),
+        "no-vote-from-here": _("no vote was cast from this page"),
         "unsure": _(
             "We do not know whether your vote is in the box: the connection broke. Press “Send "
             "again”. It is the same ballot, and it counts once."

@@ -79,6 +79,11 @@ def contests_of(session: Session, election: Election) -> list[Contest]:
     return list(session.scalars(chosen.order_by(Contest.number)))
 
 
+def open_contests(session: Session, election: Election) -> list[Contest]:
+    """Return the contests that take ballots: one at the meeting, those of a window over days."""
+    return [each for each in contests_of(session, election) if each.closed_at is None]
+
+
 def entry_of(session: Session, contest: Contest) -> PoolEntry:
     """Return the pool entry a contest was opened on."""
     return session.get_one(PoolEntry, contest.pool_entry_id)

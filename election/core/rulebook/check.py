@@ -175,6 +175,12 @@ def _voting(book: Rulebook, refuse: Refuse) -> None:
         "voting.base",
         "Blank votes count in the majority, and blank votes are not allowed.",
     )
+    refuse(
+        rules.base is MajorityBase.PRESENT and rules.mode is Mode.OVER_DAYS,
+        "voting.base",
+        "Votes are cast over days, when nobody is present: there is nothing to count more than "
+        "half of.",
+    )
 
 
 _CHECKS: tuple[Callable[[Rulebook, Refuse], None], ...] = (

@@ -10,6 +10,7 @@ from election.tally.queries.facts import (
     question_result,
     tally_of,
     undecided,
+    waits,
 )
 
 __all__ = [
@@ -25,4 +26,5 @@ __all__ = [
     "question_result",
     "tally_of",
     "undecided",
+    "waits",
 ]

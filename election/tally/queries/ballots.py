@@ -59,7 +59,7 @@ def next_ballot(
         return _first_ballot(
             session, election, rulebook, office, demanded=demanded, language=language
         )
-    before = elected_before(session, election, rulebook, office)
+    before = elected_before(session, election, office)
     counted = count_facts(rulebook, facts, before=before, lot_order=lot_order)
     latest = {
         (result.office, result.part): (round_, result)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TypeVar
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -18,7 +19,7 @@ from election.core.record.assemble import (
     outcomes,
 )
 from election.core.record.opening import Candidate, OpenedQuestion
-from election.core.record.recount import is_open
+from election.core.record.recount import is_open, related
 from election.core.record.result import (
     Acclaimed,
     Elected,
@@ -28,12 +29,13 @@ from election.core.record.result import (
 )
 from election.core.record.result import Decision as Decided
 from election.core.refusal import RefusedError, violation
-from election.core.rulebook.model import Rulebook
+from election.core.rulebook.model import Mode, Rulebook
 from election.elections.models import Election
 from election.elections.queries import (
     offices_of,
     rulebook_of_election,
 )
+from election.slates.queries import final_candidates
 from election.tally import models
 from election.voting.models import Box, Contest, Decision, PoolEntry
 from election.voting.queries import (
@@ -148,11 +150,16 @@ def _round(
 def question_result(
     session: Session, contest: Contest, office: str, part: str
 ) -> QuestionResult | None:
-    """Return where one question of a contest stands; None before it is counted, or not asked."""
+    """Return where one question of a contest stands; None before it is counted, or not asked.
+
+    Of contests held together, one is counted when the offices before it are decided.
+    """
     election = session.get_one(Election, contest.election_id)
     facts = facts_of_office(session, election, contest.office)
     rulebook = rulebook_of_election(session, election)
-    before = elected_before(session, election, rulebook, contest.office)
+    before, must_wait = _before(session, election, contest.office)
+    if must_wait:
+        return None
     counted = count_facts(rulebook, facts, before=before, lot_order=lot_order)
     for round_, results in zip(facts.rounds, counted, strict=True):
         for result in results:
@@ -166,16 +173,17 @@ def question_result(
 def outcomes_of(session: Session, contest: Contest) -> list[tuple[OpenedQuestion, Outcome | None]]:
     """Return what each question of a counted contest came to; nothing before it is counted.
 
-    None for a question that waits for an earlier part of the office.
+    None for a question that waits for an earlier part of the office, or an earlier office.
     """
     election = session.get_one(Election, contest.election_id)
     facts = facts_of_office(session, election, contest.office)
     rulebook = rulebook_of_election(session, election)
-    before = elected_before(session, election, rulebook, contest.office)
+    before, must_wait = _before(session, election, contest.office)
     counted = outcomes(rulebook, facts, before=before, lot_order=lot_order)
     for round_, found in zip(facts.rounds, counted, strict=True):
         if round_.opening.number == contest.number:
-            return list(zip(round_.opening.questions, found, strict=True))
+            shown = [None] * len(found) if must_wait else found
+            return list(zip(round_.opening.questions, shown, strict=True))
     return []
 
 
@@ -187,36 +195,77 @@ def _of_contest(session: Session, model: type[Row], contest: Contest) -> Sequenc
 
 
 def elected_so_far(session: Session, election: Election) -> list[Elected]:
-    """Return who has been elected, contest by contest."""
-    rulebook = rulebook_of_election(session, election)
-    elected: list[Elected] = []
-    for facts in facts_of(session, election):
-        elected += _elected(rulebook, facts, elected)
-    return elected
+    """Return who has been elected, contest by contest; of an undecided office those sure already.
 
-
-def _elected(rulebook: Rulebook, facts: ContestFacts, before: Sequence[Elected]) -> list[Elected]:
-    counted = count_facts(rulebook, facts, before=before, lot_order=lot_order)
-    return elected_in(facts, counted)
+    Offices after it that are voted on in the same window are not counted yet.
+    """
+    return _before(session, election, None)[0]
 
 
 def undecided(session: Session, election: Election, office: str) -> list[QuestionResult]:
-    """Return the questions of an office that wait for a lot by hand or a further round."""
+    """Return the questions of an office that wait for a lot by hand or a further round.
+
+    None while the office itself waits for an earlier one.
+    """
     rulebook = rulebook_of_election(session, election)
     facts = facts_of_office(session, election, office)
-    before = elected_before(session, election, rulebook, office)
+    before, waits = _before(session, election, office)
+    return [] if waits else _open_questions(rulebook, facts, before)
+
+
+def _open_questions(
+    rulebook: Rulebook, facts: ContestFacts, before: Sequence[Elected]
+) -> list[QuestionResult]:
     counted = count_facts(rulebook, facts, before=before, lot_order=lot_order)
     latest = {(each.office, each.part): each for results in counted for each in results}
     return [each for each in latest.values() if is_open(each)]
 
 
-def elected_before(
-    session: Session, election: Election, rulebook: Rulebook, office: str
-) -> list[Elected]:
+def elected_before(session: Session, election: Election, office: str) -> list[Elected]:
     """Return who was elected in the offices that come before this one."""
+    return _before(session, election, office)[0]
+
+
+def waits(session: Session, election: Election, office: str) -> bool:
+    """Tell whether an office cannot be counted yet: who is elected in an earlier one is open."""
+    return _before(session, election, office)[1]
+
+
+def _before(session: Session, election: Election, office: str | None) -> tuple[list[Elected], bool]:
+    """Return who is elected before an office, or in all, and whether one of those is undecided."""
+    rulebook = rulebook_of_election(session, election)
     elected: list[Elected] = []
     for facts in facts_of(session, election):
         if facts.contest == office:
             break
-        elected += _elected(rulebook, facts, elected)
-    return elected
+        counted = count_facts(rulebook, facts, before=elected, lot_order=lot_order)
+        before, elected = elected, [*elected, *elected_in(facts, counted)]
+        if not _is_decided(session, election, rulebook, facts, before):
+            return elected, True
+    return elected, False
+
+
+def _is_decided(
+    session: Session,
+    election: Election,
+    rulebook: Rulebook,
+    facts: ContestFacts,
+    before: Sequence[Elected],
+) -> bool:
+    """Tell whether the boxes opened on an office are counted, and leave nothing to decide.
+
+    Over days, an office that needed no ballot in the window comes after it, and is undecided
+    while anybody stands.
+    """
+    opened = sum(each.office == facts.contest for each in contests_of(session, election))
+    if opened > len(facts.rounds) or _open_questions(rulebook, facts, before):
+        return False
+    if opened or facts.acclaimed or rulebook.voting.mode is Mode.AT_THE_MEETING:
+        return True
+    kin = related(rulebook, facts.contest)
+    gone = [UUID(each.id) for each in before if each.office in kin]
+    return not any(
+        final_candidates(session, election, row.office, row.part, passed_over=gone)
+        for row in offices_of(session, election)
+        if row.office == facts.contest and row.seats
+    )

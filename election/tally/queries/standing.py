@@ -14,7 +14,7 @@ from election.core.count import LotNeeded
 from election.core.record.opening import OpenedQuestion
 from election.core.record.result import DecisionKind, Elected
 from election.core.refusal import RefusedError
-from election.core.rulebook.model import Tie
+from election.core.rulebook.model import Mode, Tie
 from election.elections.models import Election
 from election.elections.queries import meeting_of, offices_of, rulebook_of_election
 from election.meetings.queries import roll_of
@@ -39,6 +39,7 @@ class Step(StrEnum):
 
     KEYS = "keys"  # the manifest is not published
     ROLL = "roll"  # the meeting has not adopted its roll
+    WINDOW = "window"  # over days: the first rounds open together
     SEATS = "seats"  # the meeting has not decided how many seats the office has
     BALLOT = "ballot"  # a contest can be opened
     ACCLAIM = "acclaim"  # no more stand than there are seats
@@ -78,14 +79,32 @@ def standing(session: Session, election: Election) -> Standing:
     if roll_of(session, meeting_of(session, election)) is None:
         return Standing(step=Step.ROLL)
     contests = contests_of(session, election)
-    if contests and tally_of(session, contests[-1]) is None:
-        step = Step.OPEN if contests[-1].closed_at is None else Step.CLOSED
-        return Standing(step=step, office=contests[-1].office, contest=contests[-1])
+    uncounted = [each for each in contests if tally_of(session, each) is None]
+    for contest in sorted(uncounted, key=lambda each: each.closed_at is not None):
+        step = Step.OPEN if contest.closed_at is None else Step.CLOSED
+        return Standing(step=step, office=contest.office, contest=contest)
+    found = _window(session, election) if not contests else None
     for office in offices_in_order(session, election):
-        found = _of_office(session, election, office, contests)
-        if found is not None:
-            return found
-    return Standing(step=Step.DONE)
+        found = found or _of_office(session, election, office, contests)
+    return found or Standing(step=Step.DONE)
+
+
+def _window(session: Session, election: Election) -> Standing | None:
+    """Return what a window over days waits for; None at the meeting, and without a ballot."""
+    if rulebook_of_election(session, election).voting.mode is Mode.AT_THE_MEETING:
+        return None
+    for row in offices_of(session, election):
+        if row.seats is None:
+            return Standing(step=Step.SEATS, office=row.office)
+    return Standing(step=Step.WINDOW) if window_ballots(session, election) else None
+
+
+def window_ballots(session: Session, election: Election) -> list[Ballot]:
+    """Return the ballots that a window opens together, in the order they will be counted."""
+    ballots = (
+        ballot_of(session, election, office) for office in offices_in_order(session, election)
+    )
+    return [each for each in ballots if each.questions]
 
 
 def _of_office(
@@ -214,7 +233,8 @@ def decidable(session: Session, contest: Contest, keys: KeyStore) -> list[Decisi
     election = session.get_one(Election, contest.election_id)
     rulebook = rulebook_of_election(session, election)
     tally, is_open = tally_of(session, contest), contest.closed_at is None
-    is_latest = contests_of(session, election)[-1].id == contest.id
+    rounds = [each for each in contests_of(session, election) if each.office == contest.office]
+    is_latest = rounds[-1].id == contest.id
     few = ballots_in(session, contest) < rulebook.voting.least_ballots
     going_on = tally is not None and any(
         each.goes_on for each in undecided(session, election, contest.office)
@@ -256,7 +276,11 @@ def version(session: Session, election: Election) -> str:
     over = sa.select(sa.func.count(Motion.id)).where(
         Motion.contest_id.in_(ids), Motion.ended_at.is_not(None)
     )
-    times = sa.select(Contest.closes_at, Contest.closed_at).where(Contest.id.in_(ids[-1:]))
+    times = (
+        sa.select(Contest.closes_at, Contest.closed_at)
+        .where(Contest.id.in_(ids))
+        .order_by(Contest.number)
+    )
     ceremony = ceremony_of(session, election)
     ended = ceremony.ended_at if ceremony else None
     roll = roll_of(session, meeting_of(session, election))

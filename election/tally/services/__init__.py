@@ -1,20 +1,30 @@
 """What is done in the tally, from opening a contest to its count."""
 
 from election.tally.services.acclamation import acclaim, acclaim_office, demand_ballot
-from election.tally.services.closing_time import COUNTDOWN, announce_close, due
+from election.tally.services.closing_time import (
+    COUNTDOWN,
+    announce_close,
+    close_together,
+    due,
+    forget_closed,
+)
 from election.tally.services.decryption import post_decryption
 from election.tally.services.motions import move, second, withdraw
 from election.tally.services.next_contest import open_next
+from election.tally.services.window import open_window
 
 __all__ = [
     "COUNTDOWN",
     "acclaim",
     "acclaim_office",
     "announce_close",
+    "close_together",
     "demand_ballot",
     "due",
+    "forget_closed",
     "move",
     "open_next",
+    "open_window",
     "post_decryption",
     "second",
     "withdraw",

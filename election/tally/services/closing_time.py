@@ -12,9 +12,13 @@ from sqlalchemy.orm import Session
 
 from election import audit
 from election.core.refusal import RefusedError, Violation, refuse_if, violation
-from election.db import transaction
+from election.db import erase_traces, transaction
+from election.elections.models import Election
+from election.tally.queries.standing import key_is_lost
+from election.tally.services.window import open_windows
 from election.voting.keystore import KeyStore
 from election.voting.models import Contest
+from election.voting.queries import open_contests
 from election.voting.services.closing import close_contest, forget
 
 log = logging.getLogger(__name__)
@@ -27,16 +31,53 @@ def announce_close(
 ) -> None:
     """Announce when an open contest closes: later than was said, or after a countdown.
 
-    Every booth shows the time; nobody is cut off who could not see it coming.
+    Every booth shows the time; nobody is cut off who could not see it coming. Contests that are
+    open together close together.
     """
-    session.execute(sa.select(Contest.id).where(Contest.id == contest.id).with_for_update())
-    session.refresh(contest)
-    refuse_if(_time_violations(contest, closes_at, now))
-    contest.closes_at = closes_at
-    session.flush()
-    audit.about(
-        session, contest, "contest:announce-close", actor=actor, at=now, closes_at=closes_at
-    )
+    for each in [contest, *beside(session, contest)]:
+        session.execute(sa.select(Contest.id).where(Contest.id == each.id).with_for_update())
+        session.refresh(each)
+        refuse_if(_time_violations(each, closes_at, now))
+        each.closes_at = closes_at
+        session.flush()
+        audit.about(
+            session, each, "contest:announce-close", actor=actor, at=now, closes_at=closes_at
+        )
+
+
+def beside(session: Session, contest: Contest) -> list[Contest]:
+    """Return the other contests that are open together with this one."""
+    election = session.get_one(Election, contest.election_id)
+    return [each for each in open_contests(session, election) if each.id != contest.id]
+
+
+def close_together(
+    session: Session, *, contest: Contest, keys: KeyStore, actor: audit.Actor, now: datetime
+) -> None:
+    """Close a contest, and those open together with it: nobody votes knowing another's count.
+
+    One of the others whose key is lost stays open until two persons decide about it. The caller
+    erases the keys with :func:`forget_closed` once this is committed.
+    """
+    others = beside(session, contest)
+    close_contest(session, contest=contest, keys=keys, actor=actor, now=now)
+    for each in others:
+        if not key_is_lost(each, keys):
+            close_contest(session, contest=each, keys=keys, actor=actor, now=now)
+
+
+def forget_closed(session: Session, *, keys: KeyStore) -> None:
+    """Erase the key of every contest that is closed, and what the journal keeps of its bindings.
+
+    Ends the read that is under way in the session, as :func:`forget` does.
+    """
+    _destroy_keys(session, keys)
+    erase_traces(session)
+
+
+def _destroy_keys(session: Session, keys: KeyStore) -> None:
+    for contest_id in session.scalars(sa.select(Contest.id).where(Contest.closed_at.is_not(None))):
+        keys.destroy_contest_key(contest_id)
 
 
 def _time_violations(contest: Contest, closes_at: datetime, now: datetime) -> Iterator[Violation]:
@@ -55,10 +96,10 @@ def _time_violations(contest: Contest, closes_at: datetime, now: datetime) -> It
 
 
 def due(session: Session, *, keys: KeyStore, now: datetime) -> int:
-    """Close every contest whose announced time is over; return how many.
+    """Close every contest whose announced time is over, and open the windows whose time has come.
 
-    A contest whose key is lost waits for two persons. Keys that a server which died left
-    behind are erased too.
+    Return how many contests that were. A contest whose key is lost waits for two persons. Keys
+    that a server which died left behind are erased too.
     """
     over = session.scalars(
         sa.select(Contest.id).where(Contest.closed_at.is_(None), Contest.closes_at <= now)
@@ -76,6 +117,5 @@ def due(session: Session, *, keys: KeyStore, now: datetime) -> int:
             continue
         forget(session, contest=contest, keys=keys)
         closed += 1
-    for contest_id in session.scalars(sa.select(Contest.id).where(Contest.closed_at.is_not(None))):
-        keys.destroy_contest_key(contest_id)
-    return closed
+    _destroy_keys(session, keys)
+    return closed + open_windows(session, keys=keys, now=now)

@@ -32,7 +32,7 @@ from election.tally.models import Decryption, Tally
 from election.tally.queries import heads_of, tally_of
 from election.voting.keystore import KeyStore
 from election.voting.models import Box, BoxEvent, Ceremony, Contest, PoolEntry, Trustee
-from election.voting.queries import entry_of, manifest_of
+from election.voting.queries import entry_of, manifest_of, open_contests
 from election.voting.services import boxes
 from election.voting.services.decisions import decided
 
@@ -201,6 +201,12 @@ def _decryption_violations(
     if contest.closed_at is None:
         yield violation("count-before-close", "The contest is open: nothing is decrypted yet.")
         return
+    for each in open_contests(session, session.get_one(Election, contest.election_id)):
+        yield violation(
+            "others-open",
+            "Contest {number} is open: its voters must not know the count of another contest.",
+            number=each.number,
+        )
     if tally_of(session, contest) is not None:
         yield violation("tally-over", "The boxes of this contest are opened already.")
     if set(shares) != set(heads):

@@ -13,11 +13,11 @@ from election.core.record.result import DecisionKind
 from election.core.refusal import Violation, refuse_if, violation
 from election.people.models import Person
 from election.tally.models import Motion
-from election.tally.queries.standing import decidable
+from election.tally.queries.standing import decidable, key_is_lost
+from election.tally.services.closing_time import beside, close_together
 from election.voting.keystore import KeyStore
 from election.voting.models import Contest
-from election.voting.services.closing import close_contest
-from election.voting.services.decisions import decide
+from election.voting.services.decisions import decide, decided
 
 
 def move(
@@ -60,26 +60,32 @@ def second(
 ) -> Contest:
     """Decide what another person has moved; closing early then happens at once.
 
-    The caller erases the key of a contest that this has closed, once it is committed.
+    Contests open together close together: the decision stands with each of them. The caller
+    erases the keys of contests that this has closed, once it is committed.
     """
     contest = session.get_one(Contest, motion.contest_id)
     _lock(session, contest)
     session.refresh(motion)
     refuse_if(_second_violations(motion, person))
     refuse_if(_kind_violations(session, contest, motion.kind, keys))
-    mover = session.get_one(Person, motion.person_id)
-    decide(
-        session,
-        contest=contest,
-        kind=motion.kind,
-        why=motion.why,
-        by=[mover, person],
-        actor=actor,
-        now=now,
-    )
+    by = [session.get_one(Person, motion.person_id), person]
+    concerned = [contest]
+    if motion.kind is DecisionKind.EARLY_CLOSE:
+        others = [each for each in beside(session, contest) if not key_is_lost(each, keys)]
+        concerned += [each for each in others if not decided(session, each, motion.kind)]
+    for each in concerned:
+        decide(
+            session,
+            contest=each,
+            kind=motion.kind,
+            why=motion.why,
+            by=by,
+            actor=actor,
+            now=now,
+        )
     motion.ended_at = now
     if motion.kind is DecisionKind.EARLY_CLOSE:
-        close_contest(session, contest=contest, keys=keys, actor=actor, now=now)
+        close_together(session, contest=contest, keys=keys, actor=actor, now=now)
     session.flush()
     return contest
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from flask import abort, current_app, flash, jsonify, redirect, render_template, url_for
+from flask import abort, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from election.core.rulebook.model import Mode
@@ -23,11 +24,13 @@ from election.tally.forms import (
     OpenForMinutesForm,
     OpenUntilForm,
     TimeForm,
+    WindowForm,
     decision_texts,
 )
-from election.tally.queries import heads_of
+from election.tally.queries import heads_of, offices_in_order, tally_of
 from election.tally.queries.standing import (
     Standing,
+    Step,
     answered,
     ballots_cast,
     ballots_in,
@@ -39,6 +42,7 @@ from election.tally.queries.standing import (
     order_of_the_evening,
     standing,
     version,
+    window_ballots,
 )
 from election.tally.views.blueprint import bp
 from election.voting.keystore import KeyStore
@@ -77,6 +81,9 @@ def conduct_page(election: Election, **forms: Form) -> ResponseReturnValue:
     now_up = standing(db(), election)
     rulebook = rulebook_of_election(db(), election)
     ceremony = ceremony_of(db(), election)
+    together = _together(election, now_up)
+    if now_up.contest is not None:
+        now_up = replace(now_up, contest=_chosen(together, now_up.contest))
     page = {
         "election": election,
         "meeting": meeting_of(db(), election),
@@ -86,6 +93,9 @@ def conduct_page(election: Election, **forms: Form) -> ResponseReturnValue:
         "order": order_of_the_evening(db(), election, now_up),
         "decision_texts": decision_texts(),
         "version": version(db(), election),
+        "together": together,
+        "over_days": rulebook.voting.mode is Mode.OVER_DAYS,
+        **(_of_window(election) if now_up.step is Step.WINDOW else {}),
         **(_of_next(election, now_up) if now_up.ballot else {}),
         **(_of_contest(now_up.contest) if now_up.contest else {}),
         **forms,
@@ -134,6 +144,50 @@ def _of_next(election: Election, now_up: Standing) -> dict[str, Any]:
     }
 
 
+def _together(election: Election, now_up: Standing) -> list[tuple[Contest, int]]:
+    """Return the contests that are in the same step, with how many seats have voted in each."""
+    if now_up.step not in (Step.OPEN, Step.CLOSED):
+        return []
+    is_open = now_up.step is Step.OPEN
+    return [
+        (each, ballots_in(db(), each))
+        for each in contests_of(db(), election)
+        if (each.closed_at is None) is is_open and tally_of(db(), each) is None
+    ]
+
+
+def _chosen(together: Sequence[tuple[Contest, int]], first: Contest) -> Contest:
+    """Return which of several contests the reader wants to see: `?contest=` its number."""
+    wanted = request.args.get("contest", type=int)
+    return next((each for each, _ballots in together if each.number == wanted), first)
+
+
+def window_form(election: Election) -> WindowForm:
+    """Return the form that opens the window, with those who may not stand for an office."""
+    form = WindowForm(closes_at=election.voting_closes_at)
+    found = {
+        str(one.person.id): one.person.name
+        for office in offices_in_order(db(), election)
+        for one in ineligible(db(), election, office)
+    }
+    form.leave_out.choices = list(found.items())
+    return form
+
+
+def _of_window(election: Election) -> dict[str, Any]:
+    """Return what the page needs to open the first rounds of all offices together."""
+    return {
+        "window_form": window_form(election),
+        "window": window_ballots(db(), election),
+        "is_window_due": election.voting_opens_at is not None and election.voting_opens_at <= now(),
+        "ineligible": [
+            one
+            for office in offices_in_order(db(), election)
+            for one in ineligible(db(), election, office)
+        ],
+    }
+
+
 def _of_contest(contest: Contest) -> dict[str, Any]:
     """Return what the page tells of the contest that is open, closed or tied."""
     motion_form = MotionForm()
@@ -166,10 +220,12 @@ def _of_contest(contest: Contest) -> dict[str, Any]:
 def conduct_state(election_id: UUID) -> ResponseReturnValue:
     election = get_or_404(Election, election_id)
     contests = contests_of(db(), election)
-    last = contests[-1] if contests else None
+    up = next((each for each in contests if each.closed_at is None), None)
+    shown = up or (contests[-1] if contests else None)
     return jsonify(
         version=version(db(), election),
         now=now().isoformat(),
-        ballots=ballots_in(db(), last) if last else None,
-        closes_at=last.closes_at.isoformat() if last and last.closes_at else None,
+        ballots=ballots_in(db(), shown) if shown else None,
+        closes_at=shown.closes_at.isoformat() if shown and shown.closes_at else None,
+        boxes={each.number: ballots_in(db(), each) for each in contests if not each.closed_at},
     )

@@ -24,8 +24,9 @@ from election.tally.views.conduct import (
     done_or_refused,
     keys,
     open_form_of,
+    window_form,
 )
-from election.voting.services.closing import close_contest, forget
+from election.voting.services.reminding import remind_voters
 from election.web.access import access
 from election.web.errors import wants_json
 from election.web.forms import refusals_on
@@ -140,7 +141,9 @@ def extend(election_id: UUID, number: int) -> ResponseReturnValue:
 def close(election_id: UUID, number: int) -> ResponseReturnValue:
     election = get_or_404(Election, election_id)
     contest = contest_or_404(election, number)
-    act = partial(close_contest, db(), contest=contest, keys=keys(), actor=actor(), now=now())
+    act = partial(
+        services.close_together, db(), contest=contest, keys=keys(), actor=actor(), now=now()
+    )
     if wants_json():
         with transaction(db()):
             act()
@@ -148,5 +151,35 @@ def close(election_id: UUID, number: int) -> ResponseReturnValue:
     else:
         answer = done_or_refused(election, act, _("The contest is closed. It does not open again."))
     if contest.closed_at is not None:
-        forget(db(), contest=contest, keys=keys())
+        services.forget_closed(db(), keys=keys())
     return answer
+
+
+@bp.post("/conduct/window")
+@access(*LEADERS)
+def open_window(election_id: UUID) -> ResponseReturnValue:
+    election = get_or_404(Election, election_id)
+    form = window_form(election)
+    if form.validate_on_submit():
+        with refusals_on(form), transaction(db()):
+            services.open_window(
+                db(),
+                election=election,
+                closes_at=form.closes_at.data,
+                leave_out=_persons(form.leave_out.data),
+                keys=keys(),
+                actor=actor(),
+                now=now(),
+            )
+        if not form.is_wrong:
+            flash(_("The contests are open. Voters can cast their ballots."))
+            return redirect(url_for("tally.conduct", election_id=election.id))
+    return conduct_page(election, window_form=form)
+
+
+@bp.post("/conduct/remind")
+@access(*LEADERS)
+def remind(election_id: UUID) -> ResponseReturnValue:
+    election = get_or_404(Election, election_id)
+    act = partial(remind_voters, db(), election=election, actor=actor(), now=now())
+    return done_or_refused(election, act, _("Everybody entitled gets the same reminder."))

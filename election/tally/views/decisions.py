@@ -32,7 +32,6 @@ from election.tally.views.conduct import (
     keys,
 )
 from election.voting.models import Contest
-from election.voting.services.closing import forget
 from election.web.access import access
 from election.web.forms import refusals_on
 from election.web.request import actor, db, get_or_404, now, person
@@ -70,9 +69,8 @@ def second(election_id: UUID, motion_id: UUID) -> ResponseReturnValue:
     act = partial(services.second, db(), motion=motion, person=person(), keys=keys())
     said = _("Decided by two persons. It stands in the record, with the reason.")
     answer = done_or_refused(election, partial(act, actor=actor(), now=now()), said)
-    contest = get_or_404(Contest, motion.contest_id)
-    if contest.closed_at is not None:
-        forget(db(), contest=contest, keys=keys())
+    if get_or_404(Contest, motion.contest_id).closed_at is not None:
+        services.forget_closed(db(), keys=keys())
     return answer
 
 

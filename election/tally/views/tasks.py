@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import url_for
 from flask_babel import gettext as _
 
+from election.core.rulebook.model import Mode
 from election.elections.models import Election
 from election.elections.queries import elections, meeting_of, rulebook_of_election
 from election.tally.models import Decryption
@@ -72,10 +73,13 @@ def _of_decider(reader: Reader, election: Election, contest: Contest) -> Iterato
 
 
 def _of_leader(reader: Reader, election: Election, now_up: Standing) -> Iterator[Task]:
-    if meeting_of(reader.session, election).opened_at is None:
+    rulebook = rulebook_of_election(reader.session, election)
+    over_days = rulebook.voting.mode is Mode.OVER_DAYS
+    if not over_days and meeting_of(reader.session, election).opened_at is None:
         return
     said = {
         Step.ROLL: _("Let the meeting adopt the electoral roll."),
+        Step.WINDOW: _("Look whether everything is ready for the days of voting."),
         Step.SEATS: _("Let the meeting decide the number of seats."),
         Step.BALLOT: _("Open the next contest."),
         Step.ACCLAIM: _("Elect without a ballot, or note that one is demanded."),
@@ -86,6 +90,6 @@ def _of_leader(reader: Reader, election: Election, now_up: Standing) -> Iterator
         return
     text = said[now_up.step]
     if now_up.office is not None:
-        titles = rulebook_of_election(reader.session, election).offices[now_up.office].titles
+        titles = rulebook.offices[now_up.office].titles
         text = f"{in_language(titles)}: {text}"
     yield Task(text=text, url=url_for("tally.conduct", election_id=election.id))

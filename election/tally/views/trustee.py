@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from election.people.models import Person
 from election.tally import services
 from election.tally.models import Decryption
 from election.tally.queries import heads_of, tally_of
-from election.tally.queries.standing import ballots_cast
+from election.tally.queries.standing import ballots_cast, ballots_in
 from election.tally.views.blueprint import bp
 from election.tally.views.conduct import contest_or_404, keys
 from election.voting.models import Box, BoxEvent, Ceremony, Contest, Trustee
@@ -92,8 +93,8 @@ def trustee_state(election_id: UUID) -> ResponseReturnValue:
     election = get_or_404(Election, election_id)
     ceremony = _ceremony(election)
     own = _own(ceremony)
-    contests = contests_of(db(), election)
-    last = contests[-1] if contests else None
+    told = [_contest(each, own) for each in contests_of(db(), election)]
+    up = _up_for_her(told)
     return jsonify(
         now=now().isoformat(),
         ended=ceremony.ended_at is not None,
@@ -105,8 +106,19 @@ def trustee_state(election_id: UUID) -> ResponseReturnValue:
             }
             for row, _value in statements(db(), ceremony)
         ],
-        contest=_contest(last, own) if last else None,
+        contest=up,
+        others=[each for each in told if each is not up and not each["counted"]],
     )
+
+
+def _up_for_her(told: Sequence[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the contest that waits for her; else one that is open; else the latest."""
+    opened = [each for each in told if not each["closed"]]
+    waiting = [] if opened else [each for each in told if not each["counted"]]
+    hers = [each for each in waiting if not each["answered"]]
+    able = [each for each in hers if not each["too_few"]]
+    found = able or hers or opened or waiting or list(told[-1:])
+    return found[0] if found else None
 
 
 def _contest(contest: Contest, own: Trustee) -> dict[str, Any]:
@@ -115,6 +127,9 @@ def _contest(contest: Contest, own: Trustee) -> dict[str, Any]:
     heads = heads_of(db(), entry)
     given = db().scalars(sa.select(Decryption).where(Decryption.contest_id == contest.id)).all()
     rows = {row.id: row for row in trustees_of(db(), db().get_one(Ceremony, entry.ceremony_id))}
+    few_decided = decided(db(), contest, DecisionKind.FEW_BALLOTS)
+    election = db().get_one(Election, contest.election_id)
+    least = rulebook_of_election(db(), election).voting.least_ballots
     return {
         "number": contest.number,
         "uuid": entry.uuid,
@@ -126,7 +141,8 @@ def _contest(contest: Contest, own: Trustee) -> dict[str, Any]:
         "counted": tally_of(db(), contest) is not None,
         "ballots": ballots_cast(db(), contest),
         "head": heads.get(Box.VOTES),
-        "few_decided": decided(db(), contest, DecisionKind.FEW_BALLOTS),
+        "few_decided": few_decided,
+        "too_few": not few_decided and ballots_in(db(), contest) < least,
         "answered": any(each.trustee_id == own.id for each in given),
         "given": [
             {

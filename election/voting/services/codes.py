@@ -174,14 +174,15 @@ def replace_code(
     lock(session, ceremony)
     election = session.get_one(Election, ceremony.election_id)
     refuse_if(_replacement_violations(session, ceremony, election, statement))
-    contests = contests_of(session, election)
-    known = statements(session, ceremony)
+    contests, known = contests_of(session, election), statements(session, ceremony)
+    # In force from the first of those that are open: its round tells of the statement.
+    opened = [each.number for each in contests if each.closed_at is None]
     row = Replacement(
         network_id=ceremony.network_id,
         ceremony_id=ceremony.id,
         number=len(known) + 1,
-        contest_number=contests[-1].number if contests else 0,
-        while_open=bool(contests and contests[-1].closed_at is None),
+        contest_number=opened[0] if opened else len(contests),
+        while_open=bool(opened),
         statement=canonical(encode(statement)),
         received_at=now,
     )

@@ -19,6 +19,7 @@ from election.core.record import opening as record
 from election.core.record.canonical import canonical
 from election.core.record.manifest import Manifest
 from election.core.refusal import RefusedError, Violation, violation
+from election.core.rulebook.model import Mode
 from election.core.rulebook.roll import Roll
 from election.elections.models import Election
 from election.elections.queries import meeting_of, rulebook_of_election
@@ -62,13 +63,20 @@ def open_contest(  # noqa: PLR0913 - what an opening fixes
     now: datetime,
     closes_at: datetime | None = None,
 ) -> Contest:
-    """Open a contest's ballot box; the contest's key is on disk before the box is."""
+    """Open a contest's ballot box; the contest's key is on disk before the box is.
+
+    One at a time at the meeting. Over days, first rounds that open at one moment and close at
+    one moment are open together: none of their ballots depends on the count of another.
+    """
     ceremony = begun_ceremony(session, election)
     lock(session, ceremony)
     asked = [
         *office_violations(session, election, office, round, questions),
         *_time_violations(ceremony, now, closes_at),
     ]
+    rules = rulebook_of_election(session, election).voting
+    together = now if rules.mode is Mode.OVER_DAYS and round == 1 else None
+    asked += _open_violations(contests_of(session, election), together, closes_at)
     ready = _ready(session, election, ceremony, questions, asked)
     contest = Contest(
         network_id=election.network_id,
@@ -88,8 +96,8 @@ def open_contest(  # noqa: PLR0913 - what an opening fixes
     trustees = trustees_of_box(parameters(session, ceremony), seed, ready.entry.uuid)
     text, opening = record.open_contest(
         ready.manifest,
-        _draft(session, contest, ceremony, ready, questions),
-        rules=rulebook_of_election(session, election).voting,
+        _draft(session, contest, ceremony, ready, questions, mode=rules.mode),
+        rules=rules,
         public_key=election_public_key(trustees),
     )
     contest.election, contest.opening = text.raw, opening.to_bytes()
@@ -128,7 +136,9 @@ def _ready(
     opened = contests_of(session, election)
     pool = pool_of(session, ceremony)
     roll = roll_of(session, meeting_of(session, election))
-    found += _open_violations(opened, pool)
+    if len(opened) >= len(pool):
+        template = "Every uuid of the pool has been used; hold a new ceremony."
+        found.append(violation("pool-empty", template))
     found += [each for question in questions for each in _question_violations(question)]
     if not questions:
         found.append(violation("nothing-to-vote-on", "The ballot has no question."))
@@ -154,6 +164,8 @@ def _draft(
     ceremony: Ceremony,
     ready: _Ready,
     questions: Sequence[record.OpenedQuestion],
+    *,
+    mode: Mode,
 ) -> record.Opening:
     entitled = roll_value(session, ready.roll).entitled
     before = opening_of(ready.opened[-1]).digest if ready.opened else ready.manifest.digest
@@ -171,7 +183,7 @@ def _draft(
             version=ready.roll.number, sha256=roll_digest(contest.roll_salt, entitled)
         ),
         entitled=len(entitled),
-        present=len(entitled),
+        present=len(entitled) if mode is Mode.AT_THE_MEETING else None,
         replacements=tuple(
             value
             for row, value in statements(session, ceremony)
@@ -185,11 +197,14 @@ def roll_digest(salt: bytes, entitled: Sequence[str]) -> str:
     return sha256(salt + canonical(sorted(entitled))).hexdigest()
 
 
-def _open_violations(opened: Sequence[Contest], pool: Sequence[PoolEntry]) -> Iterator[Violation]:
-    if opened and opened[-1].closed_at is None:
-        yield violation("contest-open", "Contest {number} is still open.", number=opened[-1].number)
-    if len(opened) >= len(pool):
-        yield violation("pool-empty", "Every uuid of the pool has been used; hold a new ceremony.")
+def _open_violations(
+    opened: Sequence[Contest], together: datetime | None, closes_at: datetime | None
+) -> Iterator[Violation]:
+    """Yield which contests must close first; ``together``: save those opened at this moment."""
+    for each in opened:
+        beside = each.round == 1 and (each.opened_at, each.closes_at) == (together, closes_at)
+        if each.closed_at is None and not beside:
+            yield violation("contest-open", "Contest {number} is still open.", number=each.number)
 
 
 def _roll_violations(manifest: Manifest, roll: Roll) -> Iterator[Violation]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from flask_babel import gettext as _
 
 from election.core.record.opening import Opening
 from election.core.refusal import RefusedError, violation
+from election.core.rulebook.model import Mode
 from election.db import transaction
 from election.elections.models import Election
 from election.elections.queries import meeting_of, rulebook_of_election
@@ -73,18 +75,27 @@ def booth(election_id: UUID) -> ResponseReturnValue:
 def booth_state(election_id: UUID) -> ResponseReturnValue:
     """Tell which contests there are, for the page to go on by itself."""
     election = get_or_404(Election, election_id)
-    told = [_told(election, contest) for contest in contests_of(db(), election)]
+    contests = contests_of(db(), election)
+    told = [_told(election, contest, _series(election, contest, contests)) for contest in contests]
     ceremony = ceremony_of(db(), election)
     over = ceremony is not None and ceremony.ended_at is not None
     return jsonify(now=now().isoformat(), contests=told, over=over)
 
 
-def _told(election: Election, contest: Contest) -> dict[str, Any]:
+def _series(election: Election, contest: Contest, contests: Sequence[Contest]) -> list[int]:
+    """Return the numbers of the contests that opened together with one, over days."""
+    if rulebook_of_election(db(), election).voting.mode is Mode.AT_THE_MEETING:
+        return [contest.number]
+    return [each.number for each in contests if each.opened_at == contest.opened_at]
+
+
+def _told(election: Election, contest: Contest, series: Sequence[int]) -> dict[str, Any]:
     counted = "tally.count" if "tally.count" in current_app.view_functions else None
     place: dict[str, Any] = {"election_id": election.id, "number": contest.number}
     return {
         "number": contest.number,
         "title": title(election, contest),
+        "series": list(series),
         "state": state_of(contest, now()).value,
         "closes_at": contest.closes_at.isoformat() if contest.closes_at else None,
         "url": url_for("voting.booth_contest", **place),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from uuid import UUID
 
 import sqlalchemy as sa
 from flask import url_for
@@ -65,13 +66,17 @@ def _votes(reader: Reader) -> Iterator[Task]:
     mine = sa.select(Contest).where(
         Contest.network_id == reader.network.id, Contest.closed_at.is_(None)
     )
-    for contest in reader.session.scalars(mine.order_by(Contest.opened_at)):
+    told: set[UUID] = set()  # elections; the booth shows contests that are open together
+    for contest in reader.session.scalars(mine.order_by(Contest.opened_at, Contest.number)):
+        if contest.election_id in told:
+            continue
         if state_of(contest, reader.now) is not State.OPEN:
             continue
         try:
             seat_of(reader.session, contest.roll_version_id, reader.person)
         except RefusedError:
             continue
+        told.add(contest.election_id)
         election = reader.session.get_one(Election, contest.election_id)
         yield Task(
             text=_("%(contest)s: the contest is open. Vote.", contest=title(election, contest)),

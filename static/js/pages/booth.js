@@ -4,6 +4,7 @@
  */
 
 import {
+  allTrackers,
   cast,
   change,
   closeContest,
@@ -77,7 +78,7 @@ async function present(next) {
     if (!(await contest.lists(memory.code))) {
       askForCode(text("unknown-credential"));
     } else if (await isVoter(next)) {
-      evening.current?.close();
+      if (evening.current !== contest) evening.current?.close();
       evening.current = contest;
       countDown();
       fillIn();
@@ -134,6 +135,12 @@ on("other", () => present(nextOpen()));
 on("open-ballot", openForChecking);
 on("opened-on", goOnAfterOpening);
 on("opened-copy", () => copy($("opened-text").value, $("opened-copied")));
+on("all-copy", () => copy(allTrackers(), $("all-copied")));
+$("all-trackers").addEventListener("click", ({ target }) => {
+  const number = Number(target.closest("button")?.dataset.number);
+  const chosen = evening.contests.find((each) => each.number === number);
+  if (chosen) void present(chosen);
+});
 on("copy", () => copy(evening.current.cast, $("copied")));
 on("forget", forget);
 on("broken-again", tryAgain);

@@ -7,8 +7,10 @@ import {
   $,
   evening,
   forgetChoices,
+  held,
   memory,
   nextOpen,
+  seriesOf,
   show,
   stand,
   told,
@@ -30,6 +32,12 @@ export function fillIn() {
   $("marks-field").hidden = !current.proposed.some((names) => names.length);
   const { title } = told(current);
   for (const id of ["vote-title", "review-contest", "box-contest"]) $(id).textContent = title;
+  const series = seriesOf(current);
+  const place = 1 + series.findIndex(({ number }) => number === current.number);
+  for (const id of ["vote-place", "review-place", "box-place"]) {
+    $(id).hidden = series.length < 2;
+    $(id).textContent = text("place-in-series", { place, of: series.length });
+  }
   $("vote-keep").hidden = current.cast === null;
   show("vote");
   standForCasting();
@@ -135,8 +143,41 @@ export function keptInTheBox() {
   $("tracker").textContent = evening.current.cast;
   $("copied").textContent = "";
   $("other").hidden = !nextOpen();
-  show("box");
-  stand("in-the-box", "success");
+  if (isSeries() && seriesOf(evening.current).every(({ number }) => held.get(number)?.cast)) {
+    writeTrackers($("all-trackers"));
+    show("all");
+    stand("all-in-the-box", "success");
+  } else {
+    show("box");
+    stand("in-the-box", "success");
+  }
+}
+
+function isSeries() {
+  return seriesOf(evening.current).length > 1;
+}
+
+/** Writes the trackers of the contests that opened together, as far as this page cast in them. */
+function writeTrackers(list) {
+  list.replaceChildren();
+  for (const { number, title, state } of seriesOf(evening.current)) {
+    const tracker = held.get(number)?.cast;
+    const line = $("tracker-line").content.firstElementChild.cloneNode(true);
+    const [name, code, again] = line.querySelectorAll("strong, .code, button");
+    name.textContent = title;
+    code.textContent = tracker ?? text("no-vote-from-here");
+    again.dataset.number = number;
+    again.hidden = state !== "open";
+    again.querySelector("span").textContent = title;
+    list.append(line);
+  }
+}
+
+/** Returns the trackers that the summary shows, each after its contest, to be copied. */
+export function allTrackers() {
+  return seriesOf(evening.current)
+    .map(({ number, title }) => `${title}: ${held.get(number)?.cast ?? ""}`)
+    .join("\n");
 }
 
 function notInTheBox(error) {
@@ -178,6 +219,12 @@ export function closeContest() {
     $("closed-contest").textContent = now?.title ?? "";
     $("closed-tracker").hidden = current.cast === null;
     $("closed-tracker-text").textContent = current.cast ?? "";
+    $("closed-series").replaceChildren();
+    if (isSeries()) {
+      writeTrackers($("closed-series"));
+      $("closed-tracker").hidden = true;
+      $("closed-contest").textContent = "";
+    }
     show("closed");
     if (current.cast) stand("closed-in", "success");
     else stand("closed-out", "warning");

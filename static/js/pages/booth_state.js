@@ -16,7 +16,7 @@ export const memory = { code: null, pass: null, linked: false, choices: null };
  * what is open must not disturb.
  */
 export const evening = {
-  /** @type {?{number: number, title: string, state: string, closes_at: ?string}[]} */
+  /** @type {?{number: number, title: string, state: string, series: number[]}[]} */
   contests: null,
   over: false,
   skew: 0, // milliseconds that the service's clock is ahead of this device's
@@ -57,6 +57,12 @@ export function nextOpen() {
     ({ number, state }) =>
       state === "open" && number !== evening.current?.number && !held.get(number)?.cast,
   );
+}
+
+/** Returns the contests that opened together with one, as told last; itself among them. */
+export function seriesOf(contest) {
+  const numbers = told(contest)?.series ?? [];
+  return evening.contests?.filter(({ number }) => numbers.includes(number)) ?? [];
 }
 
 /** Forgets the choices of the ballot in hand, in memory and on the page. */

@@ -38,6 +38,11 @@ async function look() {
   if (found.now) state.ahead = Date.parse(found.now) - Date.now();
   if ("closes_at" in found && state.closesAt) state.closesAt = found.closes_at;
   if (ballots && found.ballots !== null) ballots.textContent = String(found.ballots);
+  for (const [number, voted] of Object.entries(found.boxes ?? {})) {
+    const cell = document.querySelector(`[data-box="${number}"]`);
+    if (cell) cell.textContent = String(voted);
+    if (ballots?.dataset.number === number) ballots.textContent = String(voted);
+  }
 }
 
 function tick() {

@@ -13,11 +13,11 @@ const PAUSE = 2; // seconds
 const element = (id) => document.getElementById(id);
 const kept = new Kept();
 const memory = new EveningMemory(page.election, window.localStorage);
-let worker = null;
 let manifest = null; // its bytes, and as read
 let desk = null;
 let told = null; // what the service says of the evening
-let box = null; // the contest's box as far as it is verified here
+const boxes = new Map(); // by uuid: boxes as far as they are verified here, each with its worker
+let shownUuid = null;
 let isDecrypting = false;
 
 kept.forgetWhenLeaving(window);
@@ -68,30 +68,43 @@ async function look() {
   told = await getJSON(page.urls.state);
   tell(element("connection"), "");
   if (told.contest && memory.manifest === manifest.digest) {
-    await follow(told.contest);
+    if (told.contest.uuid !== shownUuid) element("tracker").value = ""; // hers is of another box
+    shownUuid = told.contest.uuid;
+    await followAll([told.contest, ...told.others].filter(isHers));
   }
   show();
 }
 
-async function follow(contest) {
-  if (box?.uuid !== contest.uuid) {
-    worker?.stop();
-    worker = new BoxWorker();
-    box = { uuid: contest.uuid, height: 0, ballots: 0, head: null, fault: null, isBusy: false };
+function isHers({ counted, answered }) {
+  return !counted && !answered;
+}
+
+/** Verifies every box that she may be asked to decrypt, and ends what worked on the others. */
+async function followAll(hers) {
+  for (const { uuid, worker } of boxes.values()) {
+    if (!isDecrypting && !hers.some((contest) => contest.uuid === uuid)) worker.stop();
   }
-  if (box.fault || box.isBusy || contest.counted || contest.answered) return;
-  await fetchNew(contest);
+  for (const contest of hers) await follow(contest);
+}
+
+async function follow(contest) {
+  const { uuid } = contest;
+  if (!boxes.has(uuid)) {
+    const verified = { height: 0, ballots: 0, head: null };
+    boxes.set(uuid, { uuid, worker: new BoxWorker(), ...verified, fault: null, isBusy: false });
+  }
+  const box = boxes.get(uuid);
+  if (!box.fault && !box.isBusy) await fetchNew(contest, box);
 }
 
 /** Verify the events that are not verified yet; a box once refused stays refused. */
-async function fetchNew(contest) {
-  const mine = box;
+async function fetchNew(contest, mine) {
   mine.isBusy = true;
   try {
     const { bytes, height } = await piece(contest.number, mine.height);
     if (bytes.length) {
       const asked = mine.height === 0 ? { start: bytes, own: true } : { append: bytes };
-      const found = await worker.ask(asked, showProgress);
+      const found = await mine.worker.ask(asked, showProgress);
       Object.assign(mine, { height, ballots: found.ballots, head: found.head });
       if (!contest.closed) memory.noteHead(mine.uuid, found.head);
     }
@@ -118,12 +131,14 @@ async function decrypt() {
   show();
   try {
     const asked = told.contest;
+    const box = boxes.get(asked.uuid);
     while (box.isBusy) await new Promise((resolve) => setTimeout(resolve, 50));
-    await fetchNew(asked);
-    const checked = await checkedBoxes(asked);
+    await fetchNew(asked, box);
+    const checked = await checkedBoxes(asked, box.worker);
     const statement = statementOf(checked);
-    const { contest } = await getJSON(page.urls.state);
-    await checkOthers(contest.given, { statement, signers: manifest.signers });
+    const now = await getJSON(page.urls.state);
+    const contest = [now.contest, ...now.others].find(({ uuid }) => uuid === asked.uuid);
+    await checkOthers((contest ?? asked).given, { statement, signers: manifest.signers });
     memory.noteAnswer(asked.uuid, statement);
     const { shares, signature } = await desk.decrypt(checked);
     const sent = { shares, signature: toBase64(signature) };
@@ -135,7 +150,7 @@ async function decrypt() {
   await look();
 }
 
-async function checkedBoxes(contest) {
+async function checkedBoxes(contest, worker) {
   const of = (url) => url.replace("/0/", `/${contest.number}/`);
   const shown = {
     manifest: manifest.bytes,
@@ -171,7 +186,7 @@ function show() {
   element("step-secret").hidden = !isConfirmed || desk !== null;
   const contest = told?.contest;
   element("doing").textContent = doing(contest, isConfirmed);
-  const mayDecrypt = contest?.closed && !contest.counted && !contest.answered && !box?.fault;
+  const mayDecrypt = contest?.closed && isHers(contest) && !boxes.get(contest.uuid)?.fault;
   element("step-decrypt").hidden = !(isConfirmed && desk && mayDecrypt);
   element("decrypt").disabled = isDecrypting;
   if (contest?.closed) {
@@ -191,7 +206,7 @@ function doing(contest, isConfirmed) {
   const places = {
     office: page.offices[contest.office] ?? contest.office,
     round: contest.round,
-    verified: box?.ballots ?? 0,
+    verified: boxes.get(contest.uuid)?.ballots ?? 0,
     ballots: contest.ballots,
   };
   if (contest.counted) return text(told.ended ? "ended" : "counted", places);
