@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "3c8e51d7a902"
-down_revision = "6d41c7b8e920"
+down_revision = "5a0e9c17d4b2"
 branch_labels = None
 depends_on = None
 
