@@ -81,8 +81,29 @@ def test_a_second_code_for_a_seat_and_a_code_of_another_seat(hall_at: HallAt) ->
     browser = hall.site.browser()
     browser.post_json(path, sent(hall, own))
     assert codes(browser.post_json(path, sent(hall, lent), 409)) == ["second-code"]
-    taken = sent(hall, own, voter="gotland-o1")
+    again = evening.fill_in([], code=evening.code(VOTER))
+    taken = sent(hall, again, voter="gotland-o1")
     assert codes(browser.post_json(path, taken, 409)) == ["code-in-use"]
+
+
+def test_whose_a_ballot_on_the_board_is_no_answer_tells(hall_at: HallAt, good: bytes) -> None:
+    """Whoever has seen another's pass must not learn of it whether and how she has voted."""
+    hall = hall_at("opened")
+    evening, path, browser = hall.evening, f"{hall.base}/booth/cast", hall.site.browser()
+    later, other = (
+        evening.fill_in([], code=evening.code(VOTER)),
+        evening.fill_in([], code=evening.code("uppsala-o1")),
+    )
+    for raw, voter in ((good, VOTER), (later, VOTER), (other, "uppsala-o1")):
+        browser.post_json(path, sent(hall, raw, voter))
+    seats = (VOTER, "uppsala-o1", "gotland-o1")  # the last has not voted
+    mine = evening.fill_in(["gotland-o1"], code=evening.code(VOTER))
+    for raw, code in ((later, 200), (good, 409)):
+        answers = [browser.post_json(path, sent(hall, raw, seat), code) for seat in seats]
+        assert answers == [answers[0]] * 3
+    answers = [browser.post_json(path, sent(hall, mine, seat), 409) for seat in seats[1:]]
+    assert [codes(one) for one in answers] == [["code-in-use"]] * 2
+    assert len(hall.report().ballots) == 3
 
 
 def test_a_replayed_ballot_is_refused(hall_at: HallAt, good: bytes) -> None:

@@ -147,7 +147,11 @@ def test_a_ballot_off_the_board_cannot_be_cast_for_another_seat(
 ) -> None:
     evening = evening_at("opened")
     evening.cast(VOTER, good)
-    assert refuses_ballot(evening, "gotland-o1", good) == ["code-in-use"]
+    before = evening.contents()
+    assert evening.cast("gotland-o1", good) == tracker(good)  # it is there, whoever says so
+    assert evening.contents() == before
+    again = evening.fill_in([], code=evening.code(VOTER))
+    assert refuses_ballot(evening, "gotland-o1", again) == ["code-in-use"]
 
 
 def test_nothing_of_a_cast_names_a_person_or_a_time(evening_at: At) -> None:

@@ -111,18 +111,17 @@ def cast(
     if checked.election_uuid != entry.uuid:
         raise ValueError("this ballot was checked for another contest")
     earlier = boxes.ballot_of(session, entry=entry, credential=checked.credential)
-    too_late = [*_time_violations(contest, now)]
-    if too_late and earlier and earlier.tracker == checked.tracker:
-        return checked.tracker  # it is in the box; the answer to its cast was lost on the way
-    refuse_if(too_late)
+    if earlier and earlier.tracker == checked.tracker:
+        # It is in the box: the answer to its cast was lost on the way. Whoever sends it, and for
+        # whichever seat, is answered the same, so that the answer tells nobody whose it is.
+        return checked.tracker
+    refuse_if(_time_violations(contest, now))
     seat = seat_of(session, contest.roll_version_id, voter)
     refuse_if(_code_violations(session, entry, checked.credential))
-    slot = slot_of(keys.contest_key(contest.id), seat)
-    bound = _bound(session, contest, slot, checked.credential)
-    if bound and earlier and earlier.tracker == checked.tracker:
-        return checked.tracker
     if earlier:  # else no ballot of this code is there, and so not this one
         _refuse_replayed(session, entry, checked.tracker)
+    slot = slot_of(keys.contest_key(contest.id), seat)
+    bound = _bound(session, contest, slot, checked.credential)
     if not bound:
         session.add(
             Binding(
@@ -211,20 +210,21 @@ def _bound(session: Session, contest: Contest, slot: str, credential: int) -> bo
         return False
     if len(rows) == 1 and rows[0].slot == slot and rows[0].credential == str(credential):
         return True
-    if any(row.slot == slot for row in rows):
+    # Of a code that is in use nothing more is told: else it would tell who else has voted.
+    if any(row.credential == str(credential) for row in rows):
         raise RefusedError(
             [
                 violation(
-                    "second-code",
-                    "A ballot has been cast for your seat with another code; go on with that one.",
+                    "code-in-use",
+                    "This code has been used for another seat. Tell the code officer at once.",
                 )
             ]
         )
     raise RefusedError(
         [
             violation(
-                "code-in-use",
-                "This code has been used for another seat. Tell the code officer at once.",
+                "second-code",
+                "A ballot has been cast for your seat with another code; go on with that one.",
             )
         ]
     )
