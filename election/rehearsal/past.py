@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, time
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from election import audit
-from election.core.rulebook.model import Rulebook
+from election.core.rulebook.model import MeetingKind, Rulebook
 from election.elections.services.ledger import (
     appoint_committee,
     carry_in_conclusion,
@@ -19,6 +20,15 @@ from election.meetings.services import close_meeting, open_meeting, plan_meeting
 from election.people.models import Network, Person
 from election.rehearsal.directory import Directory, part_of
 from election.rehearsal.plan import Held, Plan
+
+CALLED: Final = {
+    MeetingKind.ANNUAL: {"sv": "Årsmöte", "nb": "Årsmøte", "en": "Annual meeting"},
+    MeetingKind.NETWORK_GROUP: {
+        "sv": "Nätverksgruppens möte",
+        "nb": "Nettverksgruppens møte",
+        "en": "Meeting of the network group",
+    },
+}
 
 
 def carry_in_past(
@@ -49,13 +59,18 @@ def _hold(session: Session, network: Network, plan: Plan, held: Held, now: datet
         kind=held.kind,
         form=plan.meeting.form,
         held_on=held.on,
-        title=f"{held.kind} {held.on}",
+        title=f"{_called(held.kind, plan.language)} {held.on.year}",
         actor=audit.COORDINATOR,
         now=now,
     )
     open_meeting(session, meeting=meeting, actor=audit.COORDINATOR, now=now)
     close_meeting(session, meeting=meeting, actor=audit.COORDINATOR, now=now)
     return meeting
+
+
+def _called(kind: MeetingKind, language: str) -> str:
+    """Return what such a meeting is called; meetings of the past have no title of their own."""
+    return CALLED.get(kind, {}).get(language, kind.value)
 
 
 def _carry_in_terms(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import html
 import os
+import shutil
 import sys
 import threading
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
 from election.demo.site import Quiet, prepare
+from tests.tour.beyond import SHOWN
 from tests.tour.crawl import Tour, Visit
 from tests.tour.scenes import SCENES, people
 
@@ -30,24 +32,40 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make tour")
     parser.add_argument("--out", type=Path, default=Path("var/tour"))
     parser.add_argument("--port", type=int, default=8765)
+    parser.add_argument("--language", choices=["en", "sv", "nb"], default="en")
+    parser.add_argument("--again", action="store_true", help="begin from what was made last time")
     arguments = parser.parse_args()
     folder = arguments.out.absolute()
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.png"):
         old.unlink()
-    processes = len(os.sched_getaffinity(0))
-    app = prepare(folder / "demo", arguments.port, fresh=True, processes=processes, say=print)
+    app = begin(folder, arguments.port, again=arguments.again)
     with serving(app, arguments.port) as site, sync_playwright() as program:
         browser = program.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        tour = Tour(app, browser, site, folder)
+        tour = Tour(app, browser, site, folder, arguments.language)
         for scene in SCENES:
             print(f"{scene.name} …", flush=True)
             scene.play(app)
             for who, person_id, start in people(app, scene.network):
                 tour.walk(scene.name, who, person_id, start)
+            for show in SHOWN.get(scene.name, ()):
+                show(app, tour, scene.name)
         browser.close()
     (folder / "index.html").write_text(index(tour.visits), "utf-8")
     return report(tour.visits, folder)
+
+
+def begin(folder: Path, port: int, *, again: bool) -> Flask:
+    """Return the demonstration at its beginning, which takes half a minute to make anew."""
+    kept, played = folder / "begun", folder / "demo"
+    processes = len(os.sched_getaffinity(0))
+    if not (again and kept.exists()):
+        prepare(played, port, fresh=True, processes=processes, say=print)
+        shutil.rmtree(kept, ignore_errors=True)
+        shutil.copytree(played, kept)
+    shutil.rmtree(played, ignore_errors=True)
+    shutil.copytree(kept, played)
+    return prepare(played, port, fresh=False, processes=processes, say=print)
 
 
 @contextmanager
@@ -74,7 +92,7 @@ def report(visits: list[Visit], folder: Path) -> int:
 
 def index(visits: list[Visit]) -> str:
     rows = "\n".join(
-        f"<h2>{html.escape(f'{visit.scene} / {visit.who} / {visit.path}')}</h2>"
+        f"<h2>{html.escape(f'{visit.scene} / {visit.who} / {visit.what} / {visit.path}')}</h2>"
         f"<p>{html.escape('; '.join(visit.faults))}</p>"
         + "".join(f'<img src="{name}" loading="lazy">' for name in visit.pictures.values())
         for visit in visits

@@ -33,6 +33,7 @@ from election.voting.services.opening import open_contest
 from election.web.access import Role
 
 ANYONE = "anyone"
+VOTER = "2003"  # a member of the party's network who votes in the booth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +49,16 @@ def at(app: Flask, moment: str) -> None:
     app.extensions["election.clock"].put(datetime.fromisoformat(moment))
 
 
-def others(app: Flask, session: Session, key: str) -> None:
+def others(app: Flask, session: Session, key: str, *, but: str | None = None) -> None:
+    """Let everybody else act; all but one, if she is named."""
     network = network_by_key(session, key)
     assert network is not None
     scene = Others(
         session=session,
         network=network,
-        visitor=None,
+        visitor=session.scalar(
+            sa.select(Person).where(Person.network_id == network.id, Person.key == but)
+        ),
         keys=app.extensions["election.keys"],
         mailbox=app.extensions["election.mailbox"],
         site_url="http://localhost",
@@ -158,7 +162,7 @@ def open_next(app: Flask) -> None:
                 actor=COORDINATOR,
                 now=clock(),
             )
-        others(app, session, PARTY)
+        others(app, session, PARTY, but=VOTER)
 
 
 def close(app: Flask) -> None:
