@@ -87,7 +87,6 @@ def _plan() -> tuple[tuple[str, tuple[Phase, ...], tuple[tuple[str, str], ...]],
                 ("results.results", _("Result")),
                 ("results.minutes", _("Minutes")),
                 ("results.sign", _("Sign the result")),
-                ("results.record", _("Download the election record")),
             ),
         ),
     )
