@@ -35,6 +35,7 @@ def main() -> int:
     parser.add_argument("--language", choices=["en", "sv", "nb"], default="en")
     parser.add_argument("--again", action="store_true", help="begin from what was made last time")
     parser.add_argument("--only", nargs="+", metavar="SCENE", help="look at these scenes alone")
+    parser.add_argument("--pages", default="", help="a pattern of names: look at these alone")
     arguments = parser.parse_args()
     folder = arguments.out.absolute()
     folder.mkdir(parents=True, exist_ok=True)
@@ -43,7 +44,15 @@ def main() -> int:
     app = begin(folder, arguments.port, again=arguments.again)
     with serving(app, arguments.port) as site, sync_playwright() as program:
         browser = program.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        tour = Tour(app, browser, site=site, folder=folder, language=arguments.language, say=say)
+        tour = Tour(
+            app,
+            browser,
+            site=site,
+            folder=folder,
+            language=arguments.language,
+            pages=arguments.pages,
+            say=say,
+        )
         for scene in SCENES:
             say(f"{scene.name} …")
             scene.play(app)

@@ -60,6 +60,7 @@ class Tour:
         site: str,
         folder: Path,
         language: str,
+        pages: str = "",
         say: Callable[[str], None],
     ) -> None:
         self._app = app
@@ -68,6 +69,7 @@ class Tour:
         self._folder = folder
         self._language = language
         self._say = say
+        self._pages = re.compile(pages)  # whose names are looked at
         self.visits: list[Visit] = []
         self._said: list[str] = []  # by the page that is open, on its console
         self._seen: set[tuple[str, frozenset[tuple[str, ...]]]] = set()
@@ -101,7 +103,7 @@ class Tour:
                 answer = page.request.get(self.site + path)
                 text = answer.text()
                 look = endpoint, look_of(text)
-                if look not in self._seen:
+                if look not in self._seen and self._pages.match(endpoint):
                     self._seen.add(look)
                     page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
                     page.goto(self.site + path, wait_until="load")

@@ -34,9 +34,9 @@ def own_key(election: Election, of: Person) -> Trustee | None:
 @access(Role.COMMITTEE, Role.TRUSTEE)
 def sign(election_id: UUID) -> ResponseReturnValue:
     election = get_or_404(Election, election_id)
-    own = own_key(election, person())
     publication = publication_of(db(), election)
-    manifest = manifest_of(begun_ceremony(db(), election))
+    own = own_key(election, person()) if publication else None
+    manifest = manifest_of(begun_ceremony(db(), election)) if publication else None
     signers = signed_by(db(), publication, manifest) if publication and manifest else []
     return render_template(
         "results/sign.html",
