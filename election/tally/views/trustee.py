@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from flask import Response, abort, jsonify, render_template, request
+from flask import Response, abort, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from election.core.record.result import DecisionKind
@@ -28,6 +28,7 @@ from election.tally.views.conduct import contest_or_404, keys
 from election.voting.models import Box, BoxEvent, Ceremony, Contest, Trustee
 from election.voting.queries import (
     begun_ceremony,
+    ceremony_of,
     contests_of,
     entry_of,
     manifest_of,
@@ -68,8 +69,10 @@ def office_names(rulebook: Rulebook) -> dict[str, str]:
 @access(Role.TRUSTEE)
 def trustee(election_id: UUID) -> ResponseReturnValue:
     election = get_or_404(Election, election_id)
-    ceremony = _ceremony(election)
-    own = _own(ceremony)
+    begun = ceremony_of(db(), election)
+    if begun is None or begun.manifest is None:  # what a trustee does until then is done there
+        return redirect(url_for("voting.keys", election_id=election.id))
+    own = _own(begun)
     rulebook = rulebook_of_election(db(), election)
     rules = rulebook.voting
     return render_template(
@@ -78,7 +81,7 @@ def trustee(election_id: UUID) -> ResponseReturnValue:
         meeting=meeting_of(db(), election),
         own=own,
         offices=office_names(rulebook),
-        manifest=manifest_of(ceremony),
+        manifest=manifest_of(begun),
         rules={
             "selections": rules.selections.value,
             "blank": rules.blank,
