@@ -62,8 +62,8 @@ def do_what_is_due(
     *,
     keys: KeyStore,
     transport: mail.Transport | None,
-    traces: Traces,
     now: datetime,
+    traces: Traces | None = None,
 ) -> int:
     """Do everything that has fallen due; return how many acts that was.
 
@@ -82,7 +82,7 @@ def do_what_is_due(
             log.error("%s: %s", due.__module__, type(error).__name__)  # noqa: TRY400
     if transport is not None:
         done += mail.deliver(session, transport, now)
-    traces.erase(session, done=done)
+    (traces or Traces()).erase(session, done=done)
     return done
 
 
