@@ -218,12 +218,13 @@ def _decrypt(scene: Scene, begun: Ceremony, contest: Contest, row: Trustee) -> b
     ballots = boxes.payloads(session, entry=entry, box=Box.VOTES, kind=Kind.BALLOT)
     announced = Announced(ballots=len(ballots), head=heads_of(session, entry)[Box.VOTES])
     shares, signature = trustee_desk(scene, row).decrypt(shown, announced, processes=1)
+    by_uuid = {entry.uuid: Box.VOTES, entry.lot_uuid: Box.LOTS}  # no lots where drawn by hand
     with transaction(session):
         post_decryption(
             session,
             contest=contest,
             trustee=row,
-            shares={Box.VOTES: shares[entry.uuid], Box.LOTS: shares[entry.lot_uuid]},
+            shares={by_uuid[uuid]: share for uuid, share in shares.items()},
             signature=signature,
             keys=scene.keys,
             actor=audit.person(row.person_id),
