@@ -154,6 +154,13 @@ def test_two_persons_close_all_of_it_and_none_is_opened_while_another_is_open(
     window.decrypt(1)
 
 
+def test_no_countdown_cuts_the_days_short(window: Window) -> None:
+    window.open_at_the_time()
+    for closes_at in (VOTING_OPENS + timedelta(minutes=2), VOTING_CLOSES - timedelta(seconds=1)):
+        asked = {"contest": window.contest, "closes_at": closes_at}
+        assert refused(window, announce_close, **asked) == ["window-shortened"]
+
+
 def test_time_and_early_closing_hold_for_all(window: Window) -> None:
     window.open_at_the_time()
     later = VOTING_CLOSES + timedelta(hours=1)

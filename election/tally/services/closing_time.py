@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 
 from election import audit
 from election.core.refusal import RefusedError, Violation, refuse_if, violation
+from election.core.rulebook.model import Mode
 from election.db import erase_traces, transaction
 from election.elections.models import Election
+from election.elections.queries import rulebook_of_election
 from election.tally.queries.standing import key_is_lost
 from election.tally.services.window import open_windows
 from election.voting.keystore import KeyStore
@@ -38,6 +40,7 @@ def announce_close(
         session.execute(sa.select(Contest.id).where(Contest.id == each.id).with_for_update())
         session.refresh(each)
         refuse_if(_time_violations(each, closes_at, now))
+        refuse_if(_window_violations(session, each, closes_at))
         each.closes_at = closes_at
         session.flush()
         audit.about(
@@ -92,6 +95,20 @@ def _time_violations(contest: Contest, closes_at: datetime, now: datetime) -> It
             "countdown-too-short",
             "Voters must see the end coming: announce a time at least {seconds} seconds ahead.",
             seconds=int(COUNTDOWN.total_seconds()),
+        )
+
+
+def _window_violations(
+    session: Session, contest: Contest, closes_at: datetime
+) -> Iterator[Violation]:
+    """Over days nobody watches a countdown: whoever comes at the last would be cut off."""
+    election = session.get_one(Election, contest.election_id)
+    over_days = rulebook_of_election(session, election).voting.mode is Mode.OVER_DAYS
+    if over_days and contest.closes_at is not None and closes_at < contest.closes_at:
+        yield violation(
+            "window-shortened",
+            "Votes are cast over days, and voters rely on the announced end. Closing earlier takes "
+            "a decision of two persons.",
         )
 
 
