@@ -101,6 +101,8 @@ class Tour:
                     continue
                 kinds.add(endpoint)
                 answer = page.request.get(self.site + path)
+                if "html" not in answer.headers.get("content-type", ""):
+                    continue  # something to save
                 text = answer.text()
                 look = endpoint, look_of(text)
                 if look not in self._seen and self._pages.match(endpoint):
