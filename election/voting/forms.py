@@ -38,6 +38,9 @@ class StartForm(Form):
         ),
         default=OFFICER,
     )
+    rehearsal_box = BooleanField(
+        _l("Try the keys on a rehearsal box before the manifest is published"), default=True
+    )
     rehearsal = BooleanField(_l("This election is a rehearsal: nobody is elected"))
 
 

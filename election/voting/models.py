@@ -20,10 +20,14 @@ from election.db import Base, OfNetwork, of_network, same_network
 
 
 class Box(StrEnum):
-    """Which of the two boxes of a pool entry."""
+    """Which box of a pool entry; the rehearsal of a ceremony hangs on its first entry."""
 
     VOTES = "votes"
     LOTS = "lots"
+    REHEARSAL = "rehearsal"
+
+
+OF_CONTEST = (Box.VOTES, Box.LOTS)  # opened together when a contest has closed
 
 
 class Ceremony(OfNetwork, Base):
@@ -39,6 +43,7 @@ class Ceremony(OfNetwork, Base):
             sqlite_where=sa.text("abandoned_at IS NULL"),
             postgresql_where=sa.text("abandoned_at IS NULL"),
         ),
+        sa.Index("uq_ceremony_rehearsal_uuid", "rehearsal_uuid", unique=True),
         sa.CheckConstraint("threshold > 0", "threshold_positive"),
         sa.CheckConstraint("(manifest IS NULL) = (manifest_at IS NULL)", "manifest_with_moment"),
         sa.CheckConstraint("manifest IS NULL OR abandoned_at IS NULL", "published_or_abandoned"),
@@ -48,6 +53,8 @@ class Ceremony(OfNetwork, Base):
     threshold: Mapped[int]
     rehearsal: Mapped[bool]
     started_at: Mapped[datetime]
+    # Of the rehearsal box, where there is one; outside the pool, never in manifest or record.
+    rehearsal_uuid: Mapped[str | None] = mapped_column(default=None)
     # The service makes the codes and mails them, where the network accepts it.
     codes_by_mail: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
     officer_name: Mapped[str | None] = mapped_column(default=None)
@@ -96,6 +103,26 @@ class Contributor(OfNetwork, Base):
     credentials: Mapped[dict[str, Any] | None] = mapped_column(default=None)  # lot uuid -> number
     commitments: Mapped[dict[str, Any] | None] = mapped_column(default=None)  # lot uuid -> tracker
     cast_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class Rehearser(OfNetwork, Base):
+    """Someone who tries the rehearsal box: each trustee, and the adjuster who fills lot boxes.
+
+    Nothing is secret in it: it shows that the keys open a box, before anybody votes.
+    """
+
+    __tablename__ = "rehearser"
+    __table_args__ = of_network(
+        same_network("ceremony_id", "ceremony"),
+        same_network("person_id", "person"),
+        sa.UniqueConstraint("ceremony_id", "person_id"),
+    )
+
+    ceremony_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    credential: Mapped[str | None] = mapped_column(default=None)
+    tracker: Mapped[str | None] = mapped_column(default=None)  # of her ballot
+    signature: Mapped[bytes | None] = mapped_column(default=None)  # a trustee's, with her share
 
 
 class RecoveryCopy(OfNetwork, Base):

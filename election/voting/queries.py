@@ -22,7 +22,15 @@ from election.core.rulebook.roll import RollLine, electoral_roll
 from election.elections.models import Election
 from election.elections.queries import meeting_of, rulebook_of_election
 from election.people.queries import register_of
-from election.voting.models import Ceremony, Contest, Contributor, PoolEntry, Replacement, Trustee
+from election.voting.models import (
+    Ceremony,
+    Contest,
+    Contributor,
+    PoolEntry,
+    Rehearser,
+    Replacement,
+    Trustee,
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -65,6 +73,12 @@ def contributors_of(session: Session, ceremony: Ceremony) -> list[Contributor]:
     """Return who fills the lot boxes."""
     chosen = sa.select(Contributor).where(Contributor.ceremony_id == ceremony.id)
     return list(session.scalars(chosen.order_by(Contributor.id)))
+
+
+def rehearsers_of(session: Session, ceremony: Ceremony) -> list[Rehearser]:
+    """Return who tries the rehearsal box; nobody where there is none."""
+    chosen = sa.select(Rehearser).where(Rehearser.ceremony_id == ceremony.id)
+    return list(session.scalars(chosen.order_by(Rehearser.id)))
 
 
 def pool_of(session: Session, ceremony: Ceremony) -> list[PoolEntry]:

@@ -25,12 +25,14 @@ from election.rehearsal.actors import CodeOfficerDesk, Contributor, TrusteeDesk
 from election.voting.keystore import KeyStore
 from election.voting.models import Box, Ceremony, Contest, PoolEntry, Trustee
 from election.voting.models import Contributor as ContributorRow
+from election.voting.models import Rehearser as RehearserRow
 from election.voting.queries import (
     begun_ceremony,
     contests_of,
     contributors_of,
     entry_of,
     pool_of,
+    rehearsers_of,
     trustees_of,
 )
 from election.voting.services import boxes
@@ -140,6 +142,13 @@ class Setting:
         rows = contributors_of(self.session, self.ceremony)
         rows.sort(key=lambda row: row.person_id not in desks)
         return [(row, desks.get(row.person_id, self.desks.adjuster)) for row in rows]
+
+    @property
+    def rehearsers(self) -> list[RehearserRow]:
+        """Those who try the rehearsal box, in the trustees' order; the adjuster last."""
+        order = [row.person_id for row in self.trustees]
+        rows = {row.person_id: row for row in rehearsers_of(self.session, self.ceremony)}
+        return [*(rows.pop(person) for person in order), *rows.values()]
 
     @property
     def pool(self) -> list[PoolEntry]:

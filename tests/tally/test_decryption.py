@@ -26,7 +26,7 @@ from election.core.record.result import DecisionKind
 from election.core.refusal import RefusedError
 from election.tally.models import Decryption, Tally
 from election.tally.queries import elected_so_far, facts_of, heads_of, tally_of
-from election.voting.models import Box, BoxEvent
+from election.voting.models import OF_CONTEST, Box, BoxEvent
 from election.voting.queries import opening_of
 from election.voting.services import boxes
 from election.voting.services.decisions import decide
@@ -61,7 +61,7 @@ def test_one_trustee_alone_gives_nothing(evening_at: At) -> None:
     assert evening.decrypt(2) is None
     assert tally_of(evening.session, evening.contest) is None
     assert facts_of(evening.session, evening.election)[0].rounds == ()
-    for box in Box:
+    for box in OF_CONTEST:
         report = verify_archive(evening.archive(box))
         assert (report.owners, report.counts) == ((3,), None)
     with pytest.raises(MissingSharesError):
@@ -99,7 +99,7 @@ def test_two_trustees_open_both_boxes_in_one_step(evening_at: At) -> None:
     evening.decrypt(3)
     tally = evening.decrypt(1)
     assert tally is not None
-    for box in Box:
+    for box in OF_CONTEST:
         report = verify_archive(evening.archive(box))
         assert report.complete
         assert report.owners == (4, 2, 1)

@@ -37,7 +37,7 @@ from election.elections.queries import (
 )
 from election.slates.queries import final_candidates
 from election.tally import models
-from election.voting.models import Box, Contest, Decision, PoolEntry
+from election.voting.models import OF_CONTEST, Box, Contest, Decision, PoolEntry
 from election.voting.queries import (
     begun_ceremony,
     contests_of,
@@ -56,7 +56,7 @@ def tally_of(session: Session, contest: Contest) -> models.Tally | None:
 def heads_of(session: Session, entry: PoolEntry) -> dict[Box, str]:
     """Return the head of each box of an entry at its encrypted tally: what trustees sign for."""
     heads = {}
-    for box in Box:
+    for box in OF_CONTEST:
         event = boxes.encrypted_tally_event(session, entry=entry, box=box)
         if event is not None:
             heads[box] = event.head

@@ -9,19 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from election import audit
-from election.core.ballot.archive import Kind, owned_texts
+from election.core.ballot.archive import Kind
 from election.core.ballot.lot import bits_from_result
-from election.core.ballot.read import parse_election
-from election.core.ballot.read_trustees import parse_trustees
-from election.core.ballot.server_key import derive_server_key
-from election.core.ballot.tally import (
-    TallyError,
-    check_share,
-    combine,
-    partial_decryption,
-    read_tally,
-    result_text,
-)
 from election.core.record.decrypt import decryption_statement
 from election.core.record.result import DecisionKind
 from election.core.record.sign import BadSignatureError, check_signature
@@ -31,12 +20,11 @@ from election.elections.queries import rulebook_of_election
 from election.tally.models import Decryption, Tally
 from election.tally.queries import heads_of, tally_of
 from election.voting.keystore import KeyStore
-from election.voting.models import Box, BoxEvent, Ceremony, Contest, PoolEntry, Trustee
+from election.voting.models import OF_CONTEST, Box, BoxEvent, Ceremony, Contest, PoolEntry, Trustee
 from election.voting.queries import entry_of, manifest_of, open_contests
 from election.voting.services import boxes
 from election.voting.services.decisions import decided
-
-SERVER = 1  # owner number of the server's key; the trustees follow
+from election.voting.services.totals import SERVER, append_share, open_box
 
 
 def post_decryption(
@@ -64,7 +52,7 @@ def post_decryption(
     refuse_if(_decryption_violations(session, contest, entry, shares))
     statement = _check_statement(session, entry, trustee, signature)
     for box, share in shares.items():
-        _append_share(session, entry, box, owner=trustee.number + SERVER, share=share)
+        append_share(session, entry=entry, box=box, owner=trustee.number + SERVER, share=share)
     session.add(
         Decryption(
             network_id=contest.network_id,
@@ -87,10 +75,10 @@ def _open(
     session: Session, contest: Contest, entry: PoolEntry, seed: bytes, now: datetime
 ) -> Tally:
     """Add the server's own shares and open both boxes in one step."""
-    counts = _open_box(session, entry, Box.VOTES, seed)
+    counts = open_box(session, entry=entry, box=Box.VOTES, seed=seed)
     lots = None
     if boxes.last_event(session, entry=entry, box=Box.LOTS) is not None:
-        lots = _open_box(session, entry, Box.LOTS, seed)
+        lots = open_box(session, entry=entry, box=Box.LOTS, seed=seed)
     ballots = boxes.payloads(session, entry=entry, box=Box.VOTES, kind=Kind.BALLOT)
     credentials = session.scalar(
         sa.select(sa.func.count(sa.distinct(BoxEvent.credential))).where(
@@ -99,7 +87,7 @@ def _open(
     )
     heads = {
         box: event.head
-        for box in Box
+        for box in OF_CONTEST
         if (event := boxes.last_event(session, entry=entry, box=box)) is not None
     }
     tally = Tally(
@@ -117,54 +105,6 @@ def _open(
     session.flush()
     audit.about(session, contest, "tally:open", actor=audit.SERVICE, at=now, ballots=tally.ballots)
     return tally
-
-
-def _open_box(session: Session, entry: PoolEntry, box: Box, seed: bytes) -> list[list[int]]:
-    raw, trustees, _ = boxes.setup(session, entry=entry, box=box)
-    election = parse_election(raw)
-    tally = read_tally(boxes.encrypted_tally(session, entry=entry, box=box), election)
-    own = partial_decryption(election, tally, derive_server_key(seed, election.uuid))
-    _append_share(session, entry, box, owner=SERVER, share=own)
-    shares = boxes.shares(session, entry=entry, box=box)
-    weight = len(
-        set(
-            session.scalars(
-                sa.select(BoxEvent.credential).where(
-                    BoxEvent.pool_entry_id == entry.id,
-                    BoxEvent.box == box,
-                    BoxEvent.credential.is_not(None),
-                )
-            )
-        )
-    )
-    try:
-        counts = combine(election, trustees, tally, shares, total_weight=weight)
-    except TallyError as error:
-        raise RefusedError([violation("tally", "{says}", says=str(error))]) from None
-    boxes.append(session, entry=entry, box=box, kind=Kind.RESULT, texts=(result_text(counts),))
-    return counts
-
-
-def _append_share(
-    session: Session, entry: PoolEntry, box: Box, *, owner: int, share: bytes
-) -> None:
-    raw, trustees, _ = boxes.setup(session, entry=entry, box=box)
-    election = parse_election(raw)
-    tally = read_tally(boxes.encrypted_tally(session, entry=entry, box=box), election)
-    public = parse_trustees(trustees).keys
-    try:
-        check_share(election, tally, public[owner - 1], share, owner=owner)
-    except TallyError as error:
-        raise RefusedError(
-            [violation("wrong-share", "{says}", says=str(error), owner=owner)]
-        ) from None
-    boxes.append(
-        session,
-        entry=entry,
-        box=box,
-        kind=Kind.PARTIAL_DECRYPTION,
-        texts=owned_texts(owner, share),
-    )
 
 
 def _check_statement(

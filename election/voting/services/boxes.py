@@ -173,7 +173,7 @@ def _events(entry: PoolEntry, box: Box) -> sa.Select[BoxEvent]:
 
 def begun_at(session: Session, entry: PoolEntry, box: Box) -> int:
     """Return a box's one time stamp: its records say when it began, never when a ballot came."""
-    if box is Box.LOTS:
+    if box is not Box.VOTES:
         return int(session.get_one(Ceremony, entry.ceremony_id).started_at.timestamp())
     begun = sa.select(Contest.opened_at).where(Contest.pool_entry_id == entry.id)
     return int(session.scalars(begun).one().timestamp())

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from election import audit
 from election.core.ballot.archive import Kind
-from election.core.ballot.read import parse_ballot, parse_election
+from election.core.ballot.read import parse_election
 from election.core.ballot.tally import RunningTally
 from election.core.record.result import DecisionKind
 from election.core.refusal import RefusedError, Violation, refuse_if, violation
@@ -25,6 +25,7 @@ from election.voting.queries import Seat, entry_of
 from election.voting.services import boxes
 from election.voting.services.casting import slot_of, voters
 from election.voting.services.decisions import decided
+from election.voting.services.totals import append_totals
 
 
 def close_contest(
@@ -70,14 +71,8 @@ def close_contest(
 
 def _close_lots(session: Session, entry: PoolEntry) -> None:
     """Put the lots' encrypted totals beside the votes': both are opened in one step."""
-    last = boxes.last_event(session, entry=entry, box=Box.LOTS)
-    if last is None:
-        return
-    election = boxes.election_text(session, entry=entry, box=Box.LOTS)
-    tally = RunningTally(election)
-    for raw in boxes.payloads(session, entry=entry, box=Box.LOTS, kind=Kind.BALLOT):
-        tally.add([answer.choices for answer in parse_ballot(raw, election).answers])
-    boxes.append(session, entry=entry, box=Box.LOTS, kind=Kind.ENCRYPTED_TALLY, texts=tally.texts())
+    if boxes.last_event(session, entry=entry, box=Box.LOTS) is not None:
+        append_totals(session, entry=entry, box=Box.LOTS)
 
 
 def forget(session: Session, *, contest: Contest, keys: KeyStore) -> None:

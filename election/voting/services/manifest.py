@@ -24,14 +24,18 @@ from election.voting.models import Box, Ceremony, PoolEntry, Trustee
 from election.voting.queries import contributors_of, credentials_in, pool_of, seats_of, trustees_of
 from election.voting.services import boxes, lots
 from election.voting.services.ceremony import lock, parameters
+from election.voting.services.rehearsal_box import rehearsal_violations
 
 
 def settle_check_number(
     session: Session, *, ceremony: Ceremony, keys: KeyStore, actor: audit.Actor, now: datetime
 ) -> str:
-    """Compute what the trustees read to each other; refused until every lot box is full."""
+    """Compute what the trustees read to each other.
+
+    Refused until every lot box is full and the rehearsal box, where there is one, is over.
+    """
     pool = pool_of(session, ceremony)
-    refuse_if([*_list_violations(pool), *_lot_violations(session, ceremony, pool)])
+    refuse_if(_number_violations(session, ceremony, pool))
     key_set = record.parameters_digest(parameters(session, ceremony))
     entries = pool_entries(session, pool, keys.seed(ceremony.id))
     ceremony.check_number = check_number(record.check_number_parts(key_set, entries))
@@ -82,7 +86,7 @@ def go_on(
     trustees = trustees_of(session, ceremony)
     if ceremony.check_number is None:
         pool = pool_of(session, ceremony)
-        waits = [*_list_violations(pool), *_lot_violations(session, ceremony, pool)]
+        waits = _number_violations(session, ceremony, pool)
         if not waits and all(trustee.voutput for trustee in trustees):
             settle_check_number(session, ceremony=ceremony, keys=keys, actor=actor, now=now)
     elif all(trustee.confirmed_at for trustee in trustees):
@@ -97,7 +101,11 @@ def publish_manifest(
     trustees = trustees_of(session, ceremony)
     election = session.get_one(Election, ceremony.election_id)
     refuse_if(
-        [*_publish_violations(ceremony, trustees), *_seat_violations(session, ceremony, election)]
+        [
+            *_publish_violations(ceremony, trustees),
+            *rehearsal_violations(session, ceremony),
+            *_seat_violations(session, ceremony, election),
+        ]
     )
     manifest = _manifest(session, ceremony, election, trustees, keys.seed(ceremony.id))
     ceremony.manifest, ceremony.manifest_at = manifest.to_bytes(), now
@@ -210,6 +218,16 @@ def _offices(
         )
         for office in up
     )
+
+
+def _number_violations(
+    session: Session, ceremony: Ceremony, pool: list[PoolEntry]
+) -> list[Violation]:
+    return [
+        *_list_violations(pool),
+        *_lot_violations(session, ceremony, pool),
+        *rehearsal_violations(session, ceremony),
+    ]
 
 
 def _list_violations(pool: list[PoolEntry]) -> Iterator[Violation]:

@@ -10,6 +10,7 @@ from election.voting.views import (  # noqa: F401 - their routes
     codes,
     key_messages,
     keys,
+    rehearsal_box,
     upload,
 )
 from election.voting.views.blueprint import bp

@@ -60,7 +60,7 @@ def keys_mine(election_id: UUID) -> ResponseReturnValue:
 @bp.get(f"{KEYS}/vinput")
 @access(Role.TRUSTEE)
 def keys_vinput(election_id: UUID) -> ResponseReturnValue:
-    trustee = _trustee_or_403(ceremony_or_404(election_id))
+    trustee = trustee_or_403(ceremony_or_404(election_id))
     return jsonify(vinput=ceremony.vinput_for(db(), trustee))
 
 
@@ -186,8 +186,8 @@ def _of_trustee(
 ) -> ResponseReturnValue:
     begun = ceremony_or_404(election_id)
     with transaction(db()):
-        service(db(), trustee=_trustee_or_403(begun), actor=actor(), now=now(), **message)
-    return _gone_on(begun)
+        service(db(), trustee=trustee_or_403(begun), actor=actor(), now=now(), **message)
+    return gone_on(begun)
 
 
 def _of_contributor(
@@ -199,10 +199,11 @@ def _of_contributor(
         abort(403)
     with transaction(db()):
         service(db(), contributor=contributor, actor=actor(), now=now(), **message)
-    return _gone_on(begun)
+    return gone_on(begun)
 
 
-def _gone_on(begun: Ceremony) -> ResponseReturnValue:
+def gone_on(begun: Ceremony) -> ResponseReturnValue:
+    """Let the ceremony go on by itself after a message, and say how far it has come."""
     go_on(begun)
     return jsonify(progress_of(db(), begun, person()))
 
@@ -211,7 +212,8 @@ def _trustee(begun: Ceremony) -> Trustee | None:
     return next((one for one in trustees_of(db(), begun) if one.person_id == person().id), None)
 
 
-def _trustee_or_403(begun: Ceremony) -> Trustee:
+def trustee_or_403(begun: Ceremony) -> Trustee:
+    """Return who asks as a trustee of this ceremony."""
     trustee = _trustee(begun)
     if trustee is None:
         abort(403)

@@ -25,6 +25,7 @@ from election.voting.queries import ceremony_of, contributors_of, trustees_of
 from election.voting.services.ceremony import abandon_ceremony, start_ceremony
 from election.voting.services.mailed_codes import choose_mailed_codes
 from election.voting.services.recovery import copy_of, keeps_envelope, recovery_copy
+from election.voting.services.rehearsal_box import add_rehearsal_box
 from election.voting.views.blueprint import bp, ceremony_or_404, key_store
 from election.voting.views.progress import progress_of
 from election.web.access import Role, access, public
@@ -81,6 +82,8 @@ def _start(form: StartForm, election: Election) -> None:
         actor=actor(),
         now=now(),
     )
+    if form.rehearsal_box.data:
+        add_rehearsal_box(db(), ceremony=begun, actor=actor(), now=now())
     if form.codes.data == MAIL:
         choose_mailed_codes(db(), ceremony=begun, actor=actor(), now=now())
 
@@ -175,6 +178,11 @@ def _urls(election_id: UUID) -> dict[str, str]:
         "promises": "post_promises",
         "lots": "post_lots",
         "confirmation": "post_confirmation",
+        "rehearsal": "keys_rehearsal",
+        "rehearsalBox": "keys_rehearsal_box",
+        "rehearsalCredential": "post_rehearsal_credential",
+        "rehearsalBallot": "post_rehearsal_ballot",
+        "rehearsalShare": "post_rehearsal_share",
     }
     found = {key: url_for(f"voting.{one}", election_id=election_id) for key, one in names.items()}
     return found | {

@@ -9,8 +9,15 @@ from sqlalchemy.orm import Session
 from election.core.refusal import RefusedError
 from election.people.models import Person
 from election.voting.models import Ceremony
-from election.voting.queries import contributors_of, manifest_of, pool_of, trustees_of
+from election.voting.queries import (
+    contributors_of,
+    manifest_of,
+    pool_of,
+    rehearsers_of,
+    trustees_of,
+)
 from election.voting.services.manifest import publish_hindrances
+from election.voting.services.rehearsal_box import is_rehearsed
 from election.web.texts import says
 
 
@@ -45,10 +52,30 @@ def progress_of(session: Session, ceremony: Ceremony, person: Person) -> dict[st
             }
             for one in contributors
         ],
+        "rehearsal": _rehearsal(session, ceremony, person),
         "codes": all(entry.spares is not None for entry in pool_of(session, ceremony)),
         "number": ceremony.check_number is not None,
         "manifest": manifest.digest if manifest else None,
         "hindrances": _hindrances(session, ceremony),
+    }
+
+
+def _rehearsal(session: Session, ceremony: Ceremony, person: Person) -> dict[str, Any] | None:
+    if ceremony.rehearsal_uuid is None:
+        return None
+    return {
+        "uuid": ceremony.rehearsal_uuid,
+        "people": [
+            {
+                "person": str(one.person_id),
+                "credential": one.credential is not None,
+                "cast": one.tracker is not None,
+                "opened": one.signature is not None,
+                "me": one.person_id == person.id,
+            }
+            for one in rehearsers_of(session, ceremony)
+        ],
+        "over": is_rehearsed(session, ceremony),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -33,6 +34,19 @@ def trackers(sent: Mapping[str, Any], name: str) -> dict[str, str]:
 def numbers(sent: Mapping[str, Any], name: str) -> dict[str, int]:
     """Return elements of the group by uuid."""
     return {key: _number(value) for key, value in _mapping(sent, name).items()}
+
+
+def number(sent: Mapping[str, Any], name: str) -> int:
+    """Return an element of the group."""
+    return _number(sent.get(name))
+
+
+def signature(sent: Mapping[str, Any], name: str) -> bytes:
+    """Return a signature that was sent in base64."""
+    try:
+        return base64.b64decode(_text(sent.get(name)), validate=True)
+    except ValueError:
+        abort(400)
 
 
 def lists(sent: Mapping[str, Any], name: str) -> dict[str, list[int]]:

@@ -13,6 +13,8 @@ import { BallotError } from "../ballot/errors.js";
 import { compact, encode, parse } from "../ballot/text.js";
 import { checkFull, checkSetUp } from "./lot_boxes.js";
 import { checkShown } from "./contributor.js";
+import { Rehearsal } from "./rehearsal.js";
+import { sorted } from "./seen.js";
 
 /** What the service holds as hers is not what her secret makes; `params.what` names it. */
 export class NotMineError extends BallotError {}
@@ -53,6 +55,7 @@ export class Course {
     this.seen = seen;
     this.service = service;
     this.progress = progress;
+    this.rehearsal = new Rehearsal({ secret, desk, seen, service });
   }
 
   /**
@@ -66,7 +69,9 @@ export class Course {
     if (state.manifest) {
       return { phase: "done" };
     }
-    const waits = (this.desk && (await this.#makeKey(state))) || (await this.#fillLots(state));
+    const key = this.desk && (await this.#makeKey(state));
+    const rehearses = key ? null : await this.rehearsal.next(state);
+    const waits = key || (await this.#fillLots(state)) || rehearses;
     if (waits) {
       return { phase: waits };
     }
@@ -245,6 +250,7 @@ export class Course {
   /** Compares everything with what was seen before lots were shown, and makes the number. */
   async #checkNumber(state) {
     const { key_set: text, pool } = await this.service.get("final");
+    this.rehearsal.requireApart(pool.flatMap((one) => [one.uuid, one.lot?.uuid]));
     const keySet = parse(encode(text));
     this.seen.requireSame("certificates", compact(keySet.certs.map(compact)));
     this.seen.requireSame("coefficients", compact(keySet.coefexps));
@@ -285,13 +291,4 @@ export class Course {
       throw new NotMineError("other-pool", `the manifest would name other ${what}`, { what });
     }
   }
-}
-
-/** Writes an object in one way, whatever order its fields came in. */
-function sorted(value) {
-  if (value === null || typeof value !== "object") {
-    return compact(value);
-  }
-  const fields = Object.keys(value).sort();
-  return `{${fields.map((one) => `${compact(one)}:${sorted(value[one])}`).join()}}`;
 }

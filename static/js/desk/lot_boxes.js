@@ -40,17 +40,37 @@ export function checkSetUp(box, { credential, contributors, certs }) {
   require(named, Check.PAYLOAD, "the lot box is not that of its uuid");
   const question = compact({ ...lotQuestion() }) === compact({ ...election.questions[0] });
   require(question && election.questions.length === 1, Check.PAYLOAD, "this is no lot box");
+  checkKeys(box, { election, certs });
+  checkPersons(box, { credential, persons: contributors });
+  return election;
+}
+
+/**
+ * Checks that a box is encrypted for the trustees whose certificates were shown.
+ * @param {{trustees: string}} box
+ * @param {{election: import("../ballot/formats.js").Election, certs: readonly string[]}} expected
+ * @throws {import("../ballot/invalid.js").InvalidError}
+ */
+export function checkKeys(box, { election, certs }) {
   const trustees = parseTrustees(encode(box.trustees));
   checkTrustees(trustees);
   const key = election.publicKey === trustees.publicKey;
-  require(key, Check.ELECTION_KEY, "the key of the lot box is not that of the trustees");
+  require(key, Check.ELECTION_KEY, "the key of the box is not that of the trustees");
   const shown = parse(encode(box.trustees))[1][1].certs.map(compact);
   const same = shown.length === certs.length && shown.every((one, at) => one === certs[at]);
-  require(same, Check.ELECTION_KEY, "the lot box has the keys of other trustees");
+  require(same, Check.ELECTION_KEY, "the box has the keys of other trustees");
+}
+
+/**
+ * Checks that a box lists her credential, and one for each of the others.
+ * @param {{credentials: string}} box
+ * @param {{credential: string, persons: number}} expected
+ * @throws {import("../ballot/invalid.js").InvalidError}
+ */
+export function checkPersons(box, { credential, persons }) {
   const listed = checkCredentials(encode(box.credentials));
-  const hers = listed.has(BigInt(credential)) && listed.size === contributors;
-  require(hers, Check.PAYLOAD, "the lot box has other contributors");
-  return election;
+  const hers = listed.has(BigInt(credential)) && listed.size === persons;
+  require(hers, Check.PAYLOAD, "the box has the credentials of others");
 }
 
 /**

@@ -6,7 +6,7 @@
  */
 
 import { BallotError } from "../ballot/errors.js";
-import { encode, sha256Hex } from "../ballot/text.js";
+import { compact, encode, sha256Hex } from "../ballot/text.js";
 
 /** Something that the service showed before is shown otherwise now; `params.what` names it. */
 export class ChangedError extends BallotError {}
@@ -59,4 +59,17 @@ export class Seen {
     }
     this.require(what, shown);
   }
+}
+
+/**
+ * Writes an object in one way, whatever order its fields came in.
+ * @param {any} value
+ * @returns {string}
+ */
+export function sorted(value) {
+  if (value === null || typeof value !== "object") {
+    return compact(value);
+  }
+  const fields = Object.keys(value).sort();
+  return `{${fields.map((one) => `${compact(one)}:${sorted(value[one])}`).join()}}`;
 }

@@ -14,6 +14,7 @@ import { compact, encode, parse } from "../ballot/text.js";
 import { threshold as thresholdItem, trusteesText } from "../ballot/trustees.js";
 import { checkTrustees } from "../ballot/verify_trustees.js";
 import { checkNumberParts, parametersDigest } from "../record/manifest_parts.js";
+import { rehearsalStatement } from "../record/rehearsal.js";
 import { privateKey, publicKey, sign } from "../record/sign.js";
 import { decryptionStatement } from "../record/statement.js";
 import { Contributor } from "./contributor.js";
@@ -156,6 +157,23 @@ export class TrusteeDesk {
       lotHead: lots ? lots.head : null,
     });
     return { shares, signature: await sign(await this.#signing(), statement) };
+  }
+
+  /**
+   * Decrypts the totals of the rehearsal box, which she has verified, and signs which it was.
+   *
+   * It is answered for one tally only, as every box.
+   * @param {string} ceremony
+   * @param {VerifiedBox} box
+   * @returns {Promise<{share: string, signature: Uint8Array}>}
+   * @throws {DeskError} `other-tally`
+   */
+  async decryptRehearsal(ceremony, { election, tally, head }) {
+    this.#requireSameTally({ election, head });
+    const key = await steps.decryptionKey(this.#secret, this.voutput);
+    const share = new TextDecoder().decode(partialDecryption(election, tally, key));
+    const statement = rehearsalStatement({ ceremony, uuid: election.uuid, head });
+    return { share, signature: await sign(await this.#signing(), statement) };
   }
 
   #requireSameTally({ election, head }) {

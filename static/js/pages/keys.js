@@ -21,6 +21,7 @@ import {
   UnreachableError,
 } from "./page.js";
 import { showProgress } from "./keys_progress.js";
+import { showRehearsal } from "./keys_rehearsal.js";
 import { askForSecret } from "./secret_steps.js";
 
 const EVERY = 2000; // milliseconds between two looks at the others
@@ -36,9 +37,8 @@ let shown = null;
 
 const service = {
   get(name, part) {
-    return name === "box"
-      ? getBytes(page.urls.box.replace("LOT", part))
-      : getJSON(page.urls[name]);
+    if (name === "box") return getBytes(page.urls.box.replace("LOT", part));
+    return name === "rehearsalBox" ? getBytes(page.urls[name]) : getJSON(page.urls[name]);
   },
   async post(name, value) {
     posted = true;
@@ -47,6 +47,7 @@ const service = {
 };
 
 showProgress(page.progress);
+showRehearsal(page.progress.rehearsal);
 if (page.mine) {
   void alone(begin);
 }
@@ -134,6 +135,7 @@ async function tick() {
     tell(element("connection"), "", "warning");
     showProgress(state);
     await step(state);
+    showRehearsal(state.rehearsal, course?.rehearsal);
   } catch (error) {
     answer(error);
   }

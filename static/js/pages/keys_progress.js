@@ -16,20 +16,30 @@ export function showProgress(state) {
   tell(element("hindrances"), state.hindrances.join(" "), "danger");
 }
 
+/** The rehearsal's part of a person, where there is one. */
+function rehearsed(state, person) {
+  return state.rehearsal?.people.find((one) => one.person === person) ?? null;
+}
+
 /** Everybody once, trustees first: names repeat, what they do does not. */
-function people({ trustees, contributors }) {
+function people(state) {
+  const { trustees, contributors } = state;
   const left = [...contributors];
   const found = trustees.map((one) => {
     const at = left.findIndex((each) => each.person === one.person);
     const lots = at < 0 ? null : left.splice(at, 1)[0];
-    return { name: one.name, me: one.me, key: one, lots };
+    return { ...one, key: one, lots };
   });
-  return [...found, ...left.map((one) => ({ name: one.name, me: one.me, key: null, lots: one }))];
+  const others = left.map((one) => ({ ...one, key: null, lots: one }));
+  return [...found, ...others].map((one) => {
+    return { ...one, rehearsal: state.rehearsal && [rehearsed(state, one.person)] };
+  });
 }
 
-function row({ name, me, key, lots }) {
+function row({ name, me, key, lots, rehearsal }) {
   const cells = [
     ...TRUSTEE.map((step) => key && key[step]),
+    ...(rehearsal ?? []).flatMap((part) => [part && part.cast, part && key && part.opened]),
     ...LOTS.map((step) => lots && lots[step]),
     key && key.confirmed,
   ];
