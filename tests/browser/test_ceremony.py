@@ -13,8 +13,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from election.core.ballot.ceremony import decryption_key
 from election.core.ballot.credential import public_credential
+from election.core.ballot.verify import verify_archive
 from election.people.models import GrantedRole
 from election.voting.queries import credentials_in, manifest_of
+from election.voting.services.rehearsal_box import add_rehearsal_box
 from tests.evening.meeting import Evening
 from tests.evening.setting import ADJUSTER, COMMITTEE
 from tests.site import Site, make_site
@@ -80,6 +82,7 @@ def hall(
 ) -> Ceremony:
     evening = evening_at("called")
     evening.start_ceremony()
+    evening.act(add_rehearsal_box, ceremony=evening.ceremony)
     site = make_site(evening.url, evening.session, evening.directory)
     site.clock.now = evening.now
     site.grant(evening.person(OFFICER), GrantedRole.CODE_OFFICER)
@@ -103,6 +106,7 @@ def test_a_ceremony_goes_on_by_itself_in_the_browsers(hall: Ceremony) -> None:
     for desk in (*trustees, adjuster):
         desk.page.wait_for_selector("#step-done:not([hidden])")
     check_outcome(hall, trustees, codes, numbers[0])
+    check_rehearsal(hall, [*trustees, adjuster])
     check_saved_file(trustees[0], hall)
     check_replacement(officer, hall)
     check_nothing_secret_left(hall, [*trustees, adjuster, officer], codes)
@@ -160,6 +164,23 @@ def check_outcome(hall: Ceremony, trustees: list[Desk], codes: list[str], number
     entry = hall.evening.pool[-1]
     listed = set(credentials_in(entry.credentials or b"[]"))
     assert {public_credential(code, entry.uuid) for code in codes} < listed
+
+
+def check_rehearsal(hall: Ceremony, desks: list[Desk]) -> None:
+    """Each page tells what its ballot said, and they add up to what everybody is shown."""
+    said = [(desk.page.text_content("#rehearsal-own") or "").split(": ")[1] for desk in desks]
+    for desk in desks:
+        expect(desk.page.locator("#rehearsal-state")).to_contain_text("succeeded")
+        counts = desk.page.locator("#rehearsal-counts li").all_text_contents()
+        for line in counts:
+            answer, count = line.split(": ")
+            assert said.count(f"{answer}.") == int(count)
+        assert len(counts) == 3
+    watched = hall.site.browser(hall.evening.person(OFFICER)).client
+    archive = watched.get(f"/n/halsa-och-demokrati/elections/{hall.election}/keys/rehearsal.bel")
+    report = verify_archive(archive.get_data())
+    assert report.complete
+    assert set(report.owners) == {1, 2, 3, 4}
 
 
 def check_saved_file(trustee: Desk, hall: Ceremony) -> None:

@@ -3,64 +3,16 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { Ceremony, vinputs } from "../../static/js/ballot/ceremony.js";
-import { Course, NotMineError } from "../../static/js/desk/course.js";
+import { NotMineError } from "../../static/js/desk/course.js";
 import { ChangedError, Seen } from "../../static/js/desk/seen.js";
 import { TrusteeDesk } from "../../static/js/desk/trustee.js";
 import { newSecret } from "../../static/js/desk/secret.js";
-
-/** A service that keeps what trustees send, and can be made to show something else. */
-class Service {
-  constructor(secrets) {
-    this.desks = secrets.map((secret, at) => new TrusteeDesk({ number: at + 1, secret }));
-    this.kept = secrets.map(() => ({}));
-  }
-
-  state(mine) {
-    const trustees = this.kept.map((one, at) => ({
-      number: at + 1,
-      certificate: Boolean(one.certificate),
-      polynomial: Boolean(one.polynomial),
-      key: Boolean(one.voutput),
-      confirmed: false,
-      me: at + 1 === mine,
-    }));
-    return { trustees, contributors: [], codes: false, number: false, manifest: null };
-  }
-
-  of(number) {
-    return {
-      get: async (name) => {
-        const certificates = this.kept.map((one) => one.certificate);
-        if (name === "certificates") return { certificates };
-        if (name === "mine") return this.kept[number - 1];
-        const ceremony = new Ceremony({ certs: certificates, threshold: 2 });
-        const sent = this.kept.map((one) => one.polynomial);
-        return { vinput: vinputs(ceremony, sent)[number - 1] };
-      },
-      post: async (name, value) => Object.assign(this.kept[number - 1], value),
-    };
-  }
-}
+import { course as courseAt, play, Service } from "./ceremony_service.mjs";
 
 const secrets = [newSecret(), newSecret(), newSecret()];
 
-function course(service, number, { secret = secrets[number - 1], seen = new Seen("c") } = {}) {
-  const desk = new TrusteeDesk({ number, secret });
-  const { contributor } = desk;
-  return new Course({ secret, desk, contributor, threshold: 2, seen, service: service.of(number) });
-}
-
-/** Let every desk do what it can, some rounds long. */
-async function play(service, courses, rounds) {
-  let phases = [];
-  for (let round = 0; round < rounds; round++) {
-    phases = [];
-    for (const one of courses) {
-      phases.push((await one.next(service.state(one.desk.number))).phase);
-    }
-  }
-  return phases;
+function course(service, number, { secret = secrets[number - 1], seen } = {}) {
+  return courseAt(service, number, { secret, seen });
 }
 
 test("three desks make their keys, and a fourth device takes one up", async () => {

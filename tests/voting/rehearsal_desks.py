@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from election.core.ballot.ballot import BLANK, make_ballot
-from election.core.ballot.ceremony import decryption_key
 from election.core.ballot.credential import generate_code, public_credential
-from election.core.ballot.tally import partial_decryption
 from election.core.ballot.verify import ArchiveReport, verify_archive
-from election.core.record.decrypt import tally_head, tally_in
+from election.core.record.decrypt import tally_head
 from election.core.record.rehearsal import rehearsal_statement
+from election.rehearsal.rehearsal_desk import open_rehearsal
 from election.voting.models import Box
 from election.voting.services import boxes, rehearsal_box
 from tests.evening.meeting import Evening
@@ -52,11 +51,14 @@ class Rehearsal:
     def report(self) -> ArchiveReport:
         return verify_archive(self.archive())
 
+    def credential(self, at: int) -> int:
+        return public_credential(self.codes[at], self.uuid)
+
     def register(self, at: int, credential: int | None = None) -> None:
         self.evening.act(
             rehearsal_box.post_rehearsal_credential,
             rehearser=self.evening.rehearsers[at],
-            credential=credential or public_credential(self.codes[at], self.uuid),
+            credential=credential or self.credential(at),
             keys=self.evening.keys,
         )
 
@@ -73,17 +75,15 @@ class Rehearsal:
 
     def answer(self, number: int, **signed: str) -> dict[str, Any]:
         """Return what a trustee sends who has verified the closed box."""
-        desk, report = self.evening.desks.trustees[number - 1], self.report()
-        key = decryption_key(desk.secret, desk.voutput)
-        shown = {
-            "ceremony": str(self.evening.ceremony.id),
-            "uuid": self.uuid,
-            "head": tally_head(report) or "",
-        }
-        return {
-            "share": partial_decryption(report.election, tally_in(self.archive(), report), key),
-            "signature": desk.sign(rehearsal_statement(**(shown | signed))),
-        }
+        desk, ceremony = self.evening.desks.trustees[number - 1], str(self.evening.ceremony.id)
+        share, signature = open_rehearsal(
+            desk, self.archive(), ceremony=ceremony, uuid=self.uuid, persons=len(CHOICES)
+        )
+        if signed:
+            head = tally_head(self.report()) or ""
+            shown = {"ceremony": ceremony, "uuid": self.uuid, "head": head} | signed
+            signature = desk.sign(rehearsal_statement(**shown))
+        return {"share": share, "signature": signature}
 
     def open(self, number: int, answer: dict[str, Any] | None = None) -> None:
         self.evening.act(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -12,6 +13,8 @@ from flask_babel import gettext as _
 from election import audit
 from election.core.refusal import RefusedError
 from election.db import transaction
+from election.demo.others.desks import trustee_desk
+from election.demo.others.rehearsal import rehearsal_acts
 from election.demo.others.scene import Scene
 from election.rehearsal.actors import CodeOfficerDesk, Contributor, TrusteeDesk
 from election.voting.models import Ceremony, Trustee
@@ -66,6 +69,7 @@ class _Desks:
         fills = (self._list_credentials, self._promise, self._show)
         return [
             *(_bound(act, row) for act in keys for row in trustees),
+            *(partial(self._try, act) for act in rehearsal_acts(self._scene, begun)),
             self._make_codes,
             *(_bound(act, row) for act in fills for row in contributors),
             self._settle,
@@ -261,16 +265,6 @@ class _Desks:
 
 def _bound(act: Callable[[Any], bool], row: object) -> Callable[[], bool]:
     return lambda: act(row)
-
-
-def trustee_desk(scene: Scene, row: Trustee) -> TrusteeDesk:
-    """Return the desk of a trustee the demonstration plays; her secret is kept in its folder."""
-    name = f"trustee-{row.id}"
-    kept = scene.kept(name)
-    if not kept:
-        kept = {"secret": TrusteeDesk(row.number).secret}
-        scene.keep(name, kept)
-    return TrusteeDesk(row.number, secret=kept["secret"], voutput=row.voutput or "")
 
 
 def officer_of(scene: Scene, begun: Ceremony) -> CodeOfficerDesk:

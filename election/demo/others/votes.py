@@ -15,7 +15,8 @@ from election.core.ballot.formats import Question
 from election.core.record.decrypt import Announced
 from election.core.record.sign import key_id
 from election.db import transaction
-from election.demo.others.keys import officer_of, trustee_desk
+from election.demo.others.desks import trustee_desk
+from election.demo.others.keys import officer_of
 from election.demo.others.scene import Scene, members_of
 from election.elections.queries import meeting_of, rulebook_of_election
 from election.mail import Message
