@@ -6,7 +6,7 @@ from alembic import op
 from election.db import append_only, no_longer_append_only
 
 revision = "4c8e17b2da60"
-down_revision = "6d41c7b8e920"
+down_revision = "3c8e51d7a902"
 branch_labels = None
 depends_on = None
 
