@@ -121,7 +121,7 @@ def test_a_share_of_somebody_else_is_refused_and_named(evening_at: At) -> None:
     assert evening.contents() == before
 
 
-@pytest.mark.parametrize("box", Box)
+@pytest.mark.parametrize("box", OF_CONTEST)
 @pytest.mark.parametrize("share", [b"", b"{}", b"null", b"not a share", b"[" * 100_000])
 def test_a_share_that_is_none_is_refused(evening_at: At, box: Box, share: bytes) -> None:
     evening = evening_at("closed")
@@ -146,7 +146,7 @@ def test_shares_of_votes_and_lots_are_not_mixed_up(evening_at: At) -> None:
     assert refuses(evening, 1, swapped, signature) == ["wrong-share"]
 
 
-@pytest.mark.parametrize("box", Box)
+@pytest.mark.parametrize("box", OF_CONTEST)
 def test_the_votes_are_not_opened_without_the_lots(evening_at: At, box: Box) -> None:
     evening = evening_at("closed")
     shares, signature = evening.answer(1)
