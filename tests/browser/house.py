@@ -27,7 +27,7 @@ from election.db import transaction
 from election.mail import MemoryTransport
 from election.people import services as people
 from election.people.models import GrantedRole, Person
-from election.worker import do_what_is_due
+from election.worker import Traces, do_what_is_due
 from tests.factories import HALSA
 from tests.site import Browser as Visit
 from tests.site import Site
@@ -79,6 +79,7 @@ class House:
     chapter: str = ""
     outbox: MemoryTransport = field(default_factory=MemoryTransport)
     faults: list[str] = field(default_factory=list)
+    traces: Traces = field(default_factory=Traces)
 
     @property
     def base(self) -> str:
@@ -94,7 +95,9 @@ class House:
         """Do what the worker does beside the pages: what has fallen due, and mail."""
         keys = self.app.extensions["election.keys"]
         with self.app.extensions["election.sessions"]() as session:
-            do_what_is_due(session, keys=keys, transport=self.outbox, now=self.clock())
+            do_what_is_due(
+                session, keys=keys, transport=self.outbox, traces=self.traces, now=self.clock()
+            )
 
     def letters(self, address: str, about: str = "") -> list[str]:
         """Return the letters to an address that say this, the oldest first."""
