@@ -89,6 +89,8 @@ def next_step(phase: Phase, row: Election) -> str:
     """Return what comes next, in a sentence."""
     if phase is Phase.PROPOSAL and row.proposal_published_at is not None:
         return _("The proposal is published. The meeting decides.")
+    if phase is Phase.MEETING and row.voting_opens_at is not None:
+        return _("Votes are cast over days, and counted office by office.")
     sentences = {
         Phase.ANNOUNCED: _("Nominations open next. Nothing is to be done before."),
         Phase.NOMINATION: _("Names can be put forward until nominations close."),

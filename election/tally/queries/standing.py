@@ -171,7 +171,8 @@ def order_of_the_evening(
             OfficeLine(
                 office=office,
                 place=_place(
-                    is_now=office == now_up.office,
+                    is_now=office == now_up.office
+                    or any(each.closed_at is None for each in theirs),
                     is_before=is_before and (now_up.office is not None or now_up.step in _OVER),
                     is_held=bool(theirs or names),
                 ),

@@ -48,6 +48,11 @@ async function look() {
 function tick() {
   if (!left || !state.closesAt) return;
   const seconds = Math.ceil((Date.parse(state.closesAt) - Date.now() - state.ahead) / 1000);
+  if (seconds > 7200) {
+    const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60)];
+    left.textContent = text("hours-left", { hours, minutes });
+    return;
+  }
   if (seconds > 0) {
     left.textContent = text("left", { minutes: Math.floor(seconds / 60), seconds: seconds % 60 });
     return;
