@@ -33,10 +33,10 @@ def _place(row: tuple[str, Acts]) -> tuple[bool, str]:
 
 def _row(role: str, acts: Acts) -> str:
     cells = [_cell(acts, chapter) for chapter in CHAPTERS]
-    about = f"about {YARDSTICK[role]}" if role in YARDSTICK else "–"
+    about = f"about {YARDSTICK[role]}" if role in YARDSTICK else "-"
     return f"| {role} | {' | '.join([*cells, about])} |"
 
 
 def _cell(acts: Acts, chapter: str) -> str:
     done = acts.acts[chapter]
-    return f"{done} ({acts.presses[chapter]})" if done else "–"
+    return f"{done} ({acts.presses[chapter]})" if done else "-"
