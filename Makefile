@@ -44,7 +44,7 @@ test: referee setup $(VENV)/.dev ## Everything that must hold: style, types, imp
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
-	$(VENV)/bin/node --test tests/js/
+	$(VENV)/bin/node --test --test-reporter=dot "tests/js/*.test.mjs"
 	@echo "The pure half and the rest, side by side"
 	@$(VENV)/bin/pytest -q tests/core & core=$$!; \
 	$(VENV)/bin/pytest -q -m "not long" tests --ignore=tests/core; rest=$$?; \
