@@ -57,7 +57,7 @@ fix: $(VENV)/.dev ## Mend style where a tool can
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
 
-examples: referee setup $(VENV)/.dev ## Rehearse both large examples, and try what comes out of them
+test-long: referee setup $(VENV)/.dev ## What takes longer: both large examples, a Norwegian board and days of voting in Chromium
 	$(VENV)/bin/pytest -q -m long tests
 
 tour: referee setup $(VENV)/.dev ## Look at every page for every role and phase, and check each with axe-core
@@ -109,4 +109,4 @@ lock: $(VENV)/.dev ## Resolve the libraries anew and write the hashed lock files
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --generate-hashes --no-header --extra build pyproject.toml -o requirements.lock
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --generate-hashes --no-header --extra build --extra dev pyproject.toml -o requirements-dev.lock
 
-.PHONY: help setup demo rehearsal test test-core fix examples tour bench referee audit-lines texts lock
+.PHONY: help setup demo rehearsal test test-core test-long fix tour bench referee audit-lines texts lock

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy.orm import Session
 
 from election import db
@@ -15,6 +16,10 @@ from tests.evening.meeting import Evening
 from tests.evening.stages import Stages
 from tests.factories import HALSA
 from tests.site import Site, make_site
+
+# A busy machine is not a fault of the program: speed is measured by `election bench`.
+settings.register_profile("gate", deadline=None)
+settings.load_profile("gate")
 
 
 @pytest.fixture(scope="session")

@@ -22,6 +22,8 @@ from tests.browser.board import LEADER, Board, found_board
 from tests.browser.conftest import PHONE, is_fault
 from tests.browser.records import three_programs_accept
 
+pytestmark = pytest.mark.long
+
 PATIENCE = 60_000  # milliseconds: the machine may be busy
 BY_KEYBOARD = ("2001", "2002")
 VOTERS = (*BY_KEYBOARD, "2003", "2004", "2005", "2006", "2007", "2008")

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
 from tests.evening.hall import Hall
 from tests.evening.window import Window, prepare
+
+pytestmark = pytest.mark.long
 
 Serve = Callable[[Flask], str]
 VOTER = "dalarna-o1"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
@@ -12,6 +13,8 @@ from election.tally.queries import tally_of
 from election.voting.queries import contests_of
 from tests.evening.hall import Hall
 from tests.evening.window import Window, prepare
+
+pytestmark = pytest.mark.long
 
 Serve = Callable[[Flask], str]
 

@@ -19,7 +19,7 @@ from election.core.record.result import How, QuestionResult, RoundResult
 from tests.rehearsal.mistakes import HALSA, ROOT, SV
 from tests.rehearsal.records import Rehearsed
 
-pytestmark = pytest.mark.long  # `make examples`: two large elections, two minutes
+pytestmark = pytest.mark.long  # `make test-long`: two large elections
 
 MEMBER = "Medlem {:03d} Testperson"
 SV_ELECTED = [
