@@ -49,7 +49,7 @@ def test_a_meeting_is_opened_and_closed_after_a_confirmation(
     assert world.meeting.opened_at is None
     coordinator.post(of(world, "/notice"))
     coordinator.post(of(world, "/open"))
-    assert "cannot be opened any more" in coordinator.post(of(world, "/open"), 200).text
+    assert "has begun already" in coordinator.post(of(world, "/open"), 200).text
     coordinator.post(of(world, "/notice"), 409)
     assert "has begun" in coordinator.post(of(world, "/cancel"), 200, reason="Nej").text
     coordinator.post(of(world, "/close"))
