@@ -100,8 +100,10 @@ class Trustee(Contributor):
         self.presses(tap)
 
     def sees_it_decrypted(self) -> None:
-        expect(self.page.locator("#step-decrypt")).to_be_hidden(timeout=PATIENCE)
-        expect(self.page.locator("#alarm")).to_be_hidden()
+        over = "() => ['#alarm:not([hidden])', '#step-decrypt[hidden]'].some(one => document.querySelector(one))"
+        self.page.wait_for_function(over, timeout=PATIENCE)
+        told = self.page.locator("#alarm").text_content()
+        assert told == "", f"{self.key} is told: {told}"
 
     def signs_the_result(self, manifest: str) -> None:
         self.does_what_is_expected("Check and sign the result")

@@ -34,7 +34,7 @@ def the_evening(story: Story) -> None:
     assert set(seats) == {name_of(key) for key in VOTERS}
     her.lets_the_meeting_decide_the_seats(5)
     story.manifest = her.reads_out_the_manifest()
-    for trustee in story.trustees:
+    for trustee in story.trustees[:2]:
         trustee.takes_her_place(TITLE, story.manifest)
     sheets = {key: story.sheets[seats[name_of(key)]] for key in VOTERS}
     phone = Voter(house, BY_PHONE, phone=True)
@@ -46,7 +46,6 @@ def the_evening(story: Story) -> None:
     phone.comes_in_by_the_square(sheets[BY_PHONE])
     keyboard.goes_to_the_election(TITLE, "Vote")
     keyboard.types_her_code(sheets[BY_KEYBOARD])
-    visitor = Person(house, "nobody")
     for contest in CONTESTS:
         her.opens_the_next_contest(contest.office)
         for key, voter in others.items():
@@ -55,8 +54,8 @@ def the_evening(story: Story) -> None:
         her.sees_ballots(len(VOTERS))
         the_contest_closes(story, contest, teller)
         two_trustees_decrypt(story, contest, cast)
-        it_is_counted(visitor, contest)
-    for person in (phone, keyboard, teller, visitor):
+        it_is_counted(story.visitor, contest)
+    for person in (phone, keyboard, teller):
         person.leaves()
     story.meets("voter", phone)
     story.meets("voter by keyboard", keyboard)
@@ -94,8 +93,12 @@ def the_contest_closes(story: Story, contest: Contest, teller: Teller) -> None:
 
 
 def two_trustees_decrypt(story: Story, contest: Contest, ballots: int) -> None:
-    """Two of three are enough; the first is always there, and it is her acts that are told."""
-    two = (story.trustees[0], story.trustees[1 + contest.number % 2])
+    """Two of three are enough: after two contests the third comes in the second one's place."""
+    first, second, third = story.trustees
+    if contest.number == 3:
+        second.leaves()
+        third.takes_her_place(TITLE, story.manifest)
+    two = (first, second if contest.number < 3 else third)
     for trustee in two:
         trustee.decrypts(ballots)
     for trustee in two:
@@ -103,7 +106,11 @@ def two_trustees_decrypt(story: Story, contest: Contest, ballots: int) -> None:
 
 
 def it_is_counted(visitor: Person, contest: Contest) -> None:
-    visitor.goes_to_the_election(TITLE, "Public board")
+    if contest.number == 1:
+        visitor.goes_to_the_election(TITLE, "Public board")
+    else:
+        visitor.page.go_back()
+        visitor.page.reload()
     shown = visitor.page.locator(f'[data-number="{contest.number}"]')
     shown.get_by_role("link", name="To the count").click()
     visitor.sees("Voters")

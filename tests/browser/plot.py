@@ -18,7 +18,7 @@ BY_PHONE, BY_KEYBOARD = "uppsala-o2", "gotland-o2"
 BY_PROGRAM = ("uppsala-o1", "dalarna-o1", "gotland-o1", "halland-s1", "halland-o2")
 VOTERS = (BY_PHONE, BY_KEYBOARD, *BY_PROGRAM)
 
-# Who is put up for what by whom; the first three at the pages.
+# Who is put up for what by whom; the first two at the pages.
 NOMINATED = (
     ("gotland-o1", (CHAIR, VICE, WORKING), "halland-o2"),
     ("uppsala-o2", (CHAIR, VICE, WORKING), "uppsala-o2"),  # by herself

@@ -24,6 +24,9 @@ class Story:
     sheets: dict[str, Sheet] = field(default_factory=dict)  # by seat
     manifest: str = ""
 
+    def __post_init__(self) -> None:
+        self.visitor = Person(self.house, "nobody")  # not signed in; sees what everybody may
+
     def at(self, chapter: str, moment: str) -> None:
         self.house.chapter = chapter
         self.house.clock.put(datetime.fromisoformat(moment))

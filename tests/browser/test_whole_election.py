@@ -26,7 +26,6 @@ from tests.browser.desks import Adjuster, CodeOfficer, Trustee
 from tests.browser.house import House, address_of, found_house, name_of
 from tests.browser.meeting_day import the_evening
 from tests.browser.people import Coordinator
-from tests.browser.person import Person
 from tests.browser.plot import COMMITTEE, CONTESTS, MEETING, OFFICER, TELLER, TITLE
 from tests.browser.story import Story
 from tests.browser.told import the_acts_are_as_few_as_told
@@ -105,16 +104,15 @@ def the_result(story: Story) -> Path:
     """Announce and sign it; return the record as anybody downloads it."""
     her = story.coordinator
     her.announces_the_result()
-    for trustee in story.trustees[:2]:
+    for trustee in (story.trustees[0], story.trustees[2]):
         trustee.signs_the_result(story.manifest)
-    visitor = Person(story.house, "nobody")
-    visitor.goes_to_the_election(TITLE, "Public board")
+    visitor = story.visitor
+    visitor.page.go_back()  # to the board
     assert visitor.reads(".board-facts dd >> nth=0") == story.manifest
     visitor.goes_to_the_election(TITLE, "Result")
     visitor.sees("The result is final")
     link = visitor.page.get_by_role("link", name="Download the election record (zip)")
     saved = visitor.saves(link, story.directory / "record.zip")
-    visitor.leaves()
     with zipfile.ZipFile(saved) as packed:
         packed.extractall(story.directory)
     return story.directory / "record"
@@ -155,7 +153,7 @@ def belenios(box: Path) -> subprocess.CompletedProcess[str]:
 
 
 def the_ledger_and_the_letters(story: Story) -> None:
-    visitor = Person(story.house, "nobody")
+    visitor = story.visitor
     visitor.goes_to("/ledger")
     for office, keys in (
         ("chair", CONTESTS[0].elected),
@@ -169,4 +167,3 @@ def the_ledger_and_the_letters(story: Story) -> None:
             assert "Until annual meeting Dec 2028" in line
             assert MEETING in line
             assert story.house.letters(address_of(key), "Du är vald till")
-    visitor.leaves()

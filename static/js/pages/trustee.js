@@ -81,20 +81,27 @@ function isHers({ counted, answered }) {
 
 /** Verifies every box that she may be asked to decrypt, and ends what worked on the others. */
 async function followAll(hers) {
-  for (const { uuid, worker } of boxes.values()) {
-    if (!isDecrypting && !hers.some((contest) => contest.uuid === uuid)) worker.stop();
+  for (const box of boxes.values()) {
+    if (isDecrypting || hers.some(({ uuid }) => uuid === box.uuid)) continue;
+    box.isOver = true;
+    box.worker.stop();
   }
   for (const contest of hers) await follow(contest);
 }
 
 async function follow(contest) {
-  const { uuid } = contest;
+  const box = boxOf(contest);
+  if (!box.fault && !box.isBusy) await fetchNew(contest, box);
+}
+
+/** Returns a contest's box; one who comes late may tap before anything of it is verified. */
+function boxOf({ uuid }) {
   if (!boxes.has(uuid)) {
     const verified = { height: 0, ballots: 0, head: null };
-    boxes.set(uuid, { uuid, worker: new BoxWorker(), ...verified, fault: null, isBusy: false });
+    const stands = { fault: null, isBusy: false, isOver: false };
+    boxes.set(uuid, { uuid, worker: new BoxWorker(), ...verified, ...stands });
   }
-  const box = boxes.get(uuid);
-  if (!box.fault && !box.isBusy) await fetchNew(contest, box);
+  return boxes.get(uuid);
 }
 
 /** Verify the events that are not verified yet; a box once refused stays refused. */
@@ -102,13 +109,14 @@ async function fetchNew(contest, mine) {
   mine.isBusy = true;
   try {
     const { bytes, height } = await piece(contest.number, mine.height);
-    if (bytes.length) {
+    if (bytes.length && !mine.isOver) {
       const asked = mine.height === 0 ? { start: bytes, own: true } : { append: bytes };
       const found = await mine.worker.ask(asked, showProgress);
       Object.assign(mine, { height, ballots: found.ballots, head: found.head });
       if (!contest.closed) memory.noteHead(mine.uuid, found.head);
     }
   } catch (error) {
+    if (mine.isOver) return; // she has answered meanwhile, and its worker was stopped
     if (error.status === undefined) mine.fault = error;
     throw error;
   } finally {
@@ -131,7 +139,7 @@ async function decrypt() {
   show();
   try {
     const asked = told.contest;
-    const box = boxes.get(asked.uuid);
+    const box = boxOf(asked);
     while (box.isBusy) await new Promise((resolve) => setTimeout(resolve, 50));
     await fetchNew(asked, box);
     const checked = await checkedBoxes(asked, box.worker);
