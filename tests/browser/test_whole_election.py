@@ -54,6 +54,8 @@ def house(
         context.close()
 
 
+# A browser that is closed in the middle of a page lets go of files that were being sent to it.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_whole_election(house: House, tmp_path: Path) -> None:
     story = Story(house, tmp_path, Coordinator(house, "coordinator"))
     the_network_is_entered(story)
