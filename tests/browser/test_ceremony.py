@@ -21,6 +21,8 @@ from tests.evening.meeting import Evening
 from tests.evening.setting import ADJUSTER, COMMITTEE
 from tests.site import Site, make_site
 
+pytestmark = pytest.mark.long  # the whole election in the gate holds one too
+
 OFFICER = "uppsala-o2"
 PATIENCE = 120_000  # milliseconds; a busy machine fills lot boxes slowly
 
