@@ -45,9 +45,9 @@ test: referee setup $(VENV)/.dev ## Everything that must hold: style, types, imp
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/node --test --test-reporter=dot "tests/js/*.test.mjs"
-	@echo "The pure half and the rest, side by side"
-	@$(VENV)/bin/pytest -q tests/core & core=$$!; \
-	$(VENV)/bin/pytest -q -m "not long" tests --ignore=tests/core; rest=$$?; \
+	@echo "Side by side: the pure half and the browsers; the services and their pages"
+	@$(VENV)/bin/pytest -q -m "not long" tests/core tests/browser & core=$$!; \
+	$(VENV)/bin/pytest -q -m "not long" tests --ignore=tests/core --ignore=tests/browser; rest=$$?; \
 	wait $$core && exit $$rest
 
 test-core: $(VENV)/.dev ## The pure half alone, in a minute

@@ -98,7 +98,7 @@ def test_the_board_is_elected_in_two_rounds(room: Room, tmp_path: Path) -> None:
     announce(leader, board)
     sign(room, manifest)
     see_the_result(room, elected, set(names) - elected)
-    three_programs_accept(download(room, tmp_path), manifest)
+    three_programs_accept(download(room, tmp_path), manifest, signatures=3)
     assert room.faults == []
 
 

@@ -9,11 +9,8 @@ others have shown already (the rest of the nominations and of the ballots) send 
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -27,6 +24,7 @@ from tests.browser.house import House, address_of, found_house, name_of
 from tests.browser.meeting_day import the_evening
 from tests.browser.people import Coordinator
 from tests.browser.plot import COMMITTEE, CONTESTS, MEETING, OFFICER, TELLER, TITLE
+from tests.browser.records import three_programs_accept
 from tests.browser.story import Story
 from tests.browser.told import the_acts_are_as_few_as_told
 from tests.browser.weeks_before import (
@@ -34,8 +32,6 @@ from tests.browser.weeks_before import (
     the_members_nominate,
     the_network_is_entered,
 )
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -65,7 +61,7 @@ def test_a_whole_election(house: House, tmp_path: Path) -> None:
     the_evening(story)
     assert house.faults == []
     record = the_result(story)
-    three_programs_accept(record, story.manifest)
+    three_programs_accept(record, story.manifest, signatures=2)
     the_ledger_and_the_letters(story)
     assert house.faults == []
     the_acts_are_as_few_as_told({role: one.acts for role, one in story.people.items()})
@@ -118,40 +114,6 @@ def the_result(story: Story) -> Path:
     with zipfile.ZipFile(saved) as packed:
         packed.extractall(story.directory)
     return story.directory / "record"
-
-
-def three_programs_accept(record: Path, manifest: str) -> None:
-    ours = [
-        sys.executable,
-        "-m",
-        "election.cli",
-        "verify",
-        str(record),
-        "--manifest-hash",
-        manifest,
-    ]
-    done = subprocess.run(ours, cwd=ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    signatures = sorted((record / "signatures").glob("*.sig"))
-    assert len(signatures) == 2
-    boxes = sorted(record.rglob("*.bel"))
-    with ThreadPoolExecutor(2) as both:
-        for said in both.map(belenios, boxes):
-            assert said.returncode == 0, said.stderr
-    for signature in signatures:
-        asked = ["openssl", "pkeyutl", "-verify", "-pubin", "-rawin"]
-        asked += ["-inkey", str(signature.with_suffix(".pem")), "-sigfile", str(signature)]
-        asked += ["-in", str(record / "checksums.json")]
-        subprocess.run(asked, check=True, capture_output=True)
-
-
-def belenios(box: Path) -> subprocess.CompletedProcess[str]:
-    """Verify one archive with the independent program; it wants a directory for each."""
-    alone = box.parents[2] / "belenios" / box.stem
-    alone.mkdir(parents=True)
-    (alone / box.name).write_bytes(box.read_bytes())
-    asked = ["belenios-tool", "election", "verify", "--dir", str(alone)]
-    return subprocess.run(asked, capture_output=True, text=True, check=False)
 
 
 def the_ledger_and_the_letters(story: Story) -> None:
