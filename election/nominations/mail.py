@@ -12,8 +12,8 @@ from election import mail
 from election.core.rulebook.model import Consent
 from election.core.rulebook.nomination import Answer, NominationKind
 from election.elections.models import Election, ElectionOffice
-from election.elections.queries import rulebook_of_election
-from election.nominations.models import Nomination
+from election.elections.queries import offices_of, rulebook_of_election
+from election.nominations.models import Call, Nomination
 from election.people.models import Network, Person
 
 
@@ -87,6 +87,67 @@ def tell_nominators(
             rows=list(rows.values()),
             nominee=session.get_one(Person, answered[0].nominee_id).name,
         )
+
+
+def send_call(
+    session: Session,
+    election: Election,
+    call: Call,
+    person: Person,
+    site_url: str,
+    now: datetime,
+    *,
+    is_change: bool,
+) -> None:
+    """Call someone who may nominate, or tell her what is new in the call."""
+    rulebook = rulebook_of_election(session, election)
+    language = rulebook.languages[0]
+    up = dict.fromkeys(row.office for row in offices_of(session, election))
+    _write(
+        session,
+        election,
+        person,
+        "nominations/call_changed" if is_change else "nominations/call",
+        now,
+        rows=[],
+        words=call.text,
+        change=call.change,
+        about=[
+            {"title": _begun(rulebook.offices[office].titles.get(language, office))}
+            | call.offices[office]
+            for office in up
+            if any(call.offices.get(office, {}).values())
+        ],
+        opens_at=election.nominations_open_at,
+        closes_at=election.nominations_close_at,
+        page=page_url(session, election, site_url, "nominations"),
+    )
+
+
+def remind_nominator(
+    session: Session, election: Election, person: Person, site_url: str, now: datetime
+) -> None:
+    """Remind someone whose member has not nominated."""
+    _write(
+        session,
+        election,
+        person,
+        "nominations/call_reminder",
+        now,
+        rows=offices_of(session, election),
+        closes_at=election.nominations_close_at,
+        page=page_url(session, election, site_url, "nominations"),
+    )
+
+
+def _begun(title: str) -> str:
+    return title[:1].upper() + title[1:]
+
+
+def page_url(session: Session, election: Election, site_url: str, page: str) -> str:
+    """Return the address of one of an election's pages, for a letter."""
+    key = session.get_one(Network, election.network_id).key
+    return f"{site_url}/n/{key}/elections/{election.id}/{page}"
 
 
 def _write(

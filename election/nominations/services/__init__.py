@@ -1,4 +1,4 @@
-"""Put names forward, answer, present oneself, withdraw, and remind those who have not answered."""
+"""Call for nominations, put names forward, answer, present oneself, withdraw, remind."""
 
 from election.nominations.services.answer import (
     Answers,
@@ -6,6 +6,12 @@ from election.nominations.services.answer import (
     give_answers,
     present,
     withdraw,
+)
+from election.nominations.services.call import (
+    CallText,
+    publish_call,
+    remind_nominators,
+    write_call,
 )
 from election.nominations.services.nominate import (
     Grounds,
@@ -18,6 +24,7 @@ from election.nominations.services.remind import due, last_reminder, remind
 
 __all__ = [
     "Answers",
+    "CallText",
     "Grounds",
     "answer",
     "due",
@@ -27,7 +34,10 @@ __all__ = [
     "nominate",
     "nominate_from_floor",
     "present",
+    "publish_call",
     "remind",
+    "remind_nominators",
     "support",
     "withdraw",
+    "write_call",
 ]

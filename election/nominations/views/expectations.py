@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -11,21 +12,46 @@ from flask_babel import ngettext
 from election.core.rulebook.nomination import Answer, may_nominate
 from election.elections.models import Election
 from election.elections.queries import Phase, elections, phase_of, rulebook_of_election
+from election.nominations.calls import published_call, silent
 from election.nominations.candidacies import candidacies
 from election.nominations.queries import nominations
 from election.people.queries import register_of
 from election.web.access import Role
 from election.web.tasks import Reader, Task
 
+CLOSING_SOON = timedelta(days=21)
+
 
 def expected(reader: Reader) -> Iterator[Task]:
     """Yield what the reader should do: answer, nominate, or as committee remind."""
     for election in elections(reader.session, reader.network.id):
         phase = phase_of(reader.session, election, reader.now)
+        if phase in (Phase.ANNOUNCED, Phase.NOMINATION):
+            yield from _call(reader, election)
         if phase not in (Phase.ANNOUNCED, Phase.CANCELLED, Phase.CONCLUDED):
             yield from _answer(reader, election)
         if phase is Phase.NOMINATION:
             yield from _nominate(reader, election)
+
+
+def _call(reader: Reader, election: Election) -> Iterator[Task]:
+    """Yield that the coordinator calls for nominations, and asks those who have made none."""
+    if Role.COORDINATOR not in reader.roles:
+        return
+    if published_call(reader.session, election) is None:
+        yield Task(
+            text=_("Call for nominations: %(election)s.", election=election.title),
+            url=url_for("nominations.call", election_id=election.id),
+            due_at=max(election.nominations_open_at, reader.now),
+        )
+    elif reader.now >= election.nominations_open_at:
+        left = silent(reader.session, election, reader.now.date())
+        if left and reader.now >= election.nominations_close_at - CLOSING_SOON:
+            yield Task(
+                text=_("Ask those who have not nominated: %(election)s.", election=election.title),
+                url=url_for("nominations.nominators", election_id=election.id),
+                due_at=election.nominations_close_at,
+            )
 
 
 def _answer(reader: Reader, election: Election) -> Iterator[Task]:

@@ -18,8 +18,10 @@ from election.elections.queries import (
     rulebook_of_election,
 )
 from election.nominations import services
+from election.nominations.calls import published_call
 from election.nominations.candidacies import candidacies, names_are_shown, waiting
 from election.nominations.views import bp
+from election.nominations.views.calling import may_call
 from election.nominations.wording import (
     eligible_text,
     nominators_text,
@@ -53,6 +55,8 @@ def nominations(election_id: UUID) -> ResponseReturnValue:
         nominee=me is not None and me.id in candidacies(db(), election, now()),
         shown=names_are_shown(db(), election),
         numbers=_numbers(election),
+        call=published_call(db(), election),
+        may_call=may_call(election) and now() < election.nominations_close_at,
     )
 
 
