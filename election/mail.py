@@ -23,6 +23,7 @@ TEMPLATES = Path(__file__).parent.parent / "templates" / "mail"
 FALLBACK_LANGUAGE = "en"
 WAIT_AFTER_FAILURE = timedelta(minutes=2)  # doubled at every further failure
 ATTEMPTS = 10
+LEASE = timedelta(minutes=10)  # so long a message belongs to whoever is sending it
 
 _texts = ImmutableSandboxedEnvironment(
     undefined=StrictUndefined,
@@ -170,18 +171,13 @@ def compose(text: str, language: str, **facts: object) -> tuple[str, str]:
 
 
 def deliver(session: Session, transport: Transport, now: datetime, *, at_most: int = 100) -> int:
-    """Send what is due, each message in a transaction of its own; return how many were sent.
+    """Send what is due, each message on its own; return how many were sent.
 
-    A failure is written on the row, which waits longer each time; the others go on.
+    No transaction is open while the mail server is spoken to: it may hang, and ballots wait for
+    nobody. A failure is written on the row, which waits longer each time; the others go on.
     """
-    sent = 0
-    for row_id in session.scalars(_waiting(now).with_only_columns(Outgoing.id).limit(at_most)):
-        with transaction(session):
-            row = session.scalar(
-                _waiting(now).where(Outgoing.id == row_id).with_for_update(skip_locked=True)
-            )
-            sent += _send(row, transport, now) if row else 0
-    return sent
+    due = session.scalars(_waiting(now).with_only_columns(Outgoing.id).limit(at_most)).all()
+    return sum(_send(session, row_id, transport, now) for row_id in due)
 
 
 def secret_letters(*, before: datetime) -> sa.Select[UUID]:
@@ -208,17 +204,41 @@ def _waiting(now: datetime) -> sa.Select[Outgoing]:
     )
 
 
-def _send(row: Outgoing, transport: Transport, now: datetime) -> int:
-    message = Message(id=row.id, address=row.address, subject=row.subject, body=row.body or "")
+def _send(session: Session, row_id: UUID, transport: Transport, now: datetime) -> int:
+    message = _take(session, row_id, now)
+    if message is None:
+        return 0
     try:
         transport.send(message)
     except Exception as error:  # one that no server could take must not hold up the others
-        row.attempts += 1
-        row.due_at = now + WAIT_AFTER_FAILURE * 2 ** (row.attempts - 1)
-        is_told = isinstance(error, OSError) and not row.wipe
-        row.failure = f"{type(error).__name__}: {error}" if is_told else type(error).__name__
+        _settle(session, row_id, now, error)
         return 0
-    row.sent_at, row.failure = now, None
-    if row.wipe:
-        row.body = None
+    _settle(session, row_id, now, None)
     return 1
+
+
+def _take(session: Session, row_id: UUID, now: datetime) -> Message | None:
+    """Take a message for sending, unless another process has; one that dies gives it back."""
+    with transaction(session):
+        chosen = _waiting(now).where(Outgoing.id == row_id)
+        row = session.scalar(chosen.with_for_update(skip_locked=True))
+        if row is None:
+            return None
+        row.due_at = now + LEASE
+        return Message(id=row.id, address=row.address, subject=row.subject, body=row.body or "")
+
+
+def _settle(session: Session, row_id: UUID, now: datetime, error: Exception | None) -> None:
+    with transaction(session):
+        row = session.get(Outgoing, row_id, with_for_update=True)
+        if row is None:
+            return
+        if error is not None:
+            row.attempts += 1
+            row.due_at = now + WAIT_AFTER_FAILURE * 2 ** (row.attempts - 1)
+            is_told = isinstance(error, OSError) and not row.wipe
+            row.failure = f"{type(error).__name__}: {error}" if is_told else type(error).__name__
+            return
+        row.sent_at, row.failure = now, None
+        if row.wipe:
+            row.body = None

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, sessionmaker
@@ -108,12 +109,27 @@ def work(
     now: Callable[[], datetime],
     stop: threading.Event,
 ) -> None:
-    """Work until told to stop."""
+    """Work until told to stop. A mail server that hangs keeps no contest from closing."""
     traces = Traces()
+
+    def do_duties() -> None:
+        with sessions() as session:
+            do_what_is_due(session, keys=keys, transport=None, traces=traces, now=now())
+
+    def send_mail(carrier: mail.Transport) -> None:
+        with sessions() as session:
+            mail.deliver(session, carrier, now())
+
+    if transport is not None:
+        rounds = (partial(send_mail, transport), stop)
+        threading.Thread(target=_round_after_round, args=rounds, daemon=True).start()
+    _round_after_round(do_duties, stop)
+
+
+def _round_after_round(act: Callable[[], None], stop: threading.Event) -> None:
     while not stop.is_set():
         try:
-            with sessions() as session:
-                do_what_is_due(session, keys=keys, transport=transport, traces=traces, now=now())
+            act()
         except Exception as error:  # contests must close, whatever went wrong a second ago
             log.error("work: %s", type(error).__name__)  # noqa: TRY400
         stop.wait(PAUSE)

@@ -129,6 +129,20 @@ def test_a_stranger_who_guesses_codes_in_her_name_does_not_keep_her_out(site: Si
     assert is_signed_in(her)
 
 
+def test_codes_cannot_be_guessed_mail_after_mail(site: Site, world: World):
+    for _ in range(4):
+        stranger = site.browser()
+        _, code = ask(site, stranger)
+        for _ in range(5):
+            stranger.post("/sign-in/code", 200, code=wrong(code))
+    her = site.browser()
+    link, code = ask(site, her)
+    told(her.post("/sign-in/code", 200, code=code), "Press the link in the mail instead")
+    assert not is_signed_in(her)
+    her.post(link)
+    assert is_signed_in(her)
+
+
 def test_five_wrong_addresses_end_a_link(site: Site, world: World):
     link, _ = ask(site, site.browser())
     stranger = site.browser()

@@ -28,6 +28,7 @@ from election.people.queries import account_of_address, fold_address, persons_wi
 LASTS: Final = timedelta(minutes=20)
 KEPT: Final = timedelta(days=1)
 WRONG_AT_MOST: Final = 5
+WRONG_PER_DAY: Final = 20  # codes, over all mails to one address; the links go on working
 PER_HOUR: Final = 6  # mails to one address
 
 
@@ -122,7 +123,7 @@ def enter_code(
 ) -> Account | Violation:
     """Sign in by the code; a wrong one is counted, so the reason is returned and not raised."""
     session.refresh(asked, with_for_update=True)
-    closed = closed_reason(asked, now, asked.attempts)
+    closed = closed_reason(asked, now, asked.attempts) or _guessed_at(session, asked, now)
     if closed is not None:
         return closed
     typed = "".join(code.split())
@@ -131,6 +132,19 @@ def enter_code(
         template = "This is not the code. Attempts left: {left}."
         return _wrong(asked.attempts, "sign-in-code-wrong", template)
     return _account(session, asked, now)
+
+
+def _guessed_at(session: Session, asked: SignIn, now: datetime) -> Violation | None:
+    """Close all codes of an address for a day when somebody tries one after the other."""
+    chosen = sa.select(sa.func.sum(SignIn.attempts)).where(
+        SignIn.address == asked.address, SignIn.asked_at > now - KEPT
+    )
+    if (session.scalar(chosen) or 0) < WRONG_PER_DAY:
+        return None
+    template = (
+        "Many wrong codes were tried for this address today. Press the link in the mail instead."
+    )
+    return violation("sign-in-guessed", template)
 
 
 def follow_link(
