@@ -6,9 +6,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from election.core.count import Outcome
+from election.core.record.contest_count import Box, Due
 from election.core.record.manifest import Manifest
 from election.core.record.opening import Candidate, Opening
-from election.core.record.recount import Box, LotOrder, box_lot, contest_outcomes, count_contest
+from election.core.record.recount import (
+    LotOrder,
+    box_lot,
+    contest_outcomes,
+    count_contest,
+    due_next,
+)
 from election.core.record.replacement import Replacement
 from election.core.record.result import (
     VERSION,
@@ -108,6 +115,18 @@ def outcomes(
     )
 
 
+def next_due(
+    rulebook: Rulebook, facts: ContestFacts, *, before: Iterable[Elected], lot_order: LotOrder
+) -> tuple[Due, ...]:
+    """Return what the next ballot of a contest asks, as far as it is counted."""
+    return due_next(
+        rulebook,
+        [_box(each, lot_order) for each in facts.rounds],
+        before=[*before, *_acclaimed(facts)],
+        declined=facts.declined,
+    )
+
+
 def _box(facts: RoundFacts, lot_order: LotOrder) -> Box:
     kinds = {each.kind for each in facts.decisions}
     # Given up by two persons, the lot box decides nothing more: no choice between two lots.
@@ -151,17 +170,20 @@ def _contest_result(
 
 
 def _acclaimed(facts: ContestFacts) -> list[Elected]:
+    gone = {each.candidate.id for each in facts.declined}
     return [
         _person(facts.contest, each.office, each.part, person, How.ACCLAMATION)
         for each in facts.acclaimed
         for person in each.persons
+        if person.id not in gone
     ]
 
 
 def elected_in(
     facts: ContestFacts, questions: Sequence[tuple[QuestionResult, ...]]
 ) -> list[Elected]:
-    """Return who was elected in a contest, as far as it is counted."""
+    """Return who was elected in a contest and has not declined, as far as it is counted."""
+    gone = {each.candidate.id for each in facts.declined}
     names = {
         candidate.id: candidate
         for each in facts.rounds
@@ -173,6 +195,7 @@ def elected_in(
         for counted in questions
         for question in counted
         for each in question.elected
+        if each not in gone
     ]
     parts = list(
         dict.fromkeys((each.office, each.part) for counted in questions for each in counted)

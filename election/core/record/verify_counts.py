@@ -6,18 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from election.core.ballot.lot import bits_from_result, lot_order
 from election.core.record.assemble import ContestFacts, RoundFacts, make_result
-from election.core.record.files import RESULT, opening_path
+from election.core.record.files import RESULT
 from election.core.record.manifest import Manifest
-from election.core.record.opening import OpenedQuestion, Opening
-from election.core.record.recount import still_standing
+from election.core.record.opening import Opening
 from election.core.record.result import (
     ContestResult,
     LotResult,
-    QuestionResult,
     Result,
     RoundResult,
 )
 from election.core.record.verify_archives import Verified
+from election.core.record.verify_rounds import round_violations, unfinished_violations
 from election.core.refusal import RefusedError, Violation, violation
 from election.core.rulebook.model import Rulebook
 
@@ -56,10 +55,11 @@ def count_violations(
             )
             for each in refused.violations
         ]
-    found = [*differences(result.to_json(), counted.to_json())]
-    for at, contest in enumerate(counted.contests):
-        found += _round_violations(contest, openings, at)
-    return found
+    return [
+        *differences(result.to_json(), counted.to_json()),
+        *round_violations(rulebook, facts),
+        *unfinished_violations(counted),
+    ]
 
 
 def is_countable(
@@ -155,65 +155,3 @@ def _short(value: object) -> str:
         return "nothing"
     text = ", ".join(map(_short, value)) if isinstance(value, list) else str(value)
     return text[:200] or "nobody"
-
-
-def _round_violations(
-    contest: ContestResult, openings: Sequence[Opening], at: int
-) -> Iterator[Violation]:
-    """Check who stands in each further round, and that no further round is still due."""
-    latest: dict[tuple[str, str], tuple[str, QuestionResult]] = {}
-    for number, each in enumerate(contest.rounds):
-        opening = openings[each.opening - 1]
-        for place, question in enumerate(opening.questions):
-            key = (question.office, question.part)
-            if number:
-                where = f"{opening_path(opening.number)}: questions[{place}]"
-                before = latest.get(key)
-                declined = _declined(contest, number + 1, question)
-                yield from _run_off_violations(question, before and before[1], declined, where)
-            where = f"{RESULT}: contests[{at}].rounds[{number}].questions[{place}]"
-            latest[key] = (where, each.questions[place])
-    for where, counted in latest.values():
-        if counted.goes_on or counted.waits:
-            yield violation(
-                "not-finished",
-                "This question is not decided: a further round, a lot or an earlier part is due.",
-                where=where,
-            )
-
-
-def _declined(contest: ContestResult, round_: int, question: OpenedQuestion) -> list[str]:
-    """Return who is off this round's ballot; who declined after it was opened is still on it."""
-    listed = {candidate.id for candidate in question.candidates}
-    return [
-        each.candidate.id
-        for each in contest.declined
-        if each.round < round_ or (each.round == round_ and each.candidate.id not in listed)
-    ]
-
-
-def _run_off_violations(
-    question: OpenedQuestion,
-    before: QuestionResult | None,
-    declined: Sequence[str],
-    where: str,
-) -> Iterator[Violation]:
-    if before is None or not before.goes_on:
-        yield violation("needless-round", "No further round of this is due.", where=where)
-        return
-    due = still_standing(before.goes_on, declined)
-    if tuple(candidate.id for candidate in question.candidates) != due:
-        yield violation(
-            "other-candidates",
-            "In this round stand: {due}.",
-            where=f"{where}.candidates",
-            due=", ".join(due) or "nobody",
-        )
-    seats = before.seats - len(before.elected)
-    if question.seats != seats:
-        yield violation(
-            "other-seats",
-            "{seats} seats are still to be filled.",
-            where=f"{where}.seats",
-            seats=seats,
-        )

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from election.core.count import acclaimed
+from election.core.record.bodies import related
 from election.core.record.files import RESULT
 from election.core.record.manifest import Manifest
 from election.core.record.opening import OpenedQuestion, Opening
-from election.core.record.recount import related
 from election.core.record.result import (
     VERSION,
     Acclaimed,
@@ -95,6 +95,37 @@ def decision_violations(
             if opening:
                 yield from _turnout_violations(opening, each, place)
         yield from _person_violations(contest.annulled, f"contests[{at}].annulled")
+        yield from _declined_violations(contest, openings, f"contests[{at}].declined")
+
+
+def _declined_violations(
+    contest: ContestResult, openings: Sequence[Opening], place: str
+) -> Iterator[Violation]:
+    """Return everyone who is said to have declined and did not stand, or stands twice."""
+    numbers = {each.opening for each in contest.rounds}
+    stood = [person for each in contest.acclaimed for person in each.persons]
+    stood += [
+        candidate
+        for opening in openings
+        if opening.number in numbers
+        for question in opening.questions
+        for candidate in question.candidates
+    ]
+    ids = Counter(each.candidate.id for each in contest.declined)
+    for number, each in enumerate(contest.declined):
+        if each.candidate not in stood or not 1 <= each.round <= len(contest.rounds) + 1:
+            yield _at(
+                f"{place}[{number}]",
+                "declined-unknown",
+                "Nobody of this id and name stood in this round.",
+            )
+        if ids[each.candidate.id] > 1:
+            yield _at(
+                f"{place}[{number}]",
+                "declined-twice",
+                "{name} stands here twice.",
+                name=each.candidate.name,
+            )
 
 
 def _person_violations(decisions: Sequence[Decision | Annulled], place: str) -> Iterator[Violation]:

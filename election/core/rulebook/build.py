@@ -9,6 +9,7 @@ from typing import Any
 from election.core.rulebook.draft import Draft, Table
 from election.core.rulebook.frame import Frame
 from election.core.rulebook.model import (
+    AfterDeclining,
     AfterSeatLoss,
     Body,
     ByElection,
@@ -235,6 +236,8 @@ def _committee(table: Table) -> CommitteeRules:
 
 
 def _voting(table: Table) -> VotingRules:
+    # Rulebooks written before the question was asked say nothing about it.
+    says_declined = "declined" in table
     voting = VotingRules(
         mode=table.choice("mode", Mode),
         secrecy=table.choice("secrecy", Secrecy),
@@ -247,6 +250,9 @@ def _voting(table: Table) -> VotingRules:
         run_off=table.choice("run_off", RunOff),
         tie=table.choice("tie", Tie),
         least_ballots=table.whole("least_ballots", 1, _MANY),
+        declined=table.choice("declined", AfterDeclining)
+        if says_declined
+        else AfterDeclining.NEW_BALLOT,
     )
     table.close()
     return voting

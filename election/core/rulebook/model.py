@@ -108,6 +108,14 @@ class Tie(StrEnum):
     LOT_BY_HAND = "lot-by-hand"
 
 
+class AfterDeclining(StrEnum):
+    """What happens to a seat when who was elected to it declines (Q26)."""
+
+    NEW_BALLOT = "new-ballot"  # among those who stood and are not elected
+    NEXT_BY_VOTES = "next-by-votes"  # counted again without her
+    VACANT = "vacant"
+
+
 class AfterSeatLoss(StrEnum):
     """What happens to an office when its holder loses the seat that made her eligible (Q6)."""
 
@@ -328,6 +336,7 @@ class VotingRules:
     run_off: RunOff
     tie: Tie
     least_ballots: int  # fewer in a box: two persons decide whether it is opened
+    declined: AfterDeclining = AfterDeclining.NEW_BALLOT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

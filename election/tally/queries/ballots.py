@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from election.core.ballot.lot import lot_order
 from election.core.count import Way, way
 from election.core.record.assemble import RoundFacts, count_facts
+from election.core.record.bodies import related
 from election.core.record.opening import Candidate, OpenedQuestion
-from election.core.record.recount import related
 from election.core.record.result import (
     Acclaimed,
     QuestionResult,

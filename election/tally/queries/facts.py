@@ -18,8 +18,9 @@ from election.core.record.assemble import (
     elected_in,
     outcomes,
 )
+from election.core.record.bodies import related
 from election.core.record.opening import Candidate, OpenedQuestion
-from election.core.record.recount import is_open, related
+from election.core.record.recount import is_open
 from election.core.record.result import (
     Acclaimed,
     Elected,

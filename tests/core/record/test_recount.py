@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 from record_making import person, question, rulebook_text
 
-from election.core.record.recount import Box, box_lot, count_contest, is_open, related
+from election.core.record.bodies import related
+from election.core.record.contest_count import Box
+from election.core.record.recount import box_lot, count_contest, is_open
 from election.core.record.result import Declined, Elected, How
 from election.core.rulebook.load import load_rulebook
 
@@ -57,12 +59,13 @@ def test_without_a_further_round_the_part_waits_no_longer():
     assert member.elected == ("p-ada", "p-disa")
 
 
-def test_who_declined_is_passed_over_from_that_round_on():
+def test_where_the_next_by_votes_follows_who_declined_is_passed_over_from_that_round_on():
     chair = question("chair", "chair", "Ada", "Bo", "Cia")
     first = box(chair, counts=[[0, 4, 4, 2]], turnout=10)
     second = box(replace(chair, candidates=chair.candidates[:2]), counts=[[0, 7, 3]], turnout=10)
     declined = [Declined(candidate=person("Ada"), round=2)]
-    (one,), (two,) = count_contest(RULEBOOK, [first, second], declined=declined)
+    next_by_votes = load_rulebook(rulebook_text(Q15b="V2", Q26="V2"))
+    (one,), (two,) = count_contest(next_by_votes, [first, second], declined=declined)
     assert (one.passed_over, one.goes_on) == ((), ("p-ada", "p-bo"))
     assert (two.passed_over, two.elected) == (("p-ada",), ("p-bo",))
 
