@@ -14,6 +14,14 @@ from election.core.rulebook.model import Role
 from election.db import Base, OfNetwork, of_network, same_network
 
 
+class ChangeKind(StrEnum):
+    """By what many entries of the register were changed at once."""
+
+    IMPORT = "import"
+    EXCHANGE = "exchange"  # all representatives of one member
+    WITHDRAWAL = "withdrawal"  # a member leaves
+
+
 class GrantedRole(StrEnum):
     """A role that somebody is given by hand."""
 
@@ -187,3 +195,24 @@ class ImportDraft(OfNetwork, Base):
     digest: Mapped[str]  # SHA-256 of the file
     holds_from: Mapped[date]  # the first day on which the register is as the file says
     register_digest: Mapped[str]  # of the register the preview compared with
+
+
+class RegisterChange(OfNetwork, Base):
+    """Many entries of the register changed at once, and what takes it back.
+
+    ``journal`` says, table by table, which rows are new, what the others said before, and which
+    are gone. Of a change that is no longer the last, the appointments alone are kept, by ids and
+    days: that is their history.
+    """
+
+    __tablename__ = "register_change"
+    __table_args__ = of_network(sa.Index(None, "network_id", "made_at"))
+
+    kind: Mapped[ChangeKind]
+    title: Mapped[str]  # the file's name, or the member's
+    holds_from: Mapped[date]
+    made_at: Mapped[datetime]
+    made_by: Mapped[str]  # the actor
+    act: Mapped[int]  # the number of the last act in the log when it was done
+    journal: Mapped[dict[str, Any]]
+    undone_at: Mapped[datetime | None] = mapped_column(default=None)

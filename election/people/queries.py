@@ -305,3 +305,10 @@ def register_counts(session: Session, network_id: UUID, on: date) -> dict[str, i
         )
     )
     return {**{role.value: count for role, count in appointed}, "member": members or 0}
+
+
+def who_acted(session: Session, actor: str) -> str | None:
+    """Return the name of the person an act's actor was; None for the service and commands."""
+    kind, _colon, key = actor.partition(":")
+    person = session.get(Person, UUID(key)) if kind == "person" else None
+    return person.name if person else None

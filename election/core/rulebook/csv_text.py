@@ -48,6 +48,7 @@ class Findings:
     places: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # key: letter, heading
     violations: list[Violation] = field(default_factory=list)
     _order: list[tuple[int, int, str]] = field(default_factory=list)
+    _cells: list[tuple[int, str, Violation]] = field(default_factory=list)  # row, column's key
 
     def add(
         self, row: int | None, column: str, code: str, template: str, /, **params: str | int
@@ -63,11 +64,19 @@ class Findings:
             place += f", column {letters} ({name})" if name else f", column {letters}"
         self.violations.append(replace(found, where=place))
         self._order.append((row or 0, len(letters), letters))
+        self._cells.append((row or 0, column, found))
 
     def in_order(self) -> list[Violation]:
         """Return the violations as someone meets them who reads the file."""
         places = sorted(range(len(self.violations)), key=lambda place: self._order[place])
         return [self.violations[place] for place in places]
+
+    def by_row(self) -> dict[int, dict[str, list[Violation]]]:
+        """Return what is wrong by number of the row and key of the column, places left out."""
+        rows: dict[int, dict[str, list[Violation]]] = {}
+        for row, column, found in self._cells:
+            rows.setdefault(row, {}).setdefault(column, []).append(found)
+        return rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

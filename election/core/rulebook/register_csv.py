@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from election.core.refusal import refuse_if
+from election.core.refusal import RefusedError, Violation, refuse_if
 from election.core.rulebook.csv_cells import date_cell, email_cell, number_cell, text_cell
 from election.core.rulebook.csv_columns import ORGANISATIONS, PERSONS, VOTES
 from election.core.rulebook.csv_people import read_organisations
@@ -38,6 +38,13 @@ def read_register(data: bytes, rulebook: Rulebook, where: str) -> Register:
     Raises:
         RefusedError: with every error, by row and column.
     """
+    register, table = _examined(data, rulebook, where)
+    refuse_if(table.findings.in_order())
+    return register
+
+
+def _examined(data: bytes, rulebook: Rulebook, where: str) -> tuple[Register, Table]:
+    """Return the register a file holds; not to be used where its table has findings."""
     if rulebook.membership.kind is MemberKind.PERSONS:
         table = read_table(data, PERSONS, where)
         register, rows = _persons(table)
@@ -47,8 +54,45 @@ def read_register(data: bytes, rulebook: Rulebook, where: str) -> Register:
     for found in register_findings(rulebook, register, rulebook.valid_from):
         row = rows.get(id(found.subject))
         table.findings.add_violation(row, found.column, found.violation)
-    refuse_if(table.findings.in_order())
-    return register
+    return register, table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultyRow:
+    """A row in which something is wrong: its number, and each cell with what is wrong in it."""
+
+    number: int
+    cells: tuple[tuple[str, str, tuple[Violation, ...]], ...]  # heading, text, what is wrong
+    others: tuple[Violation, ...]  # wrong in the row, in a column the file does not have
+
+
+def faulty_rows(data: bytes, rulebook: Rulebook, where: str) -> list[FaultyRow]:
+    """Return the rows of a refused file that have to be corrected, as its writer sees them.
+
+    Empty where the file cannot be read as a table at all.
+    """
+    try:
+        _register, table = _examined(data, rulebook, where)
+    except RefusedError:
+        return []
+    wrong = table.findings.by_row()
+    return [
+        FaultyRow(
+            number=row.number,
+            cells=tuple(
+                (name, row.cells.get(key, ""), tuple(wrong[row.number].get(key, ())))
+                for key, (_letter, name) in table.findings.places.items()
+            ),
+            others=tuple(
+                found
+                for key, all_found in wrong[row.number].items()
+                if key not in table.findings.places
+                for found in all_found
+            ),
+        )
+        for row in table.rows
+        if row.number in wrong
+    ]
 
 
 def _persons(table: Table) -> tuple[Register, dict[int, int]]:

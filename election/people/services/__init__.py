@@ -6,6 +6,7 @@ from election.people.services.drafts import (
     keep_draft,
     outdated_reason,
     preview_of,
+    rows_to_correct,
 )
 from election.people.services.entries import add_member, add_person, change_member, change_person
 from election.people.services.network import adopt_rulebook, create_network
@@ -20,9 +21,18 @@ from election.people.services.sign_in import (
     forget_sign_ins,
     sign_out_everywhere,
 )
+from election.people.services.undo import (
+    Becomes,
+    changes,
+    of_kind,
+    undo,
+    undo_hindrances,
+    undo_lines,
+)
 
 __all__ = [
     "Asking",
+    "Becomes",
     "Imported",
     "Naming",
     "add_member",
@@ -32,6 +42,7 @@ __all__ = [
     "ask_to_sign_in",
     "change_member",
     "change_person",
+    "changes",
     "confirm_draft",
     "create_network",
     "due",
@@ -43,8 +54,13 @@ __all__ = [
     "grant_role",
     "import_register",
     "keep_draft",
+    "of_kind",
     "outdated_reason",
     "preview_of",
+    "rows_to_correct",
     "sign_out_everywhere",
     "take_back",
+    "undo",
+    "undo_hindrances",
+    "undo_lines",
 ]

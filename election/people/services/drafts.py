@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -14,12 +15,15 @@ from sqlalchemy.orm import Session
 from election import audit
 from election.core.refusal import RefusedError, Violation, refuse_if, violation
 from election.core.rulebook.model import MemberKind, Rulebook
-from election.core.rulebook.register import Register, register_violations
+from election.core.rulebook.register import Member, Person, Register, register_violations
 from election.core.rulebook.register_changes import Change, Line, known_again, register_changes
-from election.core.rulebook.register_csv import read_register
-from election.people.models import ImportDraft, Network, Person
+from election.core.rulebook.register_csv import FaultyRow, faulty_rows, read_register
+from election.core.rulebook.register_doubles import import_notes
+from election.people import models
+from election.people.models import ChangeKind, ImportDraft, Network
 from election.people.queries import register_of, rulebook_now
 from election.people.services.entries import wait_for_others
+from election.people.services.journal import recorded
 from election.people.services.register import Imported, import_register
 
 LASTS: Final = timedelta(hours=2)
@@ -30,6 +34,22 @@ class Preview:
     """What an import would change."""
 
     lines: tuple[Line, ...]
+    notes: Mapping[str, tuple[Violation, ...]]  # by "person" or "member" and the id
+
+    def notes_of(self, line: Line) -> tuple[Violation, ...]:
+        """Return what somebody should look at in a line before it is imported."""
+        if line.change is Change.ENDED:
+            return ()
+        if line.person is not None:
+            return self.notes.get(f"person {line.person.id}", ())
+        is_member = isinstance(line.entry, Member)
+        key = line.entry.id if isinstance(line.entry, Member | Person) else ""
+        return self.notes.get(f"member {key}" if is_member else f"person {key}", ())
+
+    @property
+    def noted(self) -> list[Line]:
+        """Return the lines with something to look at."""
+        return [one for one in self.lines if self.notes_of(one)]
 
     def count(self, change: Change) -> int:
         """Return how many entries are so."""
@@ -45,7 +65,7 @@ def keep_draft(
     session: Session,
     *,
     network: Network,
-    by: Person,
+    by: models.Person,
     name: str,
     content: bytes,
     holds_from: date,
@@ -87,7 +107,17 @@ def preview_of(session: Session, draft: ImportDraft) -> Preview:
     rulebook = rulebook_now(session, draft.network_id, draft.holds_from)
     known = register_of(session, draft.network_id)
     read = _read(draft.content, rulebook, known, draft.name)
-    return Preview(lines=tuple(register_changes(known, read, draft.holds_from)))
+    return Preview(
+        lines=tuple(register_changes(known, read, draft.holds_from)),
+        notes=import_notes(read, known),
+    )
+
+
+def rows_to_correct(
+    session: Session, network: Network, content: bytes, holds_from: date, name: str
+) -> list[FaultyRow]:
+    """Return the rows of a file that was refused, cell by cell with what is wrong."""
+    return faulty_rows(content, rulebook_now(session, network.id, holds_from), name)
 
 
 def outdated_reason(session: Session, draft: ImportDraft, now: datetime) -> Violation | None:
@@ -115,15 +145,24 @@ def confirm_draft(
     outdated = outdated_reason(session, draft, now)
     refuse_if([outdated] if outdated else [])
     rulebook = rulebook_now(session, network.id, draft.holds_from)
-    done = import_register(
+    with recorded(
         session,
         network=network,
-        rulebook=rulebook,
-        register=_read(draft.content, rulebook, register_of(session, network.id), draft.name),
-        on=draft.holds_from,
+        kind=ChangeKind.IMPORT,
+        title=draft.name,
+        holds_from=draft.holds_from,
         actor=actor,
         now=now,
-    )
+    ):
+        done = import_register(
+            session,
+            network=network,
+            rulebook=rulebook,
+            register=_read(draft.content, rulebook, register_of(session, network.id), draft.name),
+            on=draft.holds_from,
+            actor=actor,
+            now=now,
+        )
     session.delete(draft)
     return done
 

@@ -129,11 +129,15 @@ def _import_appointments(
         for key, row in rows.items()
         if key not in named and (row.until is None or row.until >= on)
     }
+    by_place: dict[tuple[UUID, UUID, Role], list[tuple[UUID, UUID, Role, date]]] = {}
+    for key in going:
+        by_place.setdefault(key[:3], []).append(key)
     for key, one in named.items():
         member_id, person_id, role, since = key
-        # The same appointment with another first day is a correction, not a second one.
-        corrected = next((other for other in going if other[:3] == key[:3]), None)
-        row = rows.get(key) or (going.pop(corrected) if corrected else None)
+        row = rows.get(key)
+        if row is None and by_place.get(key[:3]):
+            # The same appointment with another first day is a correction, not a second one.
+            row = going.pop(by_place[key[:3]].pop(0))
         if row is None:
             row = Appointment(
                 network_id=network.id,

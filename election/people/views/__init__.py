@@ -6,4 +6,13 @@ from flask import Blueprint
 
 bp = Blueprint("people", __name__)
 
-from election.people.views import changes, imports, register, roles, sign_in  # noqa: E402, F401 - their views join the blueprint
+from election.people.views import (  # noqa: E402 - their views join the blueprint
+    changes,
+    imports,
+    register,
+    roles,
+    sign_in,
+    undoing,
+)
+
+__all__ = ["bp", "changes", "imports", "register", "roles", "sign_in", "undoing"]

@@ -11,6 +11,7 @@ from werkzeug.datastructures import FileStorage
 
 from election.core.refusal import violation
 from election.core.rulebook.register_changes import Change
+from election.core.rulebook.register_csv import FaultyRow
 from election.db import transaction
 from election.people import services as people
 from election.people.forms import ImportForm, PlainForm
@@ -26,19 +27,42 @@ from election.web.texts import today
 PER_PAGE = 200
 MOST_TOLD = 2000  # errors
 LONGEST_NAME = 80
+NOTED = "noted"  # lines with something to look at
 
 
 @bp.route("/n/<network_key>/register/import", methods=["GET", "POST"])
 @access(Role.COORDINATOR)
 def import_register() -> ResponseReturnValue:
     form = ImportForm(data={"holds_from": today()})
+    rows: list[FaultyRow] = []
     if form.validate_on_submit():
+        content, name = _content_of(form.file.data)
         with refusals_on(form), transaction(db()):
-            draft = _keep(form, form.file.data)
+            draft = _keep(form, content, name)
         if not form.is_wrong:
             return redirect(url_for("people.preview_import", draft_id=draft.id))
+        rows = _rows_to_correct(form, content, name)
     _shorten(form)
-    return render_template("people/import.html", form=form, of_persons=of_persons())
+    return render_template(
+        "people/import.html",
+        form=form,
+        of_persons=of_persons(),
+        rows=rows[:PER_PAGE],
+        rows_in_all=len(rows),
+    )
+
+
+def _content_of(file: FileStorage) -> tuple[bytes, str]:
+    """Return what a file holds and its name, as far as it can be shown."""
+    with file.stream:
+        content = file.read()
+    shown = "".join(one for one in file.filename or "" if one.isprintable())
+    return content, shown[-LONGEST_NAME:] or "CSV"
+
+
+def _rows_to_correct(form: ImportForm, content: bytes, name: str) -> list[FaultyRow]:
+    assert form.holds_from.data is not None  # noqa: S101 - the form asks for it
+    return people.rows_to_correct(db(), network(), content, form.holds_from.data, name)
 
 
 def _shorten(form: ImportForm) -> None:
@@ -49,15 +73,14 @@ def _shorten(form: ImportForm) -> None:
         form.refusals[MOST_TOLD:] = [violation("more-errors", template, count=more)]
 
 
-def _keep(form: ImportForm, file: FileStorage) -> ImportDraft:
+def _keep(form: ImportForm, content: bytes, name: str) -> ImportDraft:
     assert form.holds_from.data is not None  # noqa: S101 - the form asks for it
-    shown = "".join(one for one in file.filename or "" if one.isprintable())
     return people.keep_draft(
         db(),
         network=network(),
         by=person(),
-        name=shown[-LONGEST_NAME:] or "CSV",
-        content=file.read(),
+        name=name,
+        content=content,
         holds_from=form.holds_from.data,
         now=now(),
     )
@@ -95,13 +118,13 @@ def confirm_import(draft_id: UUID) -> ResponseReturnValue:
             ended=done.ended,
         )
     )
-    return redirect(url_for("people.register"))
+    return redirect(url_for("people.changes"))
 
 
 def _import_again() -> ResponseReturnValue:
     form = ImportForm(formdata=None, data={"holds_from": today()})
     form.refusals.append(gone())
-    return render_template("people/import.html", form=form, of_persons=of_persons()), 404
+    return render_template("people/import.html", form=form, of_persons=of_persons(), rows=[]), 404
 
 
 def _preview_page(form: PlainForm, draft: ImportDraft) -> ResponseReturnValue:
@@ -109,9 +132,10 @@ def _preview_page(form: PlainForm, draft: ImportDraft) -> ResponseReturnValue:
     preview = people.preview_of(db(), draft)
     counts = {change: preview.count(change) for change in Change}
     first = next((one for one in Change if counts[one]), Change.UNCHANGED)
-    wanted = request.args.get("change", first.value)
-    change = Change(wanted) if wanted in set(Change) else first
-    lines = [one for one in preview.lines if one.change is change]
+    noted = preview.noted
+    wanted = request.args.get("change", NOTED if noted else first.value)
+    change = wanted if wanted in {NOTED, *Change} else first.value
+    lines = noted if change == NOTED else [one for one in preview.lines if one.change == change]
     last = max(1, -(-len(lines) // PER_PAGE))
     page = min(max(request.args.get("page", 1, type=int), 1), last)
     return render_template(
@@ -120,7 +144,7 @@ def _preview_page(form: PlainForm, draft: ImportDraft) -> ResponseReturnValue:
         draft=draft,
         outdated=outdated,
         preview=preview,
-        counts=counts,
+        counts={NOTED: len(noted), **{one.value: count for one, count in counts.items()}},
         change=change,
         lines=lines[(page - 1) * PER_PAGE : page * PER_PAGE],
         page=page,
