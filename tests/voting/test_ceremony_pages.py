@@ -211,9 +211,16 @@ def test_the_envelope_is_nobody_elses(hall_at: HallAt) -> None:
     hall.browser(ADJUSTER).get(hall.keys("envelope"), 403)
 
 
-def test_the_seed_is_not_shown_after_the_manifest(hall_at: HallAt) -> None:
+def test_the_envelope_waits_until_the_first_contest_opens(hall_at: HallAt) -> None:
     hall = hall_at("ready")
+    task = "Seal the recovery envelope"
+    assert task in hall.browser(ADJUSTER).get(f"{hall.root}/").text
     page = hall.browser(ADJUSTER).post(hall.keys("envelope"), 200)
+    assert "data:image/svg+xml;base64," in page.text
+    assert task not in hall.browser(ADJUSTER).get(f"{hall.root}/").text
+    late = hall_at("opened")
+    assert task not in late.browser(ADJUSTER).get(f"{late.root}/").text
+    page = late.browser(ADJUSTER).post(late.keys("envelope"), 200)
     assert "could only be taken before" in page.text
 
 

@@ -12,7 +12,7 @@ from election import audit
 from election.core.refusal import Violation, refuse_if, violation
 from election.people.models import GrantedRole, Person, RoleGrant
 from election.voting.keystore import KeyStore
-from election.voting.models import Ceremony, RecoveryCopy
+from election.voting.models import Ceremony, Contest, PoolEntry, RecoveryCopy
 from election.voting.queries import contributors_of, trustees_of
 from election.voting.services.ceremony import lock
 
@@ -65,6 +65,20 @@ def keeps_envelope(session: Session, ceremony: Ceremony, person: Person) -> bool
     return person.id in contributors if contributors else GrantedRole.TELLER in held
 
 
+def envelope_is_due(session: Session, ceremony: Ceremony) -> bool:
+    """Tell whether the copy is still to be taken: until the first contest opens."""
+    return copy_of(session, ceremony) is None and not _has_opened(session, ceremony)
+
+
+def _has_opened(session: Session, ceremony: Ceremony) -> bool:
+    opened = (
+        sa.select(Contest.id)
+        .join(PoolEntry, PoolEntry.id == Contest.pool_entry_id)
+        .where(PoolEntry.ceremony_id == ceremony.id)
+    )
+    return session.scalar(opened.limit(1)) is not None
+
+
 def _roles_held(session: Session, person: Person) -> set[GrantedRole]:
     held = sa.select(RoleGrant.role).where(
         RoleGrant.person_id == person.id, RoleGrant.ended_at.is_(None)
@@ -80,9 +94,9 @@ def _copy_violations(session: Session, ceremony: Ceremony, person: Person) -> It
         )
     if ceremony.abandoned_at is not None:
         yield violation("ceremony-abandoned", "This ceremony was given up; begin another.")
-    if ceremony.manifest is not None:
+    if _has_opened(session, ceremony):
         yield violation(
-            "recovery-late", "The manifest is published; the copy could only be taken before."
+            "recovery-late", "The first contest has opened; the copy could only be taken before."
         )
     if copy_of(session, ceremony) is not None:
         yield violation(

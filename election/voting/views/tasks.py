@@ -15,7 +15,7 @@ from election.voting.board import State, state_of
 from election.voting.models import Ceremony, Contest
 from election.voting.queries import contributors_of, pool_of, trustees_of
 from election.voting.services.casting import seat_of
-from election.voting.services.recovery import copy_of, keeps_envelope
+from election.voting.services.recovery import envelope_is_due, keeps_envelope
 from election.voting.views.booth import title
 from election.web.access import Role
 from election.web.tasks import Reader, Task
@@ -24,14 +24,14 @@ from election.web.tasks import Reader, Task
 def expected(reader: Reader) -> Iterable[Task]:
     """Return what there is to do in each ceremony, and what is to be voted on."""
     standing = sa.select(Ceremony).where(
-        Ceremony.network_id == reader.network.id,
-        Ceremony.abandoned_at.is_(None),
-        Ceremony.manifest_at.is_(None),
+        Ceremony.network_id == reader.network.id, Ceremony.abandoned_at.is_(None)
     )
     for ceremony in reader.session.scalars(standing.order_by(Ceremony.started_at)):
         election = reader.session.get_one(Election, ceremony.election_id)
-        yield from _in_ceremony(reader, ceremony, election)
-        yield from _codes(reader, ceremony, election)
+        if ceremony.manifest_at is None:
+            yield from _in_ceremony(reader, ceremony, election)
+            yield from _codes(reader, ceremony, election)
+        yield from _envelope(reader, ceremony, election)
     yield from _votes(reader)
 
 
@@ -44,7 +44,11 @@ def _in_ceremony(reader: Reader, ceremony: Ceremony, election: Election) -> Iter
     elif any(one.person_id == me and not one.cast_at for one in contributors_of(session, ceremony)):
         text = _("Fill the lot boxes of %(election)s.", election=election.title)
         yield Task(text=text, url=url)
-    if keeps_envelope(session, ceremony, reader.person) and copy_of(session, ceremony) is None:
+
+
+def _envelope(reader: Reader, ceremony: Ceremony, election: Election) -> Iterator[Task]:
+    session = reader.session
+    if keeps_envelope(session, ceremony, reader.person) and envelope_is_due(session, ceremony):
         yield Task(
             text=_("Seal the recovery envelope of %(election)s.", election=election.title),
             url=url_for("voting.envelope", election_id=election.id),
