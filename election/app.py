@@ -26,7 +26,7 @@ from election.people.queries import (
 )
 from election.roles import holdings, roles_of
 from election.voting.keystore import KeyStore
-from election.web import access, assets, errors, forms, headers, navigation, texts
+from election.web import access, assets, errors, forms, headers, navigation, texts, words
 from election.web.limits import limiter
 from election.web.request import JSON, close_db, db, now, roles
 
@@ -113,6 +113,8 @@ def _install(app: Flask) -> None:
     app.jinja_env.filters.update(
         moment=texts.moment,
         day=texts.day,
+        weekday=texts.weekday,
+        holiday_name=words.holiday_name,
         says=texts.says,
         in_language=texts.in_language,
         says_role=texts.says_role,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import smtplib
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Protocol
@@ -40,7 +40,13 @@ def _moment(at: datetime, time_zone: str, language: str) -> str:
     return f"{day} {local:%H:%M} {local.tzname()}"
 
 
+def _day(on: date, language: str) -> str:
+    """Return a day as a letter tells it, with its name."""
+    return str(format_date(on, "full", locale="en_GB" if language == "en" else language))
+
+
 _texts.filters["moment"] = _moment
+_texts.filters["day"] = _day
 
 
 class Outgoing(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import socketserver
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from threading import Thread
 
 import jinja2
@@ -28,10 +28,12 @@ FACTS = {
     "link": "https://election.example/n/x/nominations/answer/secret",
     "office": "Ordförande",
     "meeting": "Årsmötet",
-    "on": "2027-01-28",
+    "on": date(2027, 1, 28),
     "form": "hybrid",
     "silence_consents": False,
-    "was": "2027-01-21",
+    "was": date(2027, 1, 21),
+    "why": "Lokalen är upptagen.",
+    "moves": {"nominations_close_at": (NOW, NOW), "voting_opens_at": (None, NOW)},
     "reason": "För få har anmält sig.",
     "opens": NOW,
     "closes": NOW,

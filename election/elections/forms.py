@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as __
 from markupsafe import Markup
 from wtforms import (
+    HiddenField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -19,7 +20,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from election.elections.models import Election
 from election.elections.services import Dates
-from election.meetings.forms import LONGEST_TITLE, one_line, plain
+from election.meetings.forms import LONGEST_REASON, LONGEST_TITLE, DayForm, one_line, plain
 from election.web.forms import DayField, Form, MomentField, WholeNumberField
 from election.web.texts import says
 
@@ -107,6 +108,41 @@ MOMENTS = (
     "voting_opens_at",
     "voting_closes_at",
 )
+
+
+def reason_field() -> TextAreaField:
+    """Ask why something is moved; whom it concerns is told so."""
+    return TextAreaField(
+        __("Why"),
+        [
+            DataRequired(__("Say why. The reason is shown on the page and sent by mail.")),
+            Length(max=LONGEST_REASON, message=__("Shorten this to %(max)d characters.")),
+        ],
+        filters=[plain],
+    )
+
+
+class Confirmed:
+    """A form sent twice: first to see what it means, then to do it; or back, to enter anew."""
+
+    confirmed = HiddenField()
+    again = HiddenField()
+
+    @property
+    def is_confirmed(self) -> bool:
+        return bool(self.confirmed.data)
+
+    @property
+    def is_back(self) -> bool:
+        return bool(self.again.data)
+
+
+class ChangeDatesForm(Confirmed, DatesForm):
+    why = reason_field()
+
+
+class MoveForm(Confirmed, DayForm):
+    why = reason_field()
 
 
 class ProposeForm(DatesForm):

@@ -1,76 +1,78 @@
-"""What those who are called to an election are written when it is moved or called off."""
+"""What those whom it concerns are written when an election is moved or called off."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
 from election import mail
+from election.elections.concern import MEETING, concerned, everybody
 from election.elections.models import Election
-from election.elections.queries import holders, rulebook_of_election
+from election.elections.queries import rulebook_of_election
 from election.meetings.models import Meeting
 from election.people.models import Network, Person
-from election.people.queries import persons_by_key, register_of
+
+Moves = Mapping[str, tuple[datetime | None, datetime | None]]  # of each date: before, after
 
 
-def concerned(session: Session, election: Election, now: datetime) -> list[Person]:
-    """Return whom a change concerns: the committee, and the members once nominations have opened.
-
-    Before that, nobody else has been called to anything.
-    """
-    by_id = {person.id: person for person in _concerned(session, election, now)}
-    return [person for person in by_id.values() if person.email]
-
-
-def _concerned(session: Session, election: Election, now: datetime) -> Iterator[Person]:
-    today = now.date()
-    committee = rulebook_of_election(session, election).committee.office
-    yield from (person for _, person in holders(session, election.network_id, committee, today))
-    if now < election.nominations_open_at:
-        return
-    register = register_of(session, election.network_id)
-    appointed = {one.person for one in register.appointments if one.is_valid(today)}
-    for key, person in persons_by_key(session, election.network_id).items():
-        if key in appointed or (person.member_since or date.max) <= today:
-            yield person
-
-
-def tell_dates(session: Session, election: Election, now: datetime) -> None:
-    """Tell the new dates of an election."""
-    _tell(session, election, "elections/dates", now)
+def tell_dates(
+    session: Session, election: Election, moves: Moves, why: str | None, now: datetime
+) -> None:
+    """Tell which dates of an election have moved, once to everybody it concerns."""
+    groups = concerned(session, election, moves.keys(), now)
+    told = [person for persons in groups.values() for person in persons]
+    _tell(session, election, "elections/dates", now, told, moves=moves, why=why)
 
 
 def tell_moved(
-    session: Session, election: Election, meeting: Meeting, was: date, now: datetime
+    session: Session,
+    election: Election,
+    meeting: Meeting,
+    was: date,
+    why: str | None,
+    now: datetime,
 ) -> None:
     """Tell that the meeting that elects has been moved, or changed its form."""
+    groups = concerned(session, election, MEETING, now)
     _tell(
         session,
         election,
         "elections/moved",
         now,
+        [person for persons in groups.values() for person in persons],
         meeting=meeting.title,
         was=was,
         on=meeting.held_on,
         form=meeting.form.value,
+        why=why,
     )
 
 
 def tell_cancelled(session: Session, election: Election, now: datetime) -> None:
     """Tell that an election has been called off, and why."""
-    _tell(session, election, "elections/cancelled", now, reason=election.cancelled_why)
+    told = everybody(session, election, now)
+    _tell(session, election, "elections/cancelled", now, told, reason=election.cancelled_why)
 
 
-def _tell(session: Session, election: Election, text: str, now: datetime, **facts: object) -> None:
+def _tell(
+    session: Session,
+    election: Election,
+    text: str,
+    now: datetime,
+    persons: Iterable[Person],
+    **facts: object,
+) -> None:
     language = rulebook_of_election(session, election).languages[0]
     network = session.get_one(Network, election.network_id)
-    for person in concerned(session, election, now):
+    for person in persons:
+        if not person.email:
+            continue
         mail.enqueue(
             session,
             network_id=network.id,
-            address=person.email or "",
+            address=person.email,
             text=text,
             language=language,
             at=now,

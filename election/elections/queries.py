@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -20,10 +21,11 @@ from election.core.rulebook.eligibility import (
 from election.core.rulebook.model import Rulebook
 from election.core.rulebook.seats import ballot_seats
 from election.core.rulebook.timing import timing_violations
+from election.db import OfNetwork
 from election.elections.models import Conclusion, Election, ElectionOffice, Term
 from election.meetings.models import Meeting
 from election.meetings.queries import gathering, gatherings
-from election.people.models import Person, RulebookVersion
+from election.people.models import Network, Person, RulebookVersion
 from election.people.queries import register_of, rulebook_of, rulebook_version_on
 
 
@@ -61,6 +63,11 @@ def phase_of(session: Session, election: Election, now: datetime) -> Phase:
 def meeting_of(session: Session, election: Election) -> Meeting:
     """Return the meeting that elects."""
     return session.get_one(Meeting, election.meeting_id)
+
+
+def zone_of(session: Session, row: OfNetwork) -> ZoneInfo:
+    """Return the time zone in which the days of a network's meetings and elections are meant."""
+    return ZoneInfo(session.get_one(Network, row.network_id).time_zone)
 
 
 def rulebook_of_election(session: Session, election: Election) -> Rulebook:

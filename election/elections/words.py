@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from election.core.rulebook.calendar import When
 from election.core.rulebook.model import Rulebook
+from election.core.rulebook.period import Period, Unit
 from election.core.rulebook.phrases import at, because, until
+from election.elections.concern import Group
 from election.elections.models import TermEnd
 from election.web.texts import in_language, language
 
@@ -51,6 +54,55 @@ def due_at(when: When, year: int, month: int | None) -> str:
 def due_because(deferred_from: int | None, overdue: bool = False) -> str:
     """Return why an election is not where one would look for it; empty when it is."""
     return _upper(because(language(), deferred_from=deferred_from, overdue=overdue))
+
+
+def date_name(name: str) -> str:
+    """Return what a date of an election or its meeting is called."""
+    names = {
+        "nominations_open_at": _("Nominations open"),
+        "nominations_close_at": _("Nominations close"),
+        "answers_close_at": _("Nominees answer by"),
+        "notice": _("Notice of the meeting is given"),
+        "proposal": _("The nomination committee's proposal is published"),
+        "voting_opens_at": _("Voting opens"),
+        "voting_closes_at": _("Voting closes"),
+        "held_on": _("The meeting"),
+        "form": _("The form of the meeting"),
+    }
+    return names[name]
+
+
+def group_name(group: Group) -> str:
+    """Return what those are called whom a change concerns."""
+    match group:
+        case Group.COMMITTEE:
+            return _("The nomination committee")
+        case Group.NOMINATORS:
+            return _("Those who may nominate")
+        case Group.NOMINEES:
+            return _("Those who are put forward")
+        case Group.VOTERS:
+            return _("Those who may vote")
+
+
+def period_before(period: Period) -> str:
+    """Return how long before the meeting something is due."""
+    match period.unit:
+        case Unit.DAY:
+            text = ngettext(
+                "%(num)d day before the meeting", "%(num)d days before the meeting", period.count
+            )
+        case Unit.WEEK:
+            text = ngettext(
+                "%(num)d week before the meeting", "%(num)d weeks before the meeting", period.count
+            )
+        case Unit.WORKING_DAY:
+            text = ngettext(
+                "%(num)d working day before the meeting",
+                "%(num)d working days before the meeting",
+                period.count,
+            )
+    return text
 
 
 def ended_because(why: TermEnd) -> str:

@@ -67,16 +67,25 @@ def move_meeting(
     meeting: Meeting,
     held_on: date,
     form: MeetingForm | None = None,
+    why: str | None = None,
     actor: audit.Actor,
     now: datetime,
 ) -> None:
     """Change the day or the form of a meeting that has not begun."""
     chosen = form or meeting.form
-    rulebook = rulebook_of(rulebook_version_on(session, meeting.network_id, held_on))
-    refuse_if([*_begun(meeting, "moved"), *form_violations(rulebook, chosen)])
-    before = meeting.held_on
+    refuse_if(moving_violations(session, meeting, held_on, chosen))
+    was, was_form = meeting.held_on, meeting.form
     meeting.held_on, meeting.form = held_on, chosen
-    _record(session, meeting, "meeting:move", actor, now, was=before, on=held_on, form=chosen)
+    facts = {"was": was, "on": held_on, "was_form": was_form, "form": chosen, "why": why}
+    _record(session, meeting, "meeting:move", actor, now, **facts)
+
+
+def moving_violations(
+    session: Session, meeting: Meeting, held_on: date, form: MeetingForm
+) -> list[Violation]:
+    """Return why a meeting cannot be held on this day, in this form, instead."""
+    rulebook = rulebook_of(rulebook_version_on(session, meeting.network_id, held_on))
+    return [*_begun(meeting, "moved"), *form_violations(rulebook, form)]
 
 
 def give_notice(session: Session, *, meeting: Meeting, actor: audit.Actor, now: datetime) -> None:

@@ -15,12 +15,15 @@ from markupsafe import Markup
 
 from election.core.refusal import Param, Violation
 from election.core.rulebook.cycle import When
+from election.core.rulebook.holidays import Holiday
 from election.core.rulebook.model import MeetingForm, MeetingKind
 from election.core.rulebook.phrases import at as at_meeting
 from election.web.access import Role
 from election.web.request import config, now
-from election.web.words import form_name, kind_name
+from election.web.words import form_name, holiday_name, kind_name
 
+DAYS: Final = frozenset({"day", "latest", "on"})  # places that a day may fill
+DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 LANGUAGES: Final = {"sv": "Svenska", "nb": "Norsk bokmål", "en": "English"}
 COOKIE: Final = "language"
 FALLBACK: Final = "sv"
@@ -66,6 +69,15 @@ def _told_here(name: str, value: Param) -> Param:
             return ", ".join(kind_name(MeetingKind(each)) for each in value.split(", "))
         case "form" | "allowed" if all(each in FORMS for each in value.split(", ")):
             return ", ".join(form_name(MeetingForm(each)) for each in value.split(", "))
+        case "holiday":
+            return holiday_name(Holiday(value))
+    return _time_here(name, value)
+
+
+def _time_here(name: str, value: str) -> str:
+    """Return a day or a moment as the reader writes it; anything else as it is."""
+    if name in DAYS and DAY.fullmatch(value):
+        return str(format_date(date.fromisoformat(value), "EEE d MMM y"))
     return _moment_here(value) if MOMENT.fullmatch(value) else value
 
 
@@ -130,6 +142,13 @@ def day(on: date | None) -> Markup | str:
         return ""
     return Markup('<time datetime="{}">{}</time>').format(
         on.isoformat(), format_date(on, "d MMMM y")
+    )
+
+
+def weekday(on: date) -> Markup:
+    """Return a day with its name, machine-readable beside."""
+    return Markup('<time datetime="{}">{}</time>').format(
+        on.isoformat(), format_date(on, "EEEE d MMMM y")
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 
+from election.core.rulebook.holidays import Holiday
 from election.core.rulebook.model import MeetingForm, MeetingKind
 
 
@@ -31,3 +32,31 @@ def form_name(form: MeetingForm) -> str:
             return _("Digital")
         case MeetingForm.HYBRID:
             return _("In a room and digital")
+
+
+def holiday_name(holiday: Holiday) -> str:
+    """Return the name of a day off."""
+    names = {
+        Holiday.NEW_YEAR: _("New Year's Day"),
+        Holiday.EPIPHANY: _("Epiphany"),
+        Holiday.MAUNDY_THURSDAY: _("Maundy Thursday"),
+        Holiday.GOOD_FRIDAY: _("Good Friday"),
+        Holiday.EASTER: _("Easter Sunday"),
+        Holiday.EASTER_MONDAY: _("Easter Monday"),
+        Holiday.MAY_DAY: _("1 May"),
+        Holiday.CONSTITUTION: _("17 May"),
+        Holiday.ASCENSION: _("Ascension Day"),
+        Holiday.WHIT_SUNDAY: _("Whit Sunday"),
+        Holiday.WHIT_MONDAY: _("Whit Monday"),
+        Holiday.NATIONAL_DAY: _("the national day"),
+        Holiday.MIDSUMMER_EVE: _("midsummer's eve"),
+        Holiday.MIDSUMMER: _("midsummer's day"),
+        Holiday.ALL_SAINTS: _("All Saints' Day"),
+        Holiday.CHRISTMAS_EVE: _("Christmas Eve"),
+        Holiday.CHRISTMAS: _("Christmas Day"),
+        Holiday.BOXING_DAY: _("Boxing Day"),
+        Holiday.NEW_YEARS_EVE: _("New Year's Eve"),
+        Holiday.SATURDAY: _("Saturday"),
+        Holiday.SUNDAY: _("Sunday"),
+    }
+    return names[holiday]

@@ -43,6 +43,7 @@ from election.core.rulebook.model import (
     Votes,
     VotingRules,
 )
+from election.core.rulebook.period import Country, DayOff, DeadlineRules, Eves, Period
 
 _YEARS = (1900, 2200)
 _MANY = 1000
@@ -77,6 +78,7 @@ def build(tables: Mapping[str, Any], frame: Frame, draft: Draft, text: bytes) ->
         committee=_committee(top.table("committee")),
         voting=_voting(top.table("voting")),
         meetings=_meetings(top.table("meetings")),
+        deadlines=_deadlines(top.table("deadlines")) if "deadlines" in top else DeadlineRules(),
         text=text,
         digest=hashlib.sha256(text).hexdigest(),
     )
@@ -214,10 +216,26 @@ def _nomination(table: Table) -> NominationRules:
         supporters=table.whole("supporters", 0, _MANY),
         floor=table.flag("floor"),
         member_decision_required=table.flag("member_decision_required"),
-        closes_days_before=table.whole_unless("closes_days_before", "entered", 0, 366),
+        closes_days_before=table.period_unless("closes_days_before", "entered"),
     )
     table.close()
     return nomination
+
+
+def _deadlines(table: Table) -> DeadlineRules:
+    def period(name: str) -> Period | None:
+        return table.period_unless(name, "entered") if name in table else None
+
+    rules = DeadlineRules(
+        country=table.choice("country", Country) if "country" in table else None,
+        eves=table.choice("eves", Eves) if "eves" in table else Eves.FREE,
+        day_off=table.choice("day_off", DayOff) if "day_off" in table else DayOff.STAYS,
+        announcement=period("announcement"),
+        proposal=period("proposal"),
+        notice=period("notice"),
+    )
+    table.close()
+    return rules
 
 
 def _committee(table: Table) -> CommitteeRules:

@@ -17,6 +17,7 @@ from election.core.rulebook.model import (
     Rulebook,
     Secrecy,
 )
+from election.core.rulebook.period import DayOff, Period, Unit
 
 
 def check(rulebook: Rulebook, draft: Draft) -> None:
@@ -95,6 +96,40 @@ def _nomination(book: Rulebook, refuse: Refuse) -> None:
         "nomination.floor",
         "Names cannot be moved from the floor when votes are cast over days before the meeting.",
     )
+
+
+def _deadlines(book: Rulebook, refuse: Refuse) -> None:
+    rules = book.deadlines
+    periods = {
+        "nomination.closes_days_before": book.nomination.closes_days_before,
+        "deadlines.announcement": rules.announcement,
+        "deadlines.proposal": rules.proposal,
+        "deadlines.notice": rules.notice,
+    }
+    for key, one in periods.items():
+        refuse(
+            rules.country is None and one is not None and one.unit is Unit.WORKING_DAY,
+            key,
+            'It counts working days: say in "deadlines.country" whose holidays are days off.',
+        )
+    refuse(
+        _later(book.nomination.closes_days_before, rules.proposal),
+        "deadlines.proposal",
+        "The proposal is published after nominations close, and they close later than this.",
+    )
+    refuse(
+        rules.country is None and rules.day_off is not DayOff.STAYS,
+        "deadlines.day_off",
+        'Say in "deadlines.country" whose holidays are days off.',
+    )
+
+
+def _later(one: Period | None, other: Period | None) -> bool:
+    """Tell whether the first period is surely shorter, and so ends later."""
+    if one is None or other is None:
+        return False
+    comparable = (one.unit is Unit.WORKING_DAY) is (other.unit is Unit.WORKING_DAY)
+    return comparable and one.days < other.days
 
 
 def _committee(book: Rulebook, refuse: Refuse) -> None:
@@ -189,6 +224,7 @@ _CHECKS: tuple[Callable[[Rulebook, Refuse], None], ...] = (
     check_offices,
     _timing,
     _nomination,
+    _deadlines,
     _committee,
     _voting,
 )

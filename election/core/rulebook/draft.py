@@ -16,6 +16,7 @@ from typing import TypeVar
 
 from election.core.refusal import Param, Violation, violation
 from election.core.rulebook.lines import line_of
+from election.core.rulebook.period import LONGEST, Period, period
 
 _ID = re.compile(r"[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*")
 
@@ -128,6 +129,26 @@ class Table:
             )
             return None
         return self.whole(name, least, most)
+
+    def period_unless(self, name: str, word: str) -> Period | None:
+        """Read a number of days, a text such as ``3 weeks``, or the word that stands for none."""
+        value = self.raw.get(name)
+        if isinstance(value, str) and value != word:
+            self._sourced(name)
+            read = period(value)
+            if read is None:
+                self.draft.refuse(
+                    "not-a-period",
+                    self.key(name),
+                    'Write a number of days, "3 weeks", "10 working days" or "{word}", not '
+                    '"{value}".',
+                    word=word,
+                    value=value,
+                )
+            self.known.append(name)
+            return read
+        days = self.whole_unless(name, word, 0, LONGEST)
+        return None if days is None else Period(count=days)
 
     def choice(self, name: str, kind: type[E]) -> E:
         value = self._take(name, str, "one of: " + ", ".join(kind), next(iter(kind)).value)

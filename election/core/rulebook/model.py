@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from election.core.rulebook.period import DeadlineRules, Period
+
 
 class MemberKind(StrEnum):
     ORGANISATIONS = "organisations"
@@ -304,7 +306,7 @@ class NominationRules:
     supporters: int  # further members who must support a nomination
     floor: bool  # nominations at the meeting until the item is closed
     member_decision_required: bool
-    closes_days_before: int | None  # None: the organiser enters the date
+    closes_days_before: Period | None  # None: the organiser enters the date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -374,6 +376,7 @@ class Rulebook:
     text: bytes  # the file itself
     digest: str  # SHA-256 of the file, hex
     amended_by: str | None = None  # the body that may change the rules (Q16); None: not said
+    deadlines: DeadlineRules = field(default_factory=DeadlineRules)
     sections: Mapping[str, str] = field(default_factory=dict)  # heading -> the network's own text
 
     def source(self, key: str) -> str | None:

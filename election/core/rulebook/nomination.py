@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from election.core.refusal import Violation, violation
@@ -62,12 +62,6 @@ class Nomination:
     supporters: tuple[str, ...] = ()
     answer: Answer = Answer.PENDING
     answered_at: datetime | None = None
-
-
-def nominations_close_on(rulebook: Rulebook, meeting_on: date) -> date | None:
-    """Return the last day of nominations before a meeting; None: the organiser enters it."""
-    days = rulebook.nomination.closes_days_before
-    return None if days is None else meeting_on - timedelta(days=days)
 
 
 def nomination_violations(

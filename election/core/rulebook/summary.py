@@ -15,7 +15,7 @@ from election.core.rulebook.model import (
     SeatPart,
 )
 
-_TABLES = ("timing", "nomination", "committee", "voting", "meetings")
+_TABLES = ("timing", "nomination", "deadlines", "committee", "voting", "meetings")
 _TOP = ("adopted_on", "adopted_by", "valid_from", "signed_by", "amended_by", "superior")
 
 

@@ -5,7 +5,9 @@ from election.elections.services.election import (
     cancel_election,
     change_dates,
     create_election,
+    dates_violations,
     fix_seats,
+    moved,
 )
 from election.elections.services.ledger import (
     appoint_committee,
@@ -21,6 +23,7 @@ from election.elections.services.meeting import (
     move_meeting,
     move_violations,
 )
+from election.elections.services.warnings import date_warnings
 
 __all__ = [
     "Dates",
@@ -33,11 +36,14 @@ __all__ = [
     "change_dates",
     "conclude_office",
     "create_election",
+    "date_warnings",
     "dates_of",
+    "dates_violations",
     "end_lost_seat",
     "fix_seats",
     "move_meeting",
     "move_violations",
+    "moved",
     "resign",
     "suggested_dates",
 ]

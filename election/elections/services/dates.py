@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from election.core.refusal import Violation, violation
+from election.core.rulebook.deadlines import Gate, deadline
 from election.core.rulebook.model import Mode, Rulebook
 from election.elections.models import Election
 
@@ -15,6 +17,7 @@ CLOSES_BEFORE = 21  # nominations close so long before the meeting
 OPEN_FOR = 90
 ANSWERS_AFTER = 5
 VOTING_FOR = 7
+COMMITTEE_WORKS = 14  # between the last answer and the proposal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,11 @@ def dates_of(election: Election) -> Dates:
     )
 
 
+def last_day(until: datetime, zone: ZoneInfo) -> date:
+    """Return the last day before a moment: what closes at midnight closes the day before."""
+    return (until - datetime.resolution).astimezone(zone).date()
+
+
 def suggested_dates(rulebook: Rulebook, held_on: date, now: datetime) -> Dates:
     """Return dates the rulebook allows for an election at a meeting on that day, as far as any do.
 
@@ -64,11 +72,10 @@ def suggested_dates(rulebook: Rulebook, held_on: date, now: datetime) -> Dates:
         return datetime.combine(day, time(hour), tzinfo=now.tzinfo)
 
     tomorrow = now.date() + timedelta(days=1)
-    left = max((held_on - tomorrow).days, 0)
-    fixed = rulebook.nomination.closes_days_before
-    before = min(CLOSES_BEFORE, left // 2) if fixed is None else fixed
-    closes_on = max(held_on - timedelta(days=before), tomorrow)
-    opens_on = max(tomorrow, closes_on - timedelta(days=OPEN_FOR))
+    closes_on = max(_suggested_close(rulebook, held_on, tomorrow), tomorrow)
+    announced = deadline(rulebook, Gate.ANNOUNCEMENT, held_on)
+    earliest = closes_on - timedelta(days=OPEN_FOR)
+    opens_on = max(tomorrow, min(earliest, announced.on) if announced else earliest)
     answers_on = min(closes_on + timedelta(days=ANSWERS_AFTER), max(closes_on, held_on))
     over_days = rulebook.voting.mode is Mode.OVER_DAYS
     voting_on = max(held_on - timedelta(days=VOTING_FOR), min(answers_on, held_on))
@@ -81,12 +88,27 @@ def suggested_dates(rulebook: Rulebook, held_on: date, now: datetime) -> Dates:
     )
 
 
-def date_violations(rulebook: Rulebook, held_on: date, dates: Dates) -> list[Violation]:
-    """Return every reason the dates do not fit together, the day of the meeting or the rulebook."""
+def _suggested_close(rulebook: Rulebook, held_on: date, tomorrow: date) -> date:
+    """Return the rule's last day; where it is left open, one that leaves the committee time."""
+    fixed = deadline(rulebook, Gate.NOMINATIONS, held_on)
+    if fixed is not None:
+        return fixed.on
+    left = max((held_on - tomorrow).days, 0)
+    closes_on = held_on - timedelta(days=min(CLOSES_BEFORE, left // 2))
+    proposal = deadline(rulebook, Gate.PROPOSAL, held_on)
+    if proposal is None:
+        return closes_on
+    return min(closes_on, proposal.on - timedelta(days=COMMITTEE_WORKS + ANSWERS_AFTER))
+
+
+def date_violations(
+    rulebook: Rulebook, held_on: date, dates: Dates, zone: ZoneInfo
+) -> list[Violation]:
+    """Return every reason the dates do not fit together, the day of the meeting or the rulebook.
+
+    Days are those of the network's time zone.
+    """
     answers = dates.answers_close_at or dates.nominations_close_at
-    days = rulebook.nomination.closes_days_before
-    latest = held_on - timedelta(days=days or 0)
-    closes = dates.nominations_close_at.date()
     claims = (
         (
             dates.nominations_open_at < dates.nominations_close_at,
@@ -97,24 +119,34 @@ def date_violations(rulebook: Rulebook, held_on: date, dates: Dates) -> list[Vio
             violation("answers-close-early", "Answers close before nominations do."),
         ),
         (
-            closes <= latest,
-            violation(
-                "nominations-close-late",
-                "Nominations close on {day}, but must close on {latest} at the latest.",
-                rulebook.source("nomination.closes_days_before") if days else None,
-                day=str(closes),
-                latest=str(latest),
-            ),
-        ),
-        (
-            answers.date() <= held_on,
+            last_day(answers, zone) <= held_on,
             violation("answers-close-late", "Answers close after the meeting."),
         ),
     )
-    return [*(reason for holds, reason in claims if not holds), *_window(rulebook, held_on, dates)]
+    return [
+        *(reason for holds, reason in claims if not holds),
+        *_late_close(rulebook, held_on, dates, zone),
+        *_window(rulebook, held_on, dates, zone),
+    ]
 
 
-def _window(rulebook: Rulebook, held_on: date, dates: Dates) -> Iterator[Violation]:
+def _late_close(
+    rulebook: Rulebook, held_on: date, dates: Dates, zone: ZoneInfo
+) -> Iterator[Violation]:
+    closes = last_day(dates.nominations_close_at, zone)
+    fixed = deadline(rulebook, Gate.NOMINATIONS, held_on)
+    latest = fixed.on if fixed else held_on
+    if closes > latest:
+        yield violation(
+            "nominations-close-late",
+            "Nominations close on {day}, but must close on {latest} at the latest.",
+            fixed.rule if fixed else None,
+            day=str(closes),
+            latest=str(latest),
+        )
+
+
+def _window(rulebook: Rulebook, held_on: date, dates: Dates, zone: ZoneInfo) -> Iterator[Violation]:
     """Yield what is wrong with the days of voting (design: two voting modes)."""
     opens, closes = dates.voting_opens_at, dates.voting_closes_at
     rule = rulebook.source("voting.mode")
@@ -127,5 +159,5 @@ def _window(rulebook: Rulebook, held_on: date, dates: Dates) -> Iterator[Violati
         yield violation("voting-dates-missing", template, rule)
     elif not dates.nominations_close_at <= opens < closes:
         yield violation("voting-dates-order", "Voting opens after nominations, then closes.", rule)
-    elif closes.date() > held_on:
+    elif last_day(closes, zone) > held_on:
         yield violation("voting-closes-late", "Voting closes after the meeting.", rule)

@@ -24,6 +24,7 @@ from election.elections.queries import (
     offices_of,
     rulebook_of_election,
     sitting,
+    zone_of,
 )
 from election.elections.services.dates import Dates, date_violations
 from election.meetings.models import Meeting
@@ -54,7 +55,7 @@ def create_election(
         [
             *_meeting_violations(meeting),
             *_offices_violations(session, rulebook, meeting, offices, by_election),
-            *date_violations(rulebook, meeting.held_on, dates),
+            *date_violations(rulebook, meeting.held_on, dates, zone_of(session, meeting)),
         ]
     )
     election = Election(
@@ -82,6 +83,7 @@ def create_election(
         rulebook=version.digest,
         offices=[one for one in rulebook.offices if one in offices],
         by_election=sorted(by_election),
+        **dates.moments,
     )
     return election
 
@@ -160,22 +162,51 @@ def _vacancies(
 
 
 def change_dates(
-    session: Session, *, election: Election, dates: Dates, actor: audit.Actor, now: datetime
+    session: Session,
+    *,
+    election: Election,
+    dates: Dates,
+    why: str | None = None,
+    actor: audit.Actor,
+    now: datetime,
 ) -> None:
-    """Change the dates of an election, while those already past stay as they were."""
-    rulebook = rulebook_of_election(session, election)
-    found = date_violations(rulebook, meeting_of(session, election).held_on, dates)
-    moments = dates.moments
-    for name, moment in moments.items():
-        was = getattr(election, name)
-        if was is not None and was <= now and moment != was:
+    """Change the dates of an election, while those already past stay as they were.
+
+    Whom the changed dates concern is told once, with the reason; both are kept in the log.
+    """
+    refuse_if(dates_violations(session, election, dates, now))
+    moves = moved(election, dates)
+    for name, (_was, moment) in moves.items():
+        setattr(election, name, moment)
+    was = {name: before for name, (before, _moment) in moves.items()}
+    _record(session, election, "election:dates", actor, now, **dates.moments, was=was, why=why)
+    tell_dates(session, election, moves, why, now)
+
+
+def dates_violations(
+    session: Session, election: Election, dates: Dates, now: datetime
+) -> list[Violation]:
+    """Return every reason the dates of an election cannot be changed to these."""
+    found = date_violations(
+        rulebook_of_election(session, election),
+        meeting_of(session, election).held_on,
+        dates,
+        zone_of(session, election),
+    )
+    moves = moved(election, dates)
+    for name, (was, _moment) in moves.items():
+        if was is not None and was <= now:
             template = "{name} was {moment} and has passed; it cannot be changed."
             found.append(violation("date-passed", template, name=name, moment=was.isoformat()))
-    refuse_if([*found, *_over(session, election)])
-    for name, moment in moments.items():
-        setattr(election, name, moment)
-    _record(session, election, "election:dates", actor, now, **moments)
-    tell_dates(session, election, now)
+    if not moves:
+        found.append(violation("dates-same", "These are the dates the election has already."))
+    return [*found, *_over(session, election)]
+
+
+def moved(election: Election, dates: Dates) -> dict[str, tuple[datetime | None, datetime | None]]:
+    """Return the dates that would change: of each, what it is and what it would be."""
+    pairs = {name: (getattr(election, name), at) for name, at in dates.moments.items()}
+    return {name: (was, at) for name, (was, at) in pairs.items() if was != at}
 
 
 def cancel_election(

@@ -19,6 +19,7 @@ from election.elections.queries import (
     elections_to_come,
     offices_of,
     rulebook_of_election,
+    zone_of,
 )
 from election.elections.services.dates import date_violations, dates_of
 from election.elections.services.election import cancel_election
@@ -34,6 +35,7 @@ def move_meeting(
     meeting: Meeting,
     held_on: date,
     form: MeetingForm,
+    why: str | None = None,
     actor: audit.Actor,
     now: datetime,
 ) -> None:
@@ -41,23 +43,28 @@ def move_meeting(
 
     Nominations and answers made stay as they are. Who is called to an election is told.
     """
-    refuse_if(
-        [*_day_violations(meeting, held_on, form, now), *move_violations(session, meeting, held_on)]
-    )
+    refuse_if(move_violations(session, meeting, held_on, form, now))
     was = meeting.held_on
     meetings.move_meeting(
-        session, meeting=meeting, held_on=held_on, form=form, actor=actor, now=now
+        session, meeting=meeting, held_on=held_on, form=form, why=why, actor=actor, now=now
     )
     for election in elections_to_come(session, meeting):
-        tell_moved(session, election, meeting, was, now)
+        tell_moved(session, election, meeting, was, why, now)
 
 
-def move_violations(session: Session, meeting: Meeting, held_on: date) -> list[Violation]:
-    """Return why the elections at a meeting cannot move to a day with it, election by election."""
+def move_violations(
+    session: Session, meeting: Meeting, held_on: date, form: MeetingForm, now: datetime
+) -> list[Violation]:
+    """Return why a meeting cannot be moved, or the elections at it not with it."""
+    today = now.astimezone(zone_of(session, meeting)).date()
     return [
-        replace(reason, where=election.title)
-        for election in elections_to_come(session, meeting)
-        for reason in _misfits(session, election, meeting, held_on)
+        *_day_violations(meeting, held_on, form, today),
+        *meetings.moving_violations(session, meeting, held_on, form),
+        *(
+            replace(reason, where=election.title)
+            for election in elections_to_come(session, meeting)
+            for reason in _misfits(session, election, meeting, held_on)
+        ),
     ]
 
 
@@ -65,7 +72,8 @@ def _misfits(
     session: Session, election: Election, meeting: Meeting, held_on: date
 ) -> Iterator[Violation]:
     rulebook = rulebook_of_election(session, election)
-    yield from date_violations(rulebook, held_on, dates_of(election))
+    zone = zone_of(session, election)
+    yield from date_violations(rulebook, held_on, dates_of(election), zone)
     offices = {row.office: row.by_election for row in offices_of(session, election)}
     for office, by_election in offices.items():
         yield from timing_violations(
@@ -79,9 +87,9 @@ def _misfits(
 
 
 def _day_violations(
-    meeting: Meeting, held_on: date, form: MeetingForm, now: datetime
+    meeting: Meeting, held_on: date, form: MeetingForm, today: date
 ) -> Iterator[Violation]:
-    if held_on < now.date():
+    if held_on < today:
         yield violation("day-passed", "{day} has passed. Choose a coming day.", day=str(held_on))
     if (held_on, form) == (meeting.held_on, meeting.form):
         yield violation("not-moved", "The meeting is on that day, in that form, already.")

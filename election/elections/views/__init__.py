@@ -7,7 +7,16 @@ from flask import Blueprint
 from election.elections import words
 
 bp = Blueprint("elections", __name__, url_prefix="/n/<network_key>")
-for name in ("office_title", "part_title", "until_event", "event_rule", "ended_because"):
+for name in (
+    "office_title",
+    "part_title",
+    "until_event",
+    "event_rule",
+    "ended_because",
+    "date_name",
+    "group_name",
+    "period_before",
+):
     bp.add_app_template_filter(getattr(words, name), name)
 for name in ("due_at", "due_because"):
     bp.add_app_template_global(getattr(words, name), name)

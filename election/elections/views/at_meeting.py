@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
@@ -9,20 +10,23 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from election.core.rulebook.calendar import Due
+from election.core.rulebook.deadlines import deadlines
 from election.db import transaction
 from election.elections import queries, services
+from election.elections.concern import concerned
+from election.elections.forms import MoveForm
 from election.elections.models import Election
 from election.elections.queries import Phase
 from election.elections.services.meeting import roll_rulebook
 from election.elections.views import bp
-from election.meetings.forms import ConfirmForm, DayForm, ReasonForm
+from election.meetings.forms import ConfirmForm, ReasonForm
 from election.meetings.models import Meeting
 from election.meetings.queries import named_lines, persons_present, roll_as_it_would_be
 from election.people.queries import rulebook_now, rulebook_of
 from election.web.access import Role, access
 from election.web.forms import refusals_on
 from election.web.request import actor, db, get_or_404, network, now
-from election.web.texts import today
+from election.web.texts import today, zone
 
 MOVABLE = (Phase.ANNOUNCED, Phase.NOMINATION, Phase.PROPOSAL)
 
@@ -50,21 +54,52 @@ def offices_due() -> list[Due]:
 @access(Role.COORDINATOR)
 def move_meeting(meeting_id: UUID) -> ResponseReturnValue:
     meeting = get_or_404(Meeting, meeting_id)
-    form = DayForm(data={"held_on": meeting.held_on, "form": meeting.form})
-    if form.validate_on_submit():
-        with refusals_on(form), transaction(db()):
-            services.move_meeting(
-                db(),
-                meeting=meeting,
-                held_on=form.held_on.data or meeting.held_on,
-                form=form.form.data,
-                actor=actor(),
-                now=now(),
-            )
+    form = MoveForm(data={"held_on": meeting.held_on, "form": meeting.form})
+    if form.validate_on_submit() and not form.is_back:
+        day = form.held_on.data or meeting.held_on
+        form.refusals += services.move_violations(db(), meeting, day, form.form.data, now())
         if not form.is_wrong:
-            flash(_("The meeting has been moved. Those concerned get a mail."))
-            return redirect(url_for("meetings.meeting", meeting_id=meeting.id))
+            return moved(form, meeting, day) if form.is_confirmed else asked(form, meeting, day)
     return render_template("elections/move.html", **touched(meeting, form))
+
+
+def asked(form: MoveForm, meeting: Meeting, day: date) -> ResponseReturnValue:
+    """Say what it means to move a meeting before it is moved."""
+    coming = queries.elections_to_come(db(), meeting)
+    rules = [queries.rulebook_of_election(db(), one) for one in coming]
+    rulebook = rulebook_now(db(), meeting.network_id, day)
+    warned = [
+        reason
+        for one, book in zip(coming, rules, strict=True)
+        for reason in services.date_warnings(book, day, services.dates_of(one), zone(), now())
+        if reason.where == "held_on" or reason.code in ("announced-late", "proposal-late")
+    ]
+    return render_template(
+        "elections/move_asked.html",
+        meeting=meeting,
+        form=form,
+        day=day,
+        rulebook=rules[0] if rules else rulebook,
+        due=deadlines(rules[0] if rules else rulebook, day),
+        warnings=list(dict.fromkeys(warned)),
+        found=[(one, concerned(db(), one, ("held_on",), now())) for one in coming],
+    )
+
+
+def moved(form: MoveForm, meeting: Meeting, day: date) -> ResponseReturnValue:
+    """Move the meeting, and lead back to its page."""
+    with transaction(db()):
+        services.move_meeting(
+            db(),
+            meeting=meeting,
+            held_on=day,
+            form=form.form.data,
+            why=form.why.data,
+            actor=actor(),
+            now=now(),
+        )
+    flash(_("The meeting has been moved. Those concerned get a mail."))
+    return redirect(url_for("meetings.meeting", meeting_id=meeting.id))
 
 
 @bp.route("/meetings/<uuid:meeting_id>/cancel", methods=["GET", "POST"])
@@ -82,7 +117,7 @@ def cancel_meeting(meeting_id: UUID) -> ResponseReturnValue:
     return render_template("elections/cancel_meeting.html", **touched(meeting, form))
 
 
-def touched(meeting: Meeting, form: DayForm | ReasonForm) -> dict[str, object]:
+def touched(meeting: Meeting, form: MoveForm | ReasonForm) -> dict[str, object]:
     """Return what the pages say before a meeting is moved or cancelled."""
     coming = queries.elections_to_come(db(), meeting)
     return {

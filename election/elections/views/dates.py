@@ -8,44 +8,85 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from election.core.rulebook.deadlines import deadlines
 from election.core.rulebook.model import Mode, Rulebook
 from election.core.rulebook.seats import ballot_seats
 from election.db import transaction
 from election.elections import queries, services
-from election.elections.forms import MOMENTS, DatesForm, field_of, place_refusals, seats_form
+from election.elections.concern import concerned
+from election.elections.forms import (
+    MOMENTS,
+    ChangeDatesForm,
+    field_of,
+    place_refusals,
+    seats_form,
+)
 from election.elections.models import Election, ElectionOffice
+from election.elections.services import Dates
 from election.elections.views import bp
 from election.elections.words import office_title
 from election.meetings.forms import ReasonForm
 from election.web.access import Role, access
 from election.web.forms import Form, refusals_on
 from election.web.request import actor, db, get_or_404, now
+from election.web.texts import zone
 
 
 @bp.route("/elections/<uuid:election_id>/dates", methods=["GET", "POST"])
 @access(Role.COORDINATOR)
 def dates(election_id: UUID) -> ResponseReturnValue:
     election = get_or_404(Election, election_id)
-    form = DatesForm(data={name: getattr(election, name) for name in MOMENTS})
-    if form.validate_on_submit():
-        with refusals_on(form), transaction(db()):
-            services.change_dates(
-                db(), election=election, dates=form.dates(election), actor=actor(), now=now()
-            )
+    form = ChangeDatesForm(data={name: getattr(election, name) for name in MOMENTS})
+    if form.validate_on_submit() and not form.is_back:
+        entered = form.dates(election)
+        form.refusals += services.dates_violations(db(), election, entered, now())
         if not form.is_wrong:
-            flash(_("The dates have been changed. Those concerned get a mail."))
-            return to_hub(election)
+            return changed(form, election) if form.is_confirmed else asked(form, election, entered)
         place_refusals(form)
     rulebook = queries.rulebook_of_election(db(), election)
+    meeting = queries.meeting_of(db(), election)
     return render_template(
         "elections/dates.html",
         election=election,
-        meeting=queries.meeting_of(db(), election),
+        meeting=meeting,
         form=form,
         rulebook=rulebook,
+        due=deadlines(rulebook, meeting.held_on),
         over_days=rulebook.voting.mode is Mode.OVER_DAYS,
         passed=[name for name in MOMENTS if (getattr(election, name) or now()) < now()],
     )
+
+
+def asked(form: ChangeDatesForm, election: Election, entered: Dates) -> ResponseReturnValue:
+    """Say what a change of dates means before it is done."""
+    rulebook = queries.rulebook_of_election(db(), election)
+    held_on = queries.meeting_of(db(), election).held_on
+    moves = services.moved(election, entered)
+    return render_template(
+        "elections/dates_asked.html",
+        election=election,
+        form=form,
+        rulebook=rulebook,
+        moves=moves,
+        due=deadlines(rulebook, held_on),
+        warnings=services.date_warnings(rulebook, held_on, entered, zone(), now()),
+        told=concerned(db(), election, moves.keys(), now()),
+    )
+
+
+def changed(form: ChangeDatesForm, election: Election) -> ResponseReturnValue:
+    """Change the dates, and lead back to the election's page."""
+    with transaction(db()):
+        services.change_dates(
+            db(),
+            election=election,
+            dates=form.dates(election),
+            why=form.why.data,
+            actor=actor(),
+            now=now(),
+        )
+    flash(_("The dates have been changed. Those concerned get a mail."))
+    return to_hub(election)
 
 
 @bp.route("/elections/<uuid:election_id>/seats", methods=["GET", "POST"])

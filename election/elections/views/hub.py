@@ -12,6 +12,7 @@ from election.core.refusal import Violation
 from election.core.rulebook.cycle import latest_open, slot
 from election.core.rulebook.model import Rulebook
 from election.elections import queries
+from election.elections.history import moves
 from election.elections.models import Election, ElectionOffice
 from election.elections.queries import Phase
 from election.elections.views import bp
@@ -65,6 +66,7 @@ def election(election_id: UUID) -> ResponseReturnValue:
         changeable=not any(one.frozen_at or one.concluded_at for one in offices),
         wrong=misplaced(row, offices, phase),
         rooms=rooms(row, phase),
+        moves=moves(db(), row),
     )
 
 

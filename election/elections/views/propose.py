@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from election.core.refusal import Violation
+from election.core.rulebook.deadlines import deadlines
 from election.core.rulebook.model import Mode, Rulebook
 from election.core.rulebook.timing import timing_violations
 from election.db import transaction
@@ -65,6 +66,7 @@ def create(meeting_id: UUID) -> ResponseReturnValue:
         busy=busy(rulebook),
         up={one.office: one for one in queries.offices_up_at(db(), meeting)},
         against=against(meeting, rulebook),
+        due=deadlines(rulebook, meeting.held_on),
         over_days=rulebook.voting.mode is Mode.OVER_DAYS,
     )
 

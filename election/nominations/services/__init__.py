@@ -1,5 +1,6 @@
 """Call for nominations, put names forward, answer, present oneself, withdraw, remind."""
 
+import election.nominations.concern  # noqa: F401 - adds itself to those whom dates concern
 from election.nominations.services.answer import (
     Answers,
     answer,

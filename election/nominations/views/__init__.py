@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint
 
+import election.nominations.concern  # noqa: F401 - adds itself to those whom dates concern
+
 bp = Blueprint("nominations", __name__, url_prefix="/n/<network_key>")
 
 from election.nominations.views import (  # noqa: E402

@@ -9,6 +9,7 @@ from election.core.refusal import RefusedError
 from election.core.rulebook.lines import key_lines, line_of
 from election.core.rulebook.load import clashing_readings, load_rulebook
 from election.core.rulebook.model import Deferral, Eligibility, MeetingForm, MemberKind, Votes
+from election.core.rulebook.period import Period
 from election.core.rulebook.settle import choosable
 from election.core.rulebook.summary import summary_lines
 
@@ -154,6 +155,8 @@ def _value(rulebook, key):
     words = {"timing.month": "any", "nomination.closes_days_before": "entered"}
     if value is None:
         return words[key]
+    if isinstance(value, Period):
+        return value.days
     return list(value) if isinstance(value, tuple) else value
 
 

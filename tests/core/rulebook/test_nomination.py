@@ -13,11 +13,9 @@ from election.core.rulebook.nomination import (
     answer_at,
     answer_violations,
     nomination_violations,
-    nominations_close_on,
 )
 from tests.core.rulebook.factories import (
     DATES,
-    MEETING,
     NETWORK,
     PERSONS_RULEBOOK,
     RULEBOOK,
@@ -72,11 +70,6 @@ def test_without_dates_nothing_is_open():
     assert refused(dates=none) == ["nominations-not-open"]
     assert refused(dates=none, kind=NominationKind.FLOOR) == ["item-not-open"]
     assert refused(dates=none, kind=NominationKind.COUNTER) == ["proposal-not-published"]
-
-
-def test_the_last_day_is_counted_from_the_meeting():
-    assert nominations_close_on(RULEBOOK, MEETING) is None
-    assert nominations_close_on(rules(closes_days_before=22), MEETING) == date(2028, 11, 15)
 
 
 # Who

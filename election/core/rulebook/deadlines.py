@@ -1,0 +1,117 @@
+"""The last day by the rules for what must happen before a meeting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from election.core.rulebook.holidays import Holiday, off
+from election.core.rulebook.model import Rulebook
+from election.core.rulebook.period import DayOff, DeadlineRules, Period, Unit
+
+_ONE = timedelta(days=1)
+
+
+class Gate(StrEnum):
+    """What must have happened before the meeting."""
+
+    ANNOUNCEMENT = "announcement"  # nominations open
+    NOMINATIONS = "nominations"  # nominations close
+    PROPOSAL = "proposal"  # the nomination committee's proposal is published
+    NOTICE = "notice"  # the members are called
+
+
+_KEYS = {
+    Gate.ANNOUNCEMENT: "deadlines.announcement",
+    Gate.NOMINATIONS: "nomination.closes_days_before",
+    Gate.PROPOSAL: "deadlines.proposal",
+    Gate.NOTICE: "deadlines.notice",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadline:
+    """The last day for something, by the rules."""
+
+    gate: Gate
+    on: date
+    period: Period
+    rule: str | None
+    counted: date  # where the period alone leads; another day where that one is off and moved
+    day_off: Holiday | None = None  # why the counted day is no working day
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether the rules chose another day because the counted one is off."""
+        return self.on != self.counted
+
+
+def source(rulebook: Rulebook, gate: Gate) -> str | None:
+    """Return on what the rules' word about a deadline rests, also where they leave it open."""
+    return rulebook.source(_KEYS[gate])
+
+
+def period_of(rulebook: Rulebook, gate: Gate) -> Period | None:
+    """Return how long before the meeting it must have happened; None: the rules leave it open."""
+    match gate:
+        case Gate.ANNOUNCEMENT:
+            return rulebook.deadlines.announcement
+        case Gate.NOMINATIONS:
+            return rulebook.nomination.closes_days_before
+        case Gate.PROPOSAL:
+            return rulebook.deadlines.proposal
+        case Gate.NOTICE:
+            return rulebook.deadlines.notice
+
+
+def deadline(rulebook: Rulebook, gate: Gate, meeting_on: date) -> Deadline | None:
+    """Return the last day for something before a meeting; None where the rules set none."""
+    period = period_of(rulebook, gate)
+    if period is None:
+        return None
+    rules = rulebook.deadlines
+    counted = before(meeting_on, period, rules)
+    day_off = why_off(rules, counted)
+    moved = rules.day_off is not DayOff.STAYS and day_off is not None
+    return Deadline(
+        gate=gate,
+        on=_next_working_day(counted, meeting_on, rules) if moved else counted,
+        period=period,
+        rule=source(rulebook, gate),
+        counted=counted,
+        day_off=day_off,
+    )
+
+
+def deadlines(rulebook: Rulebook, meeting_on: date) -> dict[Gate, Deadline]:
+    """Return every last day the rules set before a meeting."""
+    found = ((gate, deadline(rulebook, gate, meeting_on)) for gate in Gate)
+    return {gate: one for gate, one in found if one is not None}
+
+
+def before(day: date, period: Period, rules: DeadlineRules) -> date:
+    """Return the day a period before another; of working days, the day itself is not counted."""
+    if period.unit is not Unit.WORKING_DAY:
+        return day - timedelta(days=period.days)
+    left = period.count
+    while left > 0:
+        day -= _ONE
+        left -= why_off(rules, day) is None
+    return day
+
+
+def why_off(rules: DeadlineRules, day: date) -> Holiday | None:
+    """Return why a day is no working day, as far as the rules say whose holidays count."""
+    return None if rules.country is None else off(rules.country, day, rules.eves)
+
+
+def _next_working_day(day: date, meeting_on: date, rules: DeadlineRules) -> date:
+    """Return the working day before or after; never the meeting's own day or a later one."""
+    step = _ONE if rules.day_off is DayOff.AFTER else -_ONE
+    while why_off(rules, day) is not None:
+        day += step
+        if day >= meeting_on:
+            step = -_ONE
+            day = meeting_on - _ONE
+    return day
