@@ -19,6 +19,7 @@ from election.core.rulebook.eligibility import (
     eligibility_events,
 )
 from election.core.rulebook.model import Rulebook
+from election.core.rulebook.register import Register
 from election.core.rulebook.seats import ballot_seats
 from election.core.rulebook.timing import timing_violations
 from election.db import OfNetwork
@@ -246,13 +247,16 @@ def holders(session: Session, network_id: UUID, office: str, on: date) -> list[t
     ]
 
 
-def lost_eligibility(session: Session, network_id: UUID, on: date) -> list[EligibilityEvent]:
+def lost_eligibility(
+    session: Session, network_id: UUID, on: date, register: Register | None = None
+) -> list[EligibilityEvent]:
     """Return, for each holder no longer eligible for her office, what the rulebook says (Q6).
 
+    ``register`` is another than the network's: one that is only being thought of.
     An election year's deferral has its own rule, from New Year until the deferred election.
     """
     rulebook = rulebook_of(rulebook_version_on(session, network_id, on))
-    register = register_of(session, network_id)
+    register = register or register_of(session, network_id)
     found: list[EligibilityEvent] = []
     for one in offices_due(session, network_id, on):
         sits = [

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _
 from flask_wtf.file import FileField, FileRequired
-from wtforms import EmailField, SelectField, StringField
+from wtforms import EmailField, SelectField, StringField, TextAreaField
 from wtforms.form import BaseForm
 from wtforms.validators import (
     DataRequired,
@@ -20,9 +21,11 @@ from wtforms.validators import (
 )
 from wtforms.widgets import EmailInput
 
+from election.core.refusal import RefusedError
 from election.core.rulebook.csv_cells import is_address
 from election.core.rulebook.csv_clean import read_typed
-from election.web.forms import DayField, Form, WholeNumberField, options
+from election.core.rulebook.exchange import Named, read_names
+from election.web.forms import DayField, Form, WholeNumberField, options, plain
 from election.web.texts import LANGUAGES, says
 
 LONGEST: Final = 1000  # characters of a name; nobody's is cut
@@ -151,6 +154,41 @@ class AppointForm(PersonForm):
     )
     since = day(_("First day"), _("Enter the first day."))
     until = day(_("Last day"))
+
+
+class NamesField(TextAreaField):
+    """Persons, one on each line."""
+
+    names: Sequence[Named] = ()
+
+    def pre_validate(self, _form: BaseForm) -> None:
+        try:
+            self.names = read_names(self.data or "")
+        except RefusedError as refused:
+            raise ValidationError(" ".join(says(one) for one in refused.violations)) from None
+
+
+def names(label: str) -> NamesField:
+    """Return a field for persons, one on each line."""
+    longest = Length(max=20_000, message=_("Shorten this to %(max)d characters."))
+    return NamesField(label, [Optional(), longest], filters=[plain])
+
+
+class ExchangeForm(Form):
+    """All representatives of a member, from a day on."""
+
+    since = day(_("From"), _("Enter the first day."))
+    ordinary = names(_("Ordinary representatives"))
+    substitutes = names(_("Substitutes"))
+
+
+class WithdrawForm(Form):
+    """That a member leaves."""
+
+    until = day(_("Last day as a member"), _("Enter the last day."))
+    decision = line(
+        _("Decision"), _("Enter where the decision is found: who decided, when, and its number.")
+    )
 
 
 class EndForm(Form):

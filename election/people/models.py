@@ -78,6 +78,7 @@ class Member(OfNetwork, Base):
     since: Mapped[date]
     until: Mapped[date | None] = mapped_column(default=None)  # the last day
     decision: Mapped[str | None] = mapped_column(default=None)
+    left_by: Mapped[str | None] = mapped_column(default=None)  # the decision that it leaves
 
 
 class Person(OfNetwork, Base):

@@ -261,17 +261,6 @@ def _is_so(since: date, until: date | None, when: When, on: date) -> bool:
             return True
 
 
-def appointments_of(session: Session, person: Person) -> list[tuple[Appointment, Member]]:
-    """Return a person's appointments with their members, the newest first."""
-    chosen = (
-        sa.select(Appointment, Member)
-        .join(Member, Member.id == Appointment.member_id)
-        .where(Appointment.person_id == person.id)
-        .order_by(Appointment.since.desc())
-    )
-    return [(one, member) for one, member in session.execute(chosen)]
-
-
 def role_grants(session: Session, network_id: UUID) -> list[RoleGrant]:
     """Return the roles given by hand that have not been ended, oldest first."""
     held = sa.select(RoleGrant).where(

@@ -21,6 +21,7 @@ for name in (
 for name in ("due_at", "due_because"):
     bp.add_app_template_global(getattr(words, name), name)
 
+from election.elections import consequences  # noqa: E402, F401 - it joins those that tell them
 from election.elections.views import (  # noqa: E402
     at_meeting,
     carry_in,

@@ -8,6 +8,7 @@ import election.nominations.concern  # noqa: F401 - adds itself to those whom da
 
 bp = Blueprint("nominations", __name__, url_prefix="/n/<network_key>")
 
+from election.nominations import consequences  # noqa: E402, F401 - it joins those that tell them
 from election.nominations.views import (  # noqa: E402
     at_the_meeting,
     calling,

@@ -9,6 +9,13 @@ from election.people.services.drafts import (
     rows_to_correct,
 )
 from election.people.services.entries import add_member, add_person, change_member, change_person
+from election.people.services.exchange import (
+    Prospect,
+    exchange,
+    exchange_prospect,
+    withdraw,
+    withdrawal_prospect,
+)
 from election.people.services.network import adopt_rulebook, create_network
 from election.people.services.register import Imported, import_register
 from election.people.services.roles import end_role, grant_role
@@ -35,6 +42,7 @@ __all__ = [
     "Becomes",
     "Imported",
     "Naming",
+    "Prospect",
     "add_member",
     "add_person",
     "adopt_rulebook",
@@ -49,6 +57,8 @@ __all__ = [
     "end_appointment",
     "end_role",
     "enter_code",
+    "exchange",
+    "exchange_prospect",
     "follow_link",
     "forget_sign_ins",
     "grant_role",
@@ -63,4 +73,6 @@ __all__ = [
     "undo",
     "undo_hindrances",
     "undo_lines",
+    "withdraw",
+    "withdrawal_prospect",
 ]

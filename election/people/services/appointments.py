@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from election import audit
 from election.core.refusal import RefusedError, Violation, refuse_if, violation
 from election.core.rulebook import register as rules
-from election.core.rulebook.csv_people import new_id
+from election.core.rulebook.exchange import Named, known_person
 from election.core.rulebook.model import Role
 from election.core.rulebook.register import Register
 from election.people.models import Appointment, Member, Network, Person
@@ -39,7 +39,8 @@ def appoint(
     network = session.get_one(Network, member.network_id)
     wait_for_others(session, network)
     before = register_of(session, network.id)
-    who, person = _who(before, member.key, naming)
+    named = Named(name=naming.name, email=naming.email)
+    who, person = known_person(before, member.key, named)
     position = naming.position or _free_position(before, member.key, naming)
     entry = rules.Appointment(
         member=member.key,
@@ -77,38 +78,6 @@ def appoint(
         until=row.until,
     )
     return row
-
-
-def _who(
-    before: Register, member: str, naming: Naming
-) -> tuple[tuple[rules.Person, ...], rules.Person]:
-    """Return the register's persons with whom the naming means, and her.
-
-    The same address is the same person; without one, the same name under the same member is.
-    """
-    address = (naming.email or "").casefold()
-    for one in before.persons:
-        if address and (one.email or "").casefold() == address:
-            refuse_if(_address_of_another(one, naming.name))
-            return before.persons, one
-    appointed = {one.person for one in before.appointments if one.member == member}
-    for one in before.persons:
-        if one.id in appointed and one.name.casefold() == naming.name.casefold():
-            if not naming.email:
-                return before.persons, one
-            if not one.email:
-                known = replace(one, email=naming.email)
-                return tuple(known if each is one else each for each in before.persons), known
-    id_ = new_id(naming.name, {one.id for one in before.persons})
-    new = rules.Person(id=id_, name=naming.name, email=naming.email)
-    return (*before.persons, new), new
-
-
-def _address_of_another(one: rules.Person, name: str) -> list[Violation]:
-    if one.name.casefold() == name.casefold():
-        return []
-    template = "This is the address of {name}. Each person needs her own."
-    return [violation("email-shared", template, name=one.name)]
 
 
 def _free_position(before: Register, member: str, naming: Naming) -> int:

@@ -9,10 +9,11 @@ bp = Blueprint("people", __name__)
 from election.people.views import (  # noqa: E402 - their views join the blueprint
     changes,
     imports,
+    members,
     register,
     roles,
     sign_in,
     undoing,
 )
 
-__all__ = ["bp", "changes", "imports", "register", "roles", "sign_in", "undoing"]
+__all__ = ["bp", "changes", "imports", "members", "register", "roles", "sign_in", "undoing"]

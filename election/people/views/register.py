@@ -11,11 +11,11 @@ from flask_babel import gettext as _
 from election.core.rulebook.model import MemberKind
 from election.core.rulebook.register_write import write_register
 from election.people.forms import RegisterFilterForm
+from election.people.history import history_of_person
 from election.people.models import Person
 from election.people.queries import (
     Entry,
     When,
-    appointments_of,
     entries,
     members_by_id,
     register_of,
@@ -85,7 +85,7 @@ def person(person_id: UUID) -> ResponseReturnValue:
         "people/person.html",
         person=found,
         roles_today=sorted(roles_in(found), key=list(Role).index),
-        appointments=appointments_of(db(), found),
+        history_lines=history_of_person(db(), found),
         today=today(),
         is_coordinator=Role.COORDINATOR in roles(),
     )
