@@ -51,10 +51,8 @@ def read_names(text: str) -> list[Named]:
 
 def _named(line: str, number: int, wrong: list[Violation]) -> Named | None:
     addresses = [one.removeprefix("mailto:") for one in _ADDRESS.findall(line)]
-    rest = (
-        _ADDRESS.sub(" ", line, count=1).replace("\t", " ").strip(_AROUND).removeprefix("mailto:")
-    )
-    name, faults = read_typed(rest.strip(_AROUND).strip('"'))
+    rest = _ADDRESS.sub(" ", line, count=1).replace("\t", " ").strip(_AROUND)
+    name, faults = read_typed(rest.strip('"'))
     checks = (
         (not faults, violation("line-unreadable", "Line {number} cannot be read.", number=number)),
         (
