@@ -24,13 +24,6 @@ NOBODY = ""
 _long = [Optional(), Length(max=LONGEST_TEXT)]
 
 
-class NoteForm(Form):
-    """A note for the other members of the committee."""
-
-    about = SelectField(_("About"), default=NOBODY)
-    text = TextAreaField(_("Note"), [InputRequired(), Length(max=LONGEST_TEXT)], filters=[plain])
-
-
 class DissentForm(Form):
     """What a member of the committee would have proposed instead."""
 

@@ -79,21 +79,3 @@ class ToldNotProposed(OfNetwork, Base):
     person_id: Mapped[UUID]
     told_at: Mapped[datetime]
     by_hand: Mapped[bool]  # by telephone or in person; otherwise by mail
-
-
-class Note(OfNetwork, Base):
-    """What a member of the committee writes for the others, about a person or in general."""
-
-    __tablename__ = "note"
-    __table_args__ = of_network(
-        same_network("election_id", "election"),
-        same_network("person_id", "person"),
-        same_network("author_id", "person"),
-        sa.Index(None, "election_id", "written_at"),
-    )
-
-    election_id: Mapped[UUID]
-    person_id: Mapped[UUID | None]  # about whom; None: about the election
-    author_id: Mapped[UUID]
-    text: Mapped[str]
-    written_at: Mapped[datetime]

@@ -22,7 +22,7 @@ from election.nominations.candidacies import candidacies
 from election.nominations.queries import Candidate, candidates
 from election.people.models import Person
 from election.people.queries import persons_by_id
-from election.slates.models import Dissent, Note, Proposal, ProposalLine, ToldNotProposed
+from election.slates.models import Dissent, Proposal, ProposalLine, ToldNotProposed
 
 
 def proposals(session: Session, election: Election) -> list[Proposal]:
@@ -57,12 +57,6 @@ def committee(session: Session, election: Election, on: date) -> list[tuple[str,
     """Return the nomination committee that sits on a day, as (part, person)."""
     office = rulebook_of_election(session, election).committee.office
     return holders(session, election.network_id, office, on)
-
-
-def notes(session: Session, election: Election) -> list[Note]:
-    """Return what the committee's members have written for each other, the newest first."""
-    chosen = sa.select(Note).where(Note.election_id == election.id)
-    return list(session.scalars(chosen.order_by(Note.written_at.desc(), Note.id)))
 
 
 def withdrawn_from_ballot(

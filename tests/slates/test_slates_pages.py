@@ -8,7 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from election import mail
-from election.audit import COORDINATOR, Act
+from election.audit import COORDINATOR
 from election.db import transaction
 from election.elections import services as elections
 from election.elections.queries import election_office
@@ -16,7 +16,7 @@ from election.nominations import services as nominations
 from election.nominations.services import Answers
 from election.people.models import GrantedRole
 from election.people.queries import rulebook_now
-from election.slates.models import Dissent, Note, Proposal
+from election.slates.models import Dissent, Proposal
 from election.slates.views.published import names_are_public
 from tests.factories import AFTER, CLOSES, DURING, SV, World, network
 from tests.site import Browser, Page, Site
@@ -80,21 +80,6 @@ def test_the_room_is_the_committees_alone(site: Site, world: World):
     for page_name in ("room", "room/draft", "room/1/publish"):
         site.browser(world.person["halland-o1"]).get(path(world, page_name), 403)
         site.browser().get(path(world, page_name), 302)
-
-
-def test_notes_carry_author_and_time_and_stay_out_of_the_log(site: Site, world: World):
-    room = path(world, "room")
-    about = world.person["dalarna-o2"].id.hex
-    odd = "<b>Ring</b> henne " + "Å" * 480
-    committee(site, world).post(room, 302, about=about, text=odd)
-    page = committee(site, world).get(room)
-    assert "&lt;b&gt;Ring&lt;/b&gt;" in page.text
-    assert "Testperson Uppsala o1, <time" in page.text
-    assert "Å" * 480 in page.text
-    committee(site, world).post(room, 200, about="nobody", text="x")
-    committee(site, world).post(room, 200, about="", text="  ")
-    assert count(site, Note) == 1
-    assert "Ring" not in str([one.facts for one in site.session.scalars(sa.select(Act))])
 
 
 def test_a_proposal_is_drafted_checked_told_and_published(site: Site, world: World):

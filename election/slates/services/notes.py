@@ -1,4 +1,4 @@
-"""Notes of the nomination committee, for its members alone."""
+"""Notes of the nomination committee, sealed by their writers' browsers for its members alone."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ from sqlalchemy.orm import Session
 from election import audit
 from election.core.refusal import refuse_if, violation
 from election.elections.models import Election
+from election.nominations.candidacies import candidacies
 from election.people.models import Person
-from election.slates.models import Note
+from election.room.models import Kind, SealedText
+from election.room.services import Place, Sealed, put_text
 from election.slates.queries import committee
+from election.slates.rights import rights_of, scopes_about
 
 
 def write_note(
@@ -19,28 +22,24 @@ def write_note(
     *,
     election: Election,
     author: Person,
-    about: Person | None,
-    text: str,
+    about: Person | str | None,
+    sealed: Sealed,
     actor: audit.Actor,
     now: datetime,
-) -> Note:
-    """Write a note about a person, or about the election; its words stay out of the log."""
+) -> SealedText:
+    """Keep a note about a person, an office, or the election."""
     found = []
     if author.id not in {one.id for _, one in committee(session, election, now.date())}:
         template = "{name} does not sit in the nomination committee."
         found.append(violation("not-in-committee", template, name=author.name))
-    if not text.strip():
-        found.append(violation("note-empty", "Write something."))
     refuse_if(found)
-    note = Note(
-        network_id=election.network_id,
-        election_id=election.id,
-        person_id=about.id if about else None,
-        author_id=author.id,
-        text=text,
-        written_at=now,
-    )
-    session.add(note)
-    session.flush()
+    person = about if isinstance(about, Person) else None
+    office = about if isinstance(about, str) else None
+    scopes = scopes_about(person, office, candidacies(session, election, now))
+    if not scopes <= rights_of(session, election, now)[author.id]:
+        template = "You have a conflict of interest here: this office is prepared without you."
+        refuse_if([violation("conflict", template)])
+    place = Place(kind=Kind.NOTE, scopes=scopes, person=person, office=office)
+    note = put_text(session, election=election, author=author, place=place, sealed=sealed, now=now)
     audit.about(session, note, "note:write", actor=actor, at=now)
     return note

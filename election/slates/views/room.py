@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,61 +23,49 @@ from election.nominations.services import last_reminder
 from election.nominations.wording import answer_text, seat_name
 from election.people.models import Member, Person
 from election.people.queries import persons_by_id
+from election.room.models import Kind
+from election.room.queries import erased_at
 from election.slates import services
-from election.slates.forms import NOBODY, DraftForm, NoteForm, draft_form
+from election.slates.forms import DraftForm, draft_form
 from election.slates.models import Proposal
 from election.slates.queries import (
     committee,
     dissents,
     not_proposed,
-    notes,
     proposal_lines,
     proposals,
     told,
 )
 from election.slates.views import bp
+from election.slates.views.keys import state_of, urls_of
+from election.slates.views.sealed import about, boxes, readable_here, subjects
 from election.web.access import Role, access
-from election.web.forms import options, refusals_on
-from election.web.request import actor, db, get_or_404, now, person
+from election.web.forms import refusals_on
+from election.web.request import actor, db, get_or_404, now
 
 
-@bp.route("/elections/<uuid:election_id>/room", methods=["GET", "POST"])
+@bp.get("/elections/<uuid:election_id>/room")
 @access(Role.COMMITTEE)
 def room(election_id: UUID) -> ResponseReturnValue:
     election = get_or_404(Election, election_id)
     found = candidacies(db(), election, now())
     persons = persons_by_id(db(), election.network_id)
-    nominees = {person_id: persons[person_id] for person_id in found}
-    form = NoteForm()
-    everybody = [(one.id.hex, one.name) for one in nominees.values()]
-    form.about.choices = options([(NOBODY, _("The election")), *everybody])
-    if form.validate_on_submit() and _noted(form, election, persons):
-        return redirect(url_for(".room", election_id=election_id) + "#notes")
+    notes = readable_here(election, found, Kind.NOTE)
     return render_template(
         "slates/room.html",
         **_seen(election, found),
-        form=form,
         persons=persons,
-        notes=notes(db(), election),
+        notes=notes,
+        sealed=boxes(election, notes),
+        subjects=subjects(election, found),
+        about=partial(about, election, persons),
+        state=state_of(election),
+        urls=urls_of(election),
+        over=erased_at(db(), election) is not None,
         written=_written(election, found, persons),
         latest=_latest(election),
         reminded_at=last_reminder(db(), election),
     )
-
-
-def _noted(form: NoteForm, election: Election, persons: dict[UUID, Person]) -> bool:
-    about = persons[UUID(form.about.data)] if form.about.data else None
-    with refusals_on(form), transaction(db()):
-        services.write_note(
-            db(),
-            election=election,
-            author=person(),
-            about=about,
-            text=form.text.data or "",
-            actor=actor(),
-            now=now(),
-        )
-    return not form.refusals
 
 
 def _seen(election: Election, found: dict[UUID, tuple[Candidacy, ...]]) -> dict[str, object]:

@@ -1,0 +1,139 @@
+"""The committee's room in the demonstration: its members' secrets are kept in its folder.
+
+What their browsers would do is done here at once, for all members: in earnest each has a secret
+of her own, and nobody else ever has two of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from election import audit
+from election.core.ballot.pki import new_secret
+from election.core.room.frame import EVERYBODY
+from election.core.room.keys import MemberKeys, RoomKeys, member_keys, new_room_keys
+from election.core.room.seal import seal, seal_text
+from election.elections.models import Election
+from election.people.models import Person
+from election.room.queries import current_keys, frame_of, members_on
+from election.room.services import (
+    KeyRing,
+    NewKey,
+    Sealed,
+    Wrap,
+    confirm_room,
+    make_keys,
+    make_member_key,
+)
+from election.slates.rights import rights_of
+
+
+def secrets_of(session: Session, election: Election, now: datetime) -> dict[UUID, str]:
+    """Draw a secret for each member of the committee."""
+    return {person_id: new_secret() for person_id in members_on(session, election, now.date())}
+
+
+def open_room(
+    session: Session, election: Election, secrets: Mapping[UUID, str], now: datetime
+) -> dict[str, RoomKeys]:
+    """Let all members in at once; return the room's keys by scope."""
+    frame = frame_of(election)
+    hers = {person_id: member_keys(frame, secret) for person_id, secret in secrets.items()}
+    members = members_on(session, election, now.date())
+    for person_id, keys in hers.items():
+        make_member_key(
+            session,
+            election=election,
+            person=members[person_id],
+            public_key=keys.public_key,
+            actor=audit.person(person_id),
+            now=now,
+        )
+    rights = rights_of(session, election, now)
+    first = next(iter(hers))
+    made = {scope: new_room_keys() for scope in sorted(rights[first])}
+    make_keys(
+        session,
+        election=election,
+        by=members[first],
+        ring=_ring(election, hers, made, rights, first),
+        seen=None,
+        rights=rights,
+        actor=audit.person(first),
+        now=now,
+    )
+    whole = made[EVERYBODY]
+    for person_id, keys in hers.items():
+        confirm_room(
+            session,
+            election=election,
+            person=members[person_id],
+            mark=keys.mark(frame, whole.public_key, whole.signing_key),
+            actor=audit.person(person_id),
+            now=now,
+        )
+    return made
+
+
+def _ring(
+    election: Election,
+    hers: Mapping[UUID, MemberKeys],
+    made: Mapping[str, RoomKeys],
+    rights: Mapping[UUID, frozenset[str]],
+    first: UUID,
+) -> KeyRing:
+    frame, whole = frame_of(election), made[EVERYBODY]
+    keys, wraps = [], []
+    for scope, one in made.items():
+        key_id = uuid4()
+        is_whole = scope == EVERYBODY
+        statement = frame.office_key(scope, str(key_id), one.public_key)
+        keys.append(
+            NewKey(
+                id=key_id,
+                scope=scope,
+                public_key=one.public_key,
+                signing_key=one.signing_key if is_whole else None,
+                signature=None if is_whole else whole.sign(statement),
+            )
+        )
+        for person_id, member in hers.items():
+            if scope in rights[person_id]:
+                context = frame.wrap(scope, str(key_id), str(person_id))
+                box = seal(one.seed, member.public_key, context)
+                wraps.append(Wrap(room_key_id=key_id, person_id=person_id, box=box))
+    return KeyRing(
+        keys=keys,
+        wraps=wraps,
+        members={
+            person_id: whole.sign(frame.member_key(str(person_id), member.public_key))
+            for person_id, member in hers.items()
+        },
+        mark=hers[first].mark(frame, whole.public_key, whole.signing_key),
+    )
+
+
+def sealed(
+    session: Session, election: Election, text: str, *, kind: str, scopes: frozenset[str]
+) -> Sealed:
+    """Seal a text as its writer's browser does."""
+    current = current_keys(session, election)
+    text_id = uuid4()
+    made = seal_text(
+        frame_of(election),
+        text,
+        kind=kind,
+        text_id=str(text_id),
+        keys={scope: current[scope].public_key for scope in scopes},
+    )
+    shares = {current[scope].id: box for scope, box in made.shares.items()}
+    return Sealed(id=text_id, box=made.box, shares=shares)
+
+
+def names(persons: Mapping[UUID, Person], secrets: Mapping[UUID, str]) -> dict[str, str]:
+    """Return secrets by name, as the demonstration shows them."""
+    return {persons[person_id].name: secret for person_id, secret in secrets.items()}

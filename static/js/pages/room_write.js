@@ -1,0 +1,42 @@
+/** Writing in the committee's room: what is typed is sealed here, and sent sealed. */
+
+import { Writer } from "../room/writer.js";
+import { page, postJSON, tell, text } from "./page.js";
+import { says } from "./says.js";
+
+const element = (id) => document.getElementById(id);
+
+/**
+ * Opens the forms of the page.
+ * @param {import("../room/room.js").Room} room
+ */
+export function offerWriting(room) {
+  const form = element("note-form");
+  element("note-locked").hidden = true;
+  form.hidden = false;
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = form.querySelector("button");
+    button.disabled = true;
+    try {
+      await writeNote(new Writer(room.state.shown));
+    } catch (error) {
+      tell(element("note-error"), says(error), "danger");
+      element("note-text").focus();
+    } finally {
+      button.disabled = false;
+    }
+  });
+}
+
+async function writeNote(writer) {
+  const words = element("note-text").value.trim();
+  tell(element("note-error"), words ? "" : text("note-empty"), "danger");
+  if (!words) return;
+  const about = element("note-about").value;
+  const { scopes } = page.subjects.find(({ value }) => value === about);
+  const sealed = await writer.seal(words, { kind: "note", scopes });
+  await postJSON(page.urls.notes, { about, ...sealed });
+  element("note-text").value = "";
+  window.location.reload();
+}

@@ -1,0 +1,299 @@
+"""The committee's room through its pages: keys as browsers send them, sealed notes, who sees what."""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import b64encode
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from election import db
+from election.audit import Act
+from election.core.room.frame import EVERYBODY, Frame
+from election.core.room.keys import RoomKeys, member_keys
+from election.core.room.opening import open_box, open_text
+from election.core.room.seal import Sealed, seal
+from election.demo.others import room as played
+from election.people.models import GrantedRole
+from election.room.models import SealedText
+from election.room.queries import frame_of
+from election.room.services import Sealed as Sent
+from tests.factories import AFTER, DURING, World
+from tests.site import Browser, Site
+
+MEMBERS = ("uppsala-o1", "dalarna-o1", "gotland-s1")
+
+
+@dataclass
+class Committee:
+    """The committee with its secrets, as its members' browsers have them."""
+
+    site: Site
+    world: World
+    secrets: dict[UUID, str]
+    keys: dict[str, RoomKeys]
+
+    @property
+    def frame(self) -> Frame:
+        return frame_of(self.world.election)
+
+    def path(self, page: str = "") -> str:
+        return f"/n/halsa-och-demokrati/elections/{self.world.election.id}/room{page}"
+
+    def browser(self, member: str = MEMBERS[0]) -> Browser:
+        return self.site.browser(self.world.person[member])
+
+    def state(self, member: str = MEMBERS[0]) -> dict[str, Any]:
+        found: dict[str, Any] = self.browser(member).get_json(self.path("/keys"))
+        return found
+
+    def sealed(self, text: str, *scopes: str, kind: str = "note") -> Sent:
+        return played.sealed(
+            self.site.session,
+            self.world.election,
+            text,
+            kind=kind,
+            scopes=frozenset(scopes or (EVERYBODY,)),
+        )
+
+    def write(
+        self, text: str, about: str = "", *scopes: str, by: str = MEMBERS[0], expect: int = 200
+    ) -> Any:
+        sent = message(self.sealed(text, *scopes))
+        return self.browser(by).post_json(self.path("/notes"), {**sent, "about": about}, expect)
+
+    def shown(self, member: str = MEMBERS[0]) -> list[str]:
+        """Return what a member's browser can open of what the room page gives it."""
+        page = page_of(self.browser(member).get(self.path()).text)
+        mine = member_keys(self.frame, self.secrets[self.world.person[member].id])
+        me = str(self.world.person[member].id)
+        seeds = {
+            one["id"]: open_box(
+                one["wrap"], mine.opening, self.frame.wrap(one["scope"], one["id"], me)
+            )
+            for one in page["state"]["keys"]
+            if one["wrap"]
+        }
+        scopes = {one["id"]: one["scope"] for one in page["state"]["keys"]}
+        return [
+            open_text(
+                self.frame,
+                Sealed(
+                    box=one["box"],
+                    shares={scopes[key]: box for key, box in one["shares"].items()},
+                ),
+                kind=one["kind"],
+                text_id=text_id,
+                keys={scopes[key]: RoomKeys(seed=seeds[key]) for key in one["shares"]},
+            )
+            for text_id, one in page["sealed"].items()
+        ]
+
+
+def page_of(html: str) -> dict[str, Any]:
+    found = re.search(r'<script type="application/json" id="page">(.*?)</script>', html, re.S)
+    assert found
+    read: dict[str, Any] = json.loads(found.group(1))
+    return read
+
+
+def message(sealed: Sent) -> dict[str, Any]:
+    shares = {str(key): box for key, box in sealed.shares.items()}
+    return {"id": str(sealed.id), "box": sealed.box, "shares": shares}
+
+
+@pytest.fixture
+def world(site: Site) -> World:
+    made = World(site.session)
+    made.candidate("dalarna-o2")
+    made.candidate("halland-o2", "chair", "vice-chair")
+    site.session.commit()
+    site.clock.now = AFTER
+    return made
+
+
+@pytest.fixture
+def committee(site: Site, world: World) -> Committee:
+    with db.transaction(site.session):
+        secrets = played.secrets_of(site.session, world.election, DURING)
+        keys = played.open_room(site.session, world.election, secrets, DURING)
+    return Committee(site, world, secrets, keys)
+
+
+def about(world: World, key: str) -> str:
+    return f"person:{world.person[key].id}"
+
+
+# --- notes ---
+
+
+def test_a_note_is_read_by_every_member_and_stays_out_of_page_and_log(committee: Committee):
+    odd = "<b>Ring</b> henne " + "Å" * 480
+    committee.write(odd)
+    for member in MEMBERS:
+        assert committee.shown(member) == [odd]
+    text = committee.browser().get(committee.path()).text
+    assert "Ring" not in text
+    assert "Testperson Uppsala o1, <time" in text
+    acts = committee.site.session.scalars(sa.select(Act)).all()
+    assert "Ring" not in str([one.facts for one in acts])
+
+
+def test_a_note_about_a_person_is_sealed_to_all_offices_she_is_nominated_for(committee: Committee):
+    whom = about(committee.world, "halland-o2")
+    refused = committee.write("x", whom, "chair", expect=409)["refused"]
+    assert [one["code"] for one in refused] == ["room-keys-changed"]
+    committee.write("Erfaren", whom, "chair", "vice-chair")
+    assert committee.shown() == ["Erfaren"]
+    subjects = page_of(committee.browser().get(committee.path()).text)["subjects"]
+    assert [one["value"] for one in subjects if one["scopes"] == ["chair", "vice-chair"]] == [whom]
+
+
+def test_what_is_not_sealed_as_it_must_be_is_refused(committee: Committee):
+    good = {**message(committee.sealed("x")), "about": ""}
+    browser, path = committee.browser(), committee.path("/notes")
+    for wrong, code in (
+        ({"box": "Ring henne"}, "room-unfit"),
+        ({"box": b64encode(b"Ring henne").decode()}, "room-unfit"),
+        ({"shares": dict.fromkeys(good["shares"], "AAAA")}, "room-unfit"),
+        ({"shares": {}}, "room-keys-changed"),
+        ({"id": str(UUID(int=1))}, "text-twice"),
+    ):
+        answer = browser.post_json(path, {**good, **wrong}, 409)
+        assert [one["code"] for one in answer["refused"]] == [code]
+    for broken in (
+        {"about": "office:nothing"},
+        {"about": "whom"},
+        {"about": f"person:{uuid4().hex[:-1]}"},
+        {"id": "x"},
+        {"shares": ["x"]},
+        {"box": None},
+        {"box": 3},
+    ):
+        browser.post_json(path, {**good, **broken}, 400)
+    browser.post_json(path, {**good, "about": f"person:{uuid4()}"}, 404)
+    browser.post_json(path, good)
+    browser.post_json(path, good, 409)  # a double click
+    assert committee.shown() == ["x"]
+
+
+def test_its_writer_takes_a_note_back_after_she_has_confirmed(committee: Committee):
+    committee.write("Förhastat")
+    committee.site.session.rollback()
+    text = committee.site.session.scalars(sa.select(SealedText)).one()
+    path = committee.path(f"/texts/{text.id}/take-back")
+    committee.browser("dalarna-o1").get(path, 404)
+    committee.browser().get(path)
+    assert committee.shown() == ["Förhastat"]
+    committee.browser().post(path, 302)
+    assert committee.shown() == []
+    committee.browser().post(path, 404)
+
+
+# --- who is let in ---
+
+
+def test_the_room_is_the_committees_alone(committee: Committee):
+    world, site = committee.world, committee.site
+    site.grant(world.person["halland-o1"], GrantedRole.COORDINATOR)
+    for page in ("", "/keys", "/shares"):
+        site.browser(world.person["halland-o1"]).get(committee.path(page), 403)
+        site.browser().get(committee.path(page), 302)
+    for page in ("/keys/mine", "/keys/made", "/keys/given", "/keys/compared", "/shares", "/notes"):
+        site.browser(world.person["halland-o1"]).post_json(committee.path(page), {}, 403)
+        committee.browser().post_json(committee.path(page), ["x"], 400)
+
+
+def test_who_has_lost_her_secret_is_outside_until_she_is_let_in_again(committee: Committee):
+    member = "gotland-s1"
+    me = committee.world.person[member]
+    committee.write("Före")
+    new = "2" * 22
+    mine = member_keys(committee.frame, new)
+    sent = {"publicKey": mine.public_key}
+    state = committee.browser(member).post_json(committee.path("/keys/mine"), sent)
+    assert [one["wrap"] for one in state["keys"]] == [None] * len(state["keys"])
+    whole = committee.keys[EVERYBODY]
+    current = {one["scope"]: one for one in state["keys"]}
+    wraps = [
+        wrap_for(committee, scope, one["id"], me.id, mine.public_key)
+        for scope, one in current.items()
+    ]
+    false = {"members": {str(me.id): whole.sign(b"x")}, "wraps": wraps}
+    given = committee.path("/keys/given")
+    answer = committee.browser().post_json(given, false, 409)
+    assert [one["code"] for one in answer["refused"]] == ["room-unfit"]
+    statement = committee.frame.member_key(str(me.id), mine.public_key)
+    real = {"members": {str(me.id): whole.sign(statement)}, "wraps": wraps}
+    answer = committee.browser(member).post_json(given, real, 409)
+    assert [one["code"] for one in answer["refused"]] == ["not-let-in"]
+    committee.browser().post_json(given, real)
+    committee.secrets[me.id] = new
+    assert committee.shown(member) == ["Före"]
+    mark = mine.mark(committee.frame, whole.public_key, whole.signing_key)
+    compared = committee.browser(member).post_json(committee.path("/keys/compared"), {"mark": mark})
+    assert next(one for one in compared["members"] if one["person"] == str(me.id))["mark"] == mark
+
+
+def wrap_for(
+    committee: Committee, scope: str, key_id: str, person_id: UUID, public_key: str
+) -> dict[str, str]:
+    context = committee.frame.wrap(scope, key_id, str(person_id))
+    box = seal(committee.keys[scope].seed, public_key, context)
+    return {"key": key_id, "person": str(person_id), "box": box}
+
+
+def test_two_who_begin_at_once_do_not_make_two_rooms(committee: Committee):
+    state = committee.state()
+    ring = {"seen": None, "keys": [], "wraps": [], "members": {}, "offices": {}, "mark": None}
+    answer = committee.browser().post_json(committee.path("/keys/made"), ring, 409)
+    assert "room-keys-changed" in [one["code"] for one in answer["refused"]]
+    assert committee.state() == state
+
+
+def test_keys_that_do_not_fit_are_refused(committee: Committee):
+    state = committee.state()
+    seen = next(one["id"] for one in state["keys"] if one["scope"] == EVERYBODY)
+    other = RoomKeys(seed=bytes(32))
+    key_id = str(uuid4())
+    statement = committee.frame.office_key("chair", key_id, other.public_key)
+    signed = committee.keys[EVERYBODY].sign(statement)
+    chair = {"id": key_id, "scope": "chair", "publicKey": other.public_key, "signature": signed}
+    good = {"seen": seen, "keys": [chair]}
+    path = committee.path("/keys/made")
+    for wrong in (
+        {"keys": [{**chair, "signature": other.sign(statement)}]},
+        {"keys": [{**chair, "signature": None}]},
+        {"keys": [{**chair, "publicKey": "AAAA"}]},
+        {"keys": [{**chair, "scope": "no office"}]},
+        {"keys": [{**chair, "signingKey": other.public_key}]},
+        {"keys": [chair, chair]},
+        {"keys": []},
+        {"wraps": [{"key": key_id, "person": str(uuid4()), "box": "AAAA"}]},
+        {"members": {str(uuid4()): signed}},
+    ):
+        assert committee.browser().post_json(path, {**good, **wrong}, 409)["refused"]
+    committee.browser().post_json(path, {**good, "keys": [{"id": "x"}]}, 400)
+    committee.browser().post_json(path, {**good, "wraps": [{"box": "x"}]}, 400)
+    assert committee.state() == state
+    committee.browser().post_json(path, good)
+
+
+# --- nobody else reads ---
+
+
+def test_neither_database_nor_key_store_opens_what_is_sealed(committee: Committee, tmp_path: Any):
+    words = "Sade i förtroende att hon tvekar"
+    committee.write(words)
+    kept = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert any("sqlite" in path.name for path in kept)
+    secrets = [one.encode() for one in committee.secrets.values()]
+    seeds = [one.seed for one in committee.keys.values()]
+    for found in (words.encode(), *secrets, *seeds, *(b64encode(one) for one in seeds)):
+        assert [str(path) for path, data in kept.items() if found in data] == []
+    assert committee.shown() == [words]
