@@ -6,11 +6,11 @@ Writes ``index.html`` and pictures into a folder, prints every fault, and exits 
 from __future__ import annotations
 
 import argparse
-import html
 import os
 import shutil
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,8 +21,9 @@ from werkzeug.serving import make_server
 
 from election.demo.site import Quiet, prepare
 from tests.tour.beyond import SHOWN
-from tests.tour.crawl import Tour, Visit
-from tests.tour.scenes import SCENES, people
+from tests.tour.crawl import Tour
+from tests.tour.report import Report
+from tests.tour.scenes import SCENES, Scene, people
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
@@ -39,45 +40,78 @@ def main() -> int:
     arguments = parser.parse_args()
     folder = arguments.out.absolute()
     folder.mkdir(parents=True, exist_ok=True)
-    for old in folder.glob("*.png"):
-        old.unlink()
-    app = begin(folder, arguments.port, again=arguments.again)
+    wanted = [each for each in SCENES if not arguments.only or each.name in arguments.only]
+    stages = Stages(folder, arguments.port)
+    app, played = stages.begin(wanted[0] if arguments.again else None)
+    report = Report(folder, say)
     with serving(app, arguments.port) as site, sync_playwright() as program:
         browser = program.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         tour = Tour(
             app,
             browser,
             site=site,
-            folder=folder,
+            report=report,
             language=arguments.language,
             pages=arguments.pages,
-            say=say,
         )
-        for scene in SCENES:
-            say(f"{scene.name} …")
-            scene.play(app)
-            if arguments.only and scene.name not in arguments.only:
-                continue
-            for who, person_id, start in people(app, scene.network):
-                tour.walk(scene.name, who, person_id, start)
-            for show in SHOWN.get(scene.name, ()):
-                show(app, tour, scene.name)
+        for number, scene in enumerate(SCENES[: SCENES.index(wanted[-1]) + 1]):
+            if number >= played:
+                with timed(f"{scene.name}: played"):
+                    scene.play(app)
+                    stages.keep(scene)
+            if scene in wanted:
+                with timed(f"{scene.name}: seen"):
+                    look_at(app, tour, scene)
         browser.close()
-    (folder / "index.html").write_text(index(tour.visits), "utf-8")
-    return report(tour.visits, folder)
+    return 1 if report.end() else 0
 
 
-def begin(folder: Path, port: int, *, again: bool) -> Flask:
-    """Return the demonstration at its beginning, which takes half a minute to make anew."""
-    kept, played = folder / "begun", folder / "demo"
-    processes = len(os.sched_getaffinity(0))
-    if not (again and kept.exists()):
-        prepare(played, port, fresh=True, processes=processes, say=print)
-        shutil.rmtree(kept, ignore_errors=True)
-        shutil.copytree(played, kept)
-    shutil.rmtree(played, ignore_errors=True)
-    shutil.copytree(kept, played)
-    return prepare(played, port, fresh=False, processes=processes, say=print)
+def look_at(app: Flask, tour: Tour, scene: Scene) -> None:
+    for who, person_id, start in people(app, scene.network):
+        tour.walk(scene.name, who, person_id, start)
+    for show in SHOWN.get(scene.name, ()):
+        show(app, tour, scene.name)
+
+
+class Stages:
+    """The demonstration's folder as it was at the beginning of each scene, to begin there again."""
+
+    def __init__(self, folder: Path, port: int) -> None:
+        self._now = folder / "demo"
+        self._kept = folder / "scenes"
+        self._port = port
+
+    def begin(self, scene: Scene | None) -> tuple[Flask, int]:
+        """Return the demonstration, and how many scenes have been played in it.
+
+        It stands where `scene` begins, or as near before it as something is kept; without one
+        it is made anew, which takes half a minute.
+        """
+        before = SCENES[: SCENES.index(scene) + 1] if scene else ()
+        there = [number for number, each in enumerate(before) if self._place(each).exists()]
+        if there:
+            shutil.rmtree(self._now, ignore_errors=True)
+            shutil.copytree(self._place(SCENES[there[-1]]), self._now)
+        else:
+            shutil.rmtree(self._kept, ignore_errors=True)
+        processes = len(os.sched_getaffinity(0))
+        app = prepare(self._now, self._port, fresh=not there, processes=processes, say=say)
+        return app, there[-1] + 1 if there else 0
+
+    def keep(self, scene: Scene) -> None:
+        """Keep the demonstration as it is when a scene begins to be looked at."""
+        shutil.rmtree(self._place(scene), ignore_errors=True)
+        shutil.copytree(self._now, self._place(scene))
+
+    def _place(self, scene: Scene) -> Path:
+        return self._kept / scene.name
+
+
+@contextmanager
+def timed(what: str) -> Iterator[None]:
+    began = time.monotonic()
+    yield
+    say(f"{what} in {time.monotonic() - began:.0f} s")
 
 
 @contextmanager
@@ -95,23 +129,6 @@ def serving(app: Flask, port: int) -> Iterator[str]:
 
 def say(line: str) -> None:
     print(line, flush=True)
-
-
-def report(visits: list[Visit], folder: Path) -> int:
-    wrong = [visit for visit in visits if visit.faults]
-    print(f"{len(visits)} pages seen, {len(wrong)} with faults. Pictures: {folder / 'index.html'}")
-    return 1 if wrong else 0
-
-
-def index(visits: list[Visit]) -> str:
-    rows = "\n".join(
-        f"<h2>{html.escape(f'{visit.scene} / {visit.who} / {visit.what} / {visit.path}')}</h2>"
-        f"<p>{html.escape('; '.join(visit.faults))}</p>"
-        + "".join(f'<img src="{name}" loading="lazy">' for name in visit.pictures.values())
-        for visit in visits
-    )
-    style = "img{border:1px solid;margin:4px;vertical-align:top;max-height:900px}"
-    return f"<!doctype html><meta charset=utf-8><title>Tour</title><style>{style}</style>{rows}"
 
 
 if __name__ == "__main__":

@@ -11,12 +11,14 @@ from playwright.sync_api import Page, expect
 
 from election.demo.mailbox import Received
 from election.demo.world import FILES, PARTY, REGIONS
+from election.elections.models import Election
 from election.people.models import Network, Person
 from election.worker import do_what_is_due
 from tests.tour.crawl import Tour
-from tests.tour.scenes import VOTER, board_election
+from tests.tour.scenes import VOTER
 
 TRUSTEE = "2016"
+NOMINATOR, NOMINEE = "ordinarie-ett-dalarna", "Ordinarie Ett Östergötland"
 Show = Callable[[Flask, Tour, str], None]
 
 
@@ -83,7 +85,7 @@ def demonstration(app: Flask, tour: Tour, scene: str) -> None:
 def import_preview(app: Flask, tour: Tour, scene: str) -> None:
     """Show a register that is imported: with errors, and before it is confirmed."""
     text = (FILES / f"register-{REGIONS}.csv").read_text("utf-8")
-    renamed = text.replace("Testperson Uppsala o1", "Testperson Uppsala o1-Nygift")
+    renamed = text.replace("Ordinarie Ett Uppsala", "Ordinarie Ett Uppsala-Nygift")
     lines = renamed.splitlines(keepends=True)
     broken = lines[0] + lines[1].replace("@", " at ") + lines[-1][:20] + "\n"
     with tour.sit_down(person_id(app, REGIONS, "samordnare")) as page:
@@ -96,7 +98,15 @@ def import_preview(app: Flask, tour: Tour, scene: str) -> None:
 
 
 def answer(app: Flask, tour: Tour, scene: str) -> None:
-    """Show what a personal link opens."""
+    """Show a nomination, and what its nominee's personal link opens."""
+    with tour.sit_down(person_id(app, REGIONS, NOMINATOR)) as page:
+        page.goto(f"{tour.site}{base(app, REGIONS)}/nominate")
+        page.fill("main [name=name]", NOMINEE)
+        press(page)
+        tour.look(page, scene, "nominator", "nominate-wrong")
+        page.locator("main [name=offices]").first.check()
+        press(page)
+        tour.look(page, scene, "nominator", "nominate-done")
     _, link = mail(app, r"http\S+/nominations/answer/\S+")
     with tour.sit_down(None) as page:
         page.goto(link)
@@ -115,10 +125,16 @@ def secret(app: Flask, tour: Tour, scene: str) -> None:
         tour.look(page, scene, "trustee", "keys-typed")
 
 
-def base(app: Flask) -> str:
-    """Return the address of the board election's pages."""
+def base(app: Flask, key: str = PARTY) -> str:
+    """Return the address of the pages of a network's latest election."""
+    chosen = (
+        sa.select(Election.id)
+        .join(Network, Network.id == Election.network_id)
+        .where(Network.key == key)
+        .order_by(Election.nominations_open_at.desc())
+    )
     with app.extensions["election.sessions"]() as session:
-        return f"/n/{PARTY}/elections/{board_election(session).id}"
+        return f"/n/{key}/elections/{session.scalars(chosen).first()}"
 
 
 def booth(app: Flask, tour: Tour, scene: str) -> None:
@@ -163,8 +179,7 @@ def check_box(app: Flask, tour: Tour, scene: str) -> None:
 
 
 SHOWN: dict[str, tuple[Show, ...]] = {
-    "nominations": (sign_in, demonstration, import_preview),
-    "call": (answer,),
+    "nominations": (sign_in, demonstration, import_preview, answer),
     "key ceremony": (secret,),
     "voting": (booth,),
     "counted": (check_box,),

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -14,6 +13,8 @@ from urllib.parse import urljoin, urlsplit
 from flask import Flask
 from playwright.sync_api import Browser, Page
 from werkzeug.exceptions import HTTPException
+
+from tests.tour.report import Report, Visit
 
 WIDTHS = (360, 1280)
 HEIGHT = 800
@@ -27,6 +28,7 @@ PARTS = re.compile(
     r'(.*?)</\w+>| class="([^"]*)"',
     re.DOTALL,
 )
+OF_WIDTH = ["color-contrast", "target-size", "scrollable-region-focusable"]
 SETTLES = 300  # milliseconds for a page's program to show what it shows
 
 
@@ -35,18 +37,6 @@ def look_of(text: str) -> frozenset[tuple[str, ...]]:
     same there see the same page with other names in it.
     """
     return frozenset(PARTS.findall("".join(MAIN.findall(text))))
-
-
-@dataclass
-class Visit:
-    """One page as one person saw it."""
-
-    scene: str
-    who: str
-    what: str
-    path: str
-    pictures: dict[int, str] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
 
 
 class Tour:
@@ -58,19 +48,16 @@ class Tour:
         browser: Browser,
         *,
         site: str,
-        folder: Path,
+        report: Report,
         language: str,
         pages: str = "",
-        say: Callable[[str], None],
     ) -> None:
         self._app = app
         self._browser = browser
         self.site = site
-        self._folder = folder
+        self._report = report
         self._language = language
-        self._say = say
         self._pages = re.compile(pages)  # whose names are looked at
-        self.visits: list[Visit] = []
         self._said: list[str] = []  # by the page that is open, on its console
         self._seen: set[tuple[str, frozenset[tuple[str, ...]]]] = set()
 
@@ -140,23 +127,22 @@ class Tour:
             wide = page.evaluate("document.documentElement.scrollWidth")
             if wide > width:
                 visit.faults.append(f"{wide} px wide at {width} px")
-            name = f"{len(self.visits):03d}-{what}-{width}.png"
-            page.screenshot(path=self._folder / name, full_page=True)
+            name = f"{len(self._report.visits):03d}-{what}-{width}.png"
+            page.screenshot(path=self._report.folder / name, full_page=True)
             visit.pictures[width] = name
-            visit.faults += [f"{fault} (at {width} px)" for fault in self._axe(page)]
+            visit.faults += [f"{fault} (at {width} px)" for fault in self._axe(page, width)]
         visit.faults += [line for line in self._said if line.startswith(("error", "warning"))]
         visit.faults = list(dict.fromkeys(visit.faults))
         self._said.clear()
-        self.visits.append(visit)
-        for fault in visit.faults:
-            self._say(f"{scene} / {who} / {what} / {visit.path}\n    {fault}")
+        self._report.add(visit)
         return visit
 
-    def _axe(self, page: Page) -> list[str]:
+    def _axe(self, page: Page, width: int) -> list[str]:
+        """Check every rule at the first width, at the others those that depend on it."""
+        first = width == WIDTHS[0]
+        only = {"type": "tag", "values": RULES} if first else {"type": "rule", "values": OF_WIDTH}
         found = page.evaluate(
-            "tags => axe.run(document, {resultTypes: ['violations'],"
-            " runOnly: {type: 'tag', values: tags}})",
-            RULES,
+            "only => axe.run(document, {resultTypes: ['violations'], runOnly: only})", only
         )
         return [
             f"axe {each['id']} ({each['impact']}): {each['nodes'][0]['html'][:160]}"
