@@ -47,12 +47,15 @@ function row({ name, me, key, lots, rehearsal }) {
   const head = document.createElement("th");
   head.scope = "row";
   head.textContent = me ? text("me", { name }) : name;
-  line.append(head, ...cells.map(cell));
+  const [, ...labels] = element("people").closest("table").tHead.rows[0].cells;
+  line.append(head, ...cells.map((done, at) => cell(done, labels[at].textContent)));
   return line;
 }
 
-function cell(done) {
+/** One step of one person; a phone shows its label beside it. */
+function cell(done, label) {
   const found = document.createElement("td");
+  found.dataset.label = label;
   const mark = document.createElement("span");
   const word = done === null ? "none" : done ? "yes" : "no";
   mark.className = `mark mark-${word}`;
