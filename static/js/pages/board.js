@@ -128,6 +128,7 @@ $("find-form")?.addEventListener("submit", (event) => {
   event.preventDefault();
   void find().catch((error) => tell($("found"), failure(error), "danger"));
 });
+$("find-form")?.querySelector("button").removeAttribute("disabled"); // pressed before, it would lose the text
 for (const button of document.querySelectorAll("[data-check]")) {
   const contest = page.contests.find(({ number }) => String(number) === button.dataset.check);
   button.addEventListener("click", () => void check(contest, button));
