@@ -73,7 +73,7 @@ async function alone(act) {
 function begin() {
   if (page.progress.manifest) {
     over = true;
-    showStep("step-done");
+    showOnly(element("step-done"), steps, { loading: true });
     element("digest").textContent = page.progress.manifest;
     offerFile();
     return;

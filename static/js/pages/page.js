@@ -81,11 +81,14 @@ export function repeat(act, seconds) {
   };
 }
 
-/** Show one element and hide the others of a group; moves the focus to its heading. */
-export function showOnly(shown, group) {
+/**
+ * Show one element and hide the others of a group; moves the focus to its heading, but not while
+ * the page is `loading`: reading begins at its top.
+ */
+export function showOnly(shown, group, { loading = false } = {}) {
   for (const each of group) each.hidden = each !== shown;
   const heading = shown.querySelector("h1, h2, h3");
-  if (heading) {
+  if (heading && !loading) {
     heading.tabIndex = -1;
     heading.focus();
   }

@@ -52,7 +52,7 @@ export function askForSecret(ready, { steps, known = false }) {
     event.preventDefault();
     take(made, ready);
   });
-  show("step-secret");
+  showOnly(element("step-secret"), steps, { loading: true });
 }
 
 function take(made, ready) {
