@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -14,11 +14,22 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from election.core.rulebook import nomination as rules
-from election.core.rulebook.nomination import Answer, NominationKind, answer_at
+from election.core.rulebook.nomination import (
+    Answer,
+    NominationDates,
+    NominationKind,
+    answer_at,
+)
+from election.core.rulebook.shown import ConsentShown
 from election.elections.models import Election, ElectionOffice
-from election.elections.queries import meeting_of, offices_of
+from election.elections.queries import meeting_of, offices_of, rulebook_of_election
+from election.nominations.merges import joined_with
 from election.nominations.models import AnswerLink, Nomination, PrivateWord
-from election.nominations.queries import nomination_dates, nominations
+from election.nominations.queries import (
+    nomination_dates,
+    nominations,
+    nominations_of_person,
+)
 from election.people.models import Person
 
 
@@ -53,22 +64,29 @@ class LinkState(StrEnum):
     REPLACED = "replaced"
     EXPIRED = "expired"
     CALLED_OFF = "called-off"
+    JOINED = "joined"  # she was nominated twice, and answers under her other entry
 
 
 def candidacies(
     session: Session, election: Election, now: datetime
 ) -> dict[UUID, tuple[Candidacy, ...]]:
     """Return what every nominee says, office by office in the order of election."""
-    hers: dict[tuple[UUID, UUID], list[Nomination]] = defaultdict(list)
-    for one in nominations(session, election):
-        hers[one.nominee_id, one.election_office_id].append(one)
+    return _candidacies(session, election, nominations(session, election), now)
+
+
+def _candidacies(
+    session: Session, election: Election, made: Sequence[Nomination], now: datetime
+) -> dict[UUID, tuple[Candidacy, ...]]:
+    hers: dict[UUID, dict[UUID, list[Nomination]]] = defaultdict(lambda: defaultdict(list))
+    for one in made:
+        hers[one.election_office_id][one.nominee_id].append(one)
     found: dict[UUID, tuple[Candidacy, ...]] = {}
     for row in offices_of(session, election):
-        for (person_id, row_id), given in hers.items():
-            if row_id == row.id:
-                state = _state(session, election, row, given, now)
-                candidacy = Candidacy(row=row, state=state, nominations=tuple(given))
-                found[person_id] = (*found.get(person_id, ()), candidacy)
+        until = {kind: _dates(session, election, row, kind) for kind in NominationKind}
+        for person_id, given in hers[row.id].items():
+            state = _state(row, given, until, now)
+            candidacy = Candidacy(row=row, state=state, nominations=tuple(given))
+            found[person_id] = (*found.get(person_id, ()), candidacy)
     return found
 
 
@@ -76,14 +94,14 @@ def candidacies_of(
     session: Session, election: Election, person: Person, now: datetime
 ) -> tuple[Candidacy, ...]:
     """Return what one nominee says, office by office; empty when nobody has put her forward."""
-    return candidacies(session, election, now).get(person.id, ())
+    made = nominations_of_person(session, election, person)
+    return _candidacies(session, election, made, now).get(person.id, ())
 
 
 def _state(
-    session: Session,
-    election: Election,
     row: ElectionOffice,
     given: Sequence[Nomination],
+    dates: Mapping[NominationKind, NominationDates],
     now: datetime,
 ) -> Answer:
     """Return her answer: the last one given, or that somebody waits for it."""
@@ -91,19 +109,17 @@ def _state(
     last = max(answered, key=lambda one: one.answered_at or one.made_at, default=None)
     if last is not None and last.answer is Answer.ACCEPTED:
         return Answer.ACCEPTED
-    states = [_answer_now(session, election, row, one, now) for one in given]
+    states = [answer_at(nomination_value(row, one), dates[one.kind], now) for one in given]
     if Answer.PENDING in states:
         return Answer.PENDING
     return last.answer if last is not None else states[-1]
 
 
-def _answer_now(
-    session: Session, election: Election, row: ElectionOffice, one: Nomination, now: datetime
-) -> Answer:
-    dates = nomination_dates(session, election, row, one.kind)
-    fixed = dates.candidates_fixed_at
-    dates = replace(dates, answer_until=dates.answer_until or fixed)
-    return answer_at(nomination_value(row, one), dates, now)
+def _dates(
+    session: Session, election: Election, row: ElectionOffice, kind: NominationKind
+) -> NominationDates:
+    dates = nomination_dates(session, election, row, kind)
+    return replace(dates, answer_until=dates.answer_until or dates.candidates_fixed_at)
 
 
 def nomination_value(row: ElectionOffice, one: Nomination) -> rules.Nomination:
@@ -141,9 +157,13 @@ def presentations(session: Session, election: Election) -> dict[tuple[UUID, UUID
 def names_are_shown(session: Session, election: Election) -> bool:
     """Tell whether others than the committee may see who stands.
 
-    That is so once the proposal is published, the meeting has begun, or a ballot is open. Until
-    then the committee alone knows all names, a nominator hers, and a nominee herself.
+    That is so once the proposal is published, the meeting has begun, or a ballot is open; where
+    the rulebook says so, as soon as they accept. Until then the committee alone knows all names,
+    a nominator hers, and a nominee herself.
     """
+    rules = rulebook_of_election(session, election).nomination
+    if rules.consent_shown is ConsentShown.ACCEPTED:
+        return True
     frozen = any(row.frozen_at or row.concluded_at for row in offices_of(session, election))
     opened = meeting_of(session, election).opened_at is not None
     return frozen or opened or election.proposal_published_at is not None
@@ -191,11 +211,13 @@ def link_state(session: Session, link: AnswerLink, now: datetime) -> LinkState:
     election = session.get_one(Election, link.election_id)
     if election.cancelled_at is not None:
         return LinkState.CALLED_OFF
+    rows = {row.id: row for row in offices_of(session, election)}
+    nominee = session.get_one(Person, link.person_id)
+    if joined_with(session, election, nominee.id) is not None:
+        return LinkState.JOINED
     if link.replaced_at is not None:
         return LinkState.REPLACED
-    rows = {row.id: row for row in offices_of(session, election)}
-    hers = [one for one in nominations(session, election) if one.nominee_id == link.person_id]
-    for one in hers:
+    for one in nominations_of_person(session, election, nominee):
         fixed = rows[one.election_office_id].frozen_at or rows[one.election_office_id].concluded_at
         in_time = one.kind is not NominationKind.ORDINARY or now < election.answers_close_at
         if fixed is None and in_time:

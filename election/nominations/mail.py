@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from election import mail
 from election.core.rulebook.model import Consent
 from election.core.rulebook.nomination import Answer, NominationKind
+from election.core.rulebook.shown import NominatorShown
 from election.elections.models import Election, ElectionOffice
 from election.elections.queries import offices_of, rulebook_of_election
 from election.nominations.models import Call, Nomination
@@ -29,6 +30,8 @@ def invite(
     ``made`` are nominations of one person by one other. Nothing is sent to one without an address.
     """
     ordinary = made[0].kind is NominationKind.ORDINARY
+    rules = rulebook_of_election(session, election).nomination
+    named = rules.nominator_shown is not NominatorShown.COMMITTEE
     _write(
         session,
         election,
@@ -37,8 +40,66 @@ def invite(
         now,
         rows=[session.get_one(ElectionOffice, one.election_office_id) for one in made],
         link=link,
-        nominator=session.get_one(Person, made[0].nominator_id).name,
+        nominator=session.get_one(Person, made[0].nominator_id).name if named else None,
         answer_by=election.answers_close_at if ordinary else None,
+    )
+
+
+def confirm_nomination(
+    session: Session,
+    election: Election,
+    made: Sequence[Nomination],
+    site_url: str | None,
+    now: datetime,
+) -> None:
+    """Tell a nominator in writing whom she has nominated, and who wrote it down if not she."""
+    nominee = session.get_one(Person, made[0].nominee_id)
+    ordinary = made[0].kind is NominationKind.ORDINARY
+    rules = rulebook_of_election(session, election).nomination
+    _write(
+        session,
+        election,
+        session.get_one(Person, made[0].nominator_id),
+        "nominations/confirmation",
+        now,
+        rows=[session.get_one(ElectionOffice, one.election_office_id) for one in made],
+        nominee=nominee.name,
+        asked=nominee.email is not None,
+        answered=made[0].answer is not Answer.PENDING,
+        entered=made[0].entered_by_id is not None,
+        came_by=made[0].came_by,
+        supporters=rules.supporters,
+        answer_by=election.answers_close_at if ordinary else None,
+        page=page_url(session, election, site_url, "nominations/mine") if site_url else None,
+    )
+
+
+def tell_supported(
+    session: Session, election: Election, nomination: Nomination, now: datetime
+) -> None:
+    """Tell a nominator that her nomination has the support it needs."""
+    _write(
+        session,
+        election,
+        session.get_one(Person, nomination.nominator_id),
+        "nominations/supported",
+        now,
+        rows=[session.get_one(ElectionOffice, nomination.election_office_id)],
+        nominee=session.get_one(Person, nomination.nominee_id).name,
+    )
+
+
+def tell_taken_back(
+    session: Session, election: Election, nomination: Nomination, now: datetime
+) -> None:
+    """Tell a nominee that she need not answer."""
+    _write(
+        session,
+        election,
+        session.get_one(Person, nomination.nominee_id),
+        "nominations/taken_back",
+        now,
+        rows=[session.get_one(ElectionOffice, nomination.election_office_id)],
     )
 
 

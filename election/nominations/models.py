@@ -31,8 +31,8 @@ class Nomination(OfNetwork, Base):
             "nominee_id",
             "nominator_id",
             unique=True,
-            sqlite_where=sa.text("answer = 'pending'"),
-            postgresql_where=sa.text("answer = 'pending'"),
+            sqlite_where=sa.text("answer = 'pending' AND set_aside_at IS NULL"),
+            postgresql_where=sa.text("answer = 'pending' AND set_aside_at IS NULL"),
         ),
         sa.CheckConstraint("answer <> 'expired'", "expiry_is_derived"),
         sa.CheckConstraint(

@@ -15,14 +15,15 @@ from election.core.rulebook import candidates as rules
 from election.core.rulebook import nomination as rule_values
 from election.core.rulebook.eligibility import eligibility_violations, one_office_at_a_time
 from election.core.rulebook.nomination import NominationDates, NominationKind, consents
+from election.core.rulebook.shown import NominatorShown
 from election.elections.models import Election, ElectionOffice, Term
 from election.elections.queries import (
     meeting_of,
     offices_of,
     rulebook_of_election,
 )
-from election.nominations.models import Nomination, Support
-from election.people.models import Person
+from election.nominations.models import Contact, Nomination, Support
+from election.people.models import Member, Person
 from election.people.queries import members_by_id, persons_by_id, register_of
 
 
@@ -33,7 +34,7 @@ class Candidate:
     person_id: UUID
     name: str
     proposed: bool
-    nominated_by: tuple[str, ...]  # names of members, or of nominators
+    nominated_by: tuple[str, ...]  # names of members, or of nominators, if the rules show them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +48,13 @@ class Ineligible:
 def nominations(
     session: Session, election: Election, row: ElectionOffice | None = None
 ) -> list[Nomination]:
-    """Return the nominations of an election, or of one part of one office, oldest first."""
-    chosen = sa.select(Nomination).where(Nomination.election_id == election.id)
+    """Return the nominations of an election, or of one part of one office, oldest first.
+
+    Without those set aside: taken back, or said twice of one person.
+    """
+    chosen = sa.select(Nomination).where(
+        Nomination.election_id == election.id, Nomination.set_aside_at.is_(None)
+    )
     if row is not None:
         chosen = chosen.where(Nomination.election_office_id == row.id)
     return list(session.scalars(chosen.order_by(Nomination.made_at, Nomination.id)))
@@ -56,7 +62,12 @@ def nominations(
 
 def nominations_of_person(session: Session, election: Election, person: Person) -> list[Nomination]:
     """Return what a person has been nominated for in an election, oldest first."""
-    return [row for row in nominations(session, election) if row.nominee_id == person.id]
+    chosen = sa.select(Nomination).where(
+        Nomination.election_id == election.id,
+        Nomination.nominee_id == person.id,
+        Nomination.set_aside_at.is_(None),
+    )
+    return list(session.scalars(chosen.order_by(Nomination.made_at, Nomination.id)))
 
 
 def nomination_dates(
@@ -134,6 +145,7 @@ def candidates(
     elected = {*passed_over, *elected_elsewhere(session, election, office)}
     names = {row.key: row.name for row in members_by_id(session, election.network_id).values()}
     names |= {person.key: person.name for person in persons.values()}
+    told = rulebook.nomination.nominator_shown is NominatorShown.PUBLIC
     found = rules.candidates_of(
         rulebook,
         register_of(session, election.network_id),
@@ -149,7 +161,7 @@ def candidates(
             person_id=by_key[one.person].id,
             name=one.name,
             proposed=one.proposed,
-            nominated_by=tuple(names.get(key, key) for key in one.nominated_by),
+            nominated_by=tuple(names.get(key, key) for key in one.nominated_by if told),
         )
         for one in found
     ]
@@ -204,3 +216,33 @@ def supports(session: Session, nomination: Nomination, person: Person) -> bool:
         Support.nomination_id == nomination.id, Support.person_id == person.id
     )
     return session.scalar(chosen) is not None
+
+
+def contact_of(session: Session, election: Election, person: Person) -> Contact | None:
+    """Return how a nominee is reached who has no e-mail address, as her nominator says."""
+    chosen = sa.select(Contact).where(
+        Contact.election_id == election.id, Contact.person_id == person.id
+    )
+    return session.scalar(chosen)
+
+
+def nomination_value_of(session: Session, nomination: Nomination) -> rule_values.Nomination:
+    """Return one nomination as the rules read it, with its supporters."""
+    row = session.get_one(ElectionOffice, nomination.election_office_id)
+    supporting = (
+        sa.select(Person.key)
+        .join(Support, Support.person_id == Person.id)
+        .where(Support.nomination_id == nomination.id)
+        .order_by(Support.made_at)
+    )
+    member = session.get(Member, nomination.member_id) if nomination.member_id else None
+    return rule_values.Nomination(
+        office=row.office,
+        part=row.part,
+        nominee=session.get_one(Person, nomination.nominee_id).key,
+        nominator=session.get_one(Person, nomination.nominator_id).key,
+        member=member.key if member else None,
+        kind=nomination.kind,
+        supporters=tuple(session.scalars(supporting)),
+        made_at=nomination.made_at,
+    )

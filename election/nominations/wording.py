@@ -8,7 +8,9 @@ from flask_babel import gettext as _
 
 from election.core.rulebook.model import Eligibility, Nominators, Office, Rulebook, SeatPart
 from election.core.rulebook.nomination import Answer
+from election.core.rulebook.shown import NominatorShown
 from election.elections.models import ElectionOffice
+from election.nominations.models import Nomination
 from election.web.texts import in_language
 
 
@@ -28,7 +30,7 @@ def eligible_text(rulebook: Rulebook, row: ElectionOffice) -> str:
         Eligibility.ORDINARY_REPRESENTATIVE: _("Ordinary representatives of a member."),
         Eligibility.REPRESENTATIVE_OR_SUBSTITUTE: _("Representatives and substitutes of a member."),
         Eligibility.MEMBER: _("Members."),
-        Eligibility.ANYONE: _("Anyone in the register."),
+        Eligibility.ANYONE: _("Anyone."),
     }[rulebook.offices[row.office].eligible]
 
 
@@ -41,6 +43,30 @@ def nominators_text(rulebook: Rulebook) -> str:
         ),
         Nominators.MEMBERS: _("Each member."),
     }[rulebook.nomination.nominators]
+
+
+def nominator_shown_text(rulebook: Rulebook) -> str:
+    """Return who is told who put a name forward."""
+    return {
+        NominatorShown.PUBLIC: _("Whoever sees who stands also sees who has nominated her."),
+        NominatorShown.NOMINEE: _(
+            "The nominee and the nomination committee are told who nominates her, nobody else."
+        ),
+        NominatorShown.COMMITTEE: _(
+            "Only the nomination committee sees who nominates; the nominee does not."
+        ),
+    }[rulebook.nomination.nominator_shown]
+
+
+def entered_text(one: Nomination) -> str:
+    """Return how a nomination came that its nominator did not enter herself; else nothing."""
+    if one.entered_by_id is None:
+        return ""
+    return {
+        "telephone": _("Entered for her, as told by telephone."),
+        "mail": _("Entered for her, as written by e-mail."),
+        "paper": _("Entered for her, as written on paper."),
+    }.get(one.came_by or "", _("Entered for her, as she said."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,10 +36,12 @@ def nominate(
     return browser.post(path(world, "nominate"), expect, **sent)
 
 
-def letters(site: Site) -> list[mail.Outgoing]:
+def letters(site: Site, *, confirmations: bool = False) -> list[mail.Outgoing]:
+    """Return what was written; without, or only, what confirms to nominators what they did."""
     site.session.rollback()
     site.session.expire_all()
-    return list(site.session.scalars(sa.select(mail.Outgoing).order_by(mail.Outgoing.enqueued_at)))
+    rows = site.session.scalars(sa.select(mail.Outgoing).order_by(mail.Outgoing.enqueued_at))
+    return [one for one in rows if one.subject.startswith("Du har nominerat") is confirmations]
 
 
 def last_link(site: Site) -> str:

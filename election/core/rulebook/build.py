@@ -44,6 +44,7 @@ from election.core.rulebook.model import (
     VotingRules,
 )
 from election.core.rulebook.period import Country, DayOff, DeadlineRules, Eves, Period
+from election.core.rulebook.shown import ConsentShown, NominatorShown
 
 _YEARS = (1900, 2200)
 _MANY = 1000
@@ -217,6 +218,16 @@ def _nomination(table: Table) -> NominationRules:
         floor=table.flag("floor"),
         member_decision_required=table.flag("member_decision_required"),
         closes_days_before=table.period_unless("closes_days_before", "entered"),
+        nominator_shown=(
+            table.choice("nominator_shown", NominatorShown)
+            if "nominator_shown" in table
+            else NominatorShown.PUBLIC
+        ),
+        consent_shown=(
+            table.choice("consent_shown", ConsentShown)
+            if "consent_shown" in table
+            else ConsentShown.PUBLISHED
+        ),
     )
     table.close()
     return nomination

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from election.core.rulebook.check_offices import Refuse, check_offices, refuse_unknown_body
 from election.core.rulebook.draft import Draft
 from election.core.rulebook.model import (
+    Consent,
     Majority,
     MajorityBase,
     MeetingKind,
@@ -18,6 +19,7 @@ from election.core.rulebook.model import (
     Secrecy,
 )
 from election.core.rulebook.period import DayOff, Period, Unit
+from election.core.rulebook.shown import ConsentShown
 
 
 def check(rulebook: Rulebook, draft: Draft) -> None:
@@ -90,6 +92,11 @@ def _nomination(book: Rulebook, refuse: Refuse) -> None:
         persons and rules.member_decision_required,
         "nomination.member_decision_required",
         "Only a member organisation can decide on a nomination; here members are persons.",
+    )
+    refuse(
+        rules.consent is Consent.OPT_OUT and rules.consent_shown is ConsentShown.ACCEPTED,
+        "nomination.consent_shown",
+        "Where silence consents, nobody can be shown when she has accepted: she may be silent.",
     )
     refuse(
         rules.floor and book.voting.mode is Mode.OVER_DAYS,

@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 
 from election.core.rulebook.period import DeadlineRules, Period
+from election.core.rulebook.shown import ConsentShown, NominatorShown
 
 
 class MemberKind(StrEnum):
@@ -307,6 +308,8 @@ class NominationRules:
     floor: bool  # nominations at the meeting until the item is closed
     member_decision_required: bool
     closes_days_before: Period | None  # None: the organiser enters the date
+    nominator_shown: NominatorShown = NominatorShown.PUBLIC
+    consent_shown: ConsentShown = ConsentShown.PUBLISHED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from heapq import heappop, heappush
 
@@ -62,14 +62,27 @@ class Register:
     members: tuple[Member, ...] = ()
     persons: tuple[Person, ...] = ()
     appointments: tuple[Appointment, ...] = ()
+    _members: dict[str, Member] = field(init=False, repr=False, compare=False)
+    _persons: dict[str, Person] = field(init=False, repr=False, compare=False)
+    _held: dict[str, list[Appointment]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Index the rows: with thousands of them nobody is looked for one by one."""
+        held: dict[str, list[Appointment]] = {}
+        for one in self.appointments:
+            held.setdefault(one.person, []).append(one)
+        object.__setattr__(self, "_held", held)
+        # of two rows with one id, which the rules refuse, the first is meant
+        object.__setattr__(self, "_members", {one.id: one for one in reversed(self.members)})
+        object.__setattr__(self, "_persons", {one.id: one for one in reversed(self.persons)})
 
     def member(self, member: str) -> Member | None:
         """Return the member organisation of this id."""
-        return next((one for one in self.members if one.id == member), None)
+        return self._members.get(member)
 
     def person(self, person: str) -> Person | None:
         """Return the person of this id."""
-        return next((one for one in self.persons if one.id == person), None)
+        return self._persons.get(person)
 
     def appointment(self, person: str, on: date) -> Appointment | None:
         """Return the appointment the person holds that day, for a member that is one that day.
@@ -78,9 +91,8 @@ class Register:
         """
         held = [
             one
-            for one in self.appointments
-            if one.person == person
-            and one.is_valid(on)
+            for one in self._held.get(person, ())
+            if one.is_valid(on)
             and (member := self.member(one.member)) is not None
             and member.is_member(on)
         ]

@@ -14,14 +14,18 @@ from election.nominations.services.call import (
     remind_nominators,
     write_call,
 )
+from election.nominations.services.merge import merge_nominees, undo_merge
 from election.nominations.services.nominate import (
     Grounds,
+    keep_contact,
     kind_now,
     nominate,
     nominate_from_floor,
-    support,
+    take_back,
 )
+from election.nominations.services.outside import enter_outsider
 from election.nominations.services.remind import due, last_reminder, remind
+from election.nominations.services.support import end_support, missing, support
 
 __all__ = [
     "Answers",
@@ -29,9 +33,14 @@ __all__ = [
     "Grounds",
     "answer",
     "due",
+    "end_support",
+    "enter_outsider",
     "give_answers",
+    "keep_contact",
     "kind_now",
     "last_reminder",
+    "merge_nominees",
+    "missing",
     "nominate",
     "nominate_from_floor",
     "present",
@@ -39,6 +48,8 @@ __all__ = [
     "remind",
     "remind_nominators",
     "support",
+    "take_back",
+    "undo_merge",
     "withdraw",
     "write_call",
 ]

@@ -1,10 +1,11 @@
-"""Put names forward, and support them."""
+"""Put names forward, and take them back."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -15,19 +16,21 @@ from election.core.rulebook import nomination as rules
 from election.core.rulebook.nomination import (
     Answer,
     NominationKind,
-    may_nominate,
     nomination_violations,
 )
+from election.core.rulebook.shown import NominatorShown
 from election.elections.models import Election, ElectionOffice
 from election.elections.queries import cancellation, meeting_of, rulebook_of_election
-from election.nominations.mail import invite
-from election.nominations.models import Nomination, Support
+from election.nominations.mail import confirm_nomination, invite, tell_taken_back
+from election.nominations.merges import kept_for
+from election.nominations.models import Contact, Nomination
 from election.nominations.queries import (
+    contact_of,
     nomination_dates,
     nomination_values,
+    nominations_of_person,
     not_eligible,
     rows_of,
-    supports,
 )
 from election.nominations.services.links import issue_link
 from election.nominations.services.record import record
@@ -37,10 +40,17 @@ from election.people.queries import register_of, represented_member
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grounds:
-    """What a nominator gives with a name; ``decision``: her member's own, where it is asked."""
+    """What a nominator gives with a name; ``decision``: her member's own, where it is asked.
+
+    ``contact`` is how to reach a nominee without an e-mail address. ``entered_by`` and
+    ``came_by`` are set where somebody else wrote down what the nominator said.
+    """
 
     motivation: str = ""
     decision: str | None = None
+    contact: str = ""
+    entered_by: Person | None = None
+    came_by: str | None = None
 
 
 NO_GROUNDS = Grounds()
@@ -63,19 +73,44 @@ def nominate(  # noqa: PLR0913 - a nomination, and where its nominee answers
     What kind of nomination it is follows from the moment: from the floor when the meeting is
     open, against the proposal when that is published, otherwise an ordinary one. Part may be
     None for an office of one part. Who puts herself forward has consented. With ``site_url``
-    she is sent a personal link to answer on; it replaces any she had.
+    she is sent a personal link to answer on; it replaces any she had. The nominator has it in
+    writing what she has done, unless she has only nominated herself.
     """
     rows = _rows(session, election, offices)
     kind = kind_now(session, election, now)
+    nominee = kept_for(session, election, nominee)
     own = nominee.id == nominator.id
     given = Answer.ACCEPTED if own else Answer.PENDING
     put = Forward(nominee=nominee, nominator=nominator, grounds=grounds, kind=kind, answer=given)
+    asked = _to_ask(session, election, nominee, rows)
     made = put_forward(session, election, rows, put, actor, now)
-    if not own:
+    new = [one for one in made if one.election_office_id in asked]
+    if not own and new:
         known = site_url is not None and nominee.email is not None
         link = issue_link(session, election, nominee, site_url or "", now) if known else None
-        invite(session, election, made, link, now)
+        invite(session, election, new, link, now)
+    if not own or grounds.entered_by is not None:
+        confirm_nomination(session, election, made, site_url, now)
     return made
+
+
+def _to_ask(
+    session: Session, election: Election, nominee: Person, rows: Sequence[ElectionOffice]
+) -> set[UUID]:
+    """Return for which seats she is written to.
+
+    Where she is not told who nominates her, not for those she has been asked about already: how
+    often she is written to would tell by how many.
+    """
+    rules = rulebook_of_election(session, election).nomination
+    known: set[UUID] = set()
+    if rules.nominator_shown is NominatorShown.COMMITTEE:
+        known = {
+            one.election_office_id
+            for one in nominations_of_person(session, election, nominee)
+            if one.answer in (Answer.PENDING, Answer.ACCEPTED)
+        }
+    return {row.id for row in rows} - known
 
 
 def nominate_from_floor(
@@ -148,6 +183,8 @@ def put_forward(
             decision=put.grounds.decision,
             answer=put.answer,
             answered_at=None if put.answer is Answer.PENDING else now,
+            entered_by_id=put.grounds.entered_by.id if put.grounds.entered_by else None,
+            came_by=put.grounds.came_by,
         )
         for row in rows
     ]
@@ -155,7 +192,54 @@ def put_forward(
     session.add_all(made)
     session.flush()
     record(session, election, "nomination:create", actor, now, made, kind=put.kind)
+    if put.grounds.contact:
+        keep_contact(session, election, put.nominee, put.grounds.contact, put.nominator, now)
     return made
+
+
+def keep_contact(
+    session: Session,
+    election: Election,
+    nominee: Person,
+    text: str,
+    by: Person,
+    now: datetime,
+) -> None:
+    """Keep how a nominee is reached; what is said last stands."""
+    known = contact_of(session, election, nominee)
+    if known is None:
+        known = Contact(
+            network_id=election.network_id,
+            election_id=election.id,
+            person_id=nominee.id,
+            text=text,
+            given_by_id=by.id,
+            given_at=now,
+        )
+        session.add(known)
+    known.text, known.given_by_id, known.given_at = text, by.id, now
+
+
+def take_back(
+    session: Session, *, nomination: Nomination, actor: audit.Actor, now: datetime
+) -> None:
+    """Take a nomination back while it waits for its answer; the nominee is told."""
+    election = session.get_one(Election, nomination.election_id)
+    row = session.get_one(ElectionOffice, nomination.election_office_id)
+    found = cancellation(election)
+    if nomination.answer is not Answer.PENDING or nomination.set_aside_at is not None:
+        template = "She has answered: a nomination is taken back only before that."
+        found.append(violation("answered-already", template))
+    if row.frozen_at or row.concluded_at:
+        found.append(violation("candidates-final", "The candidates are final."))
+    refuse_if(found)
+    nomination.set_aside_at = now
+    record(session, election, "nomination:take-back", actor, now, [nomination])
+    others = nominations_of_person(
+        session, election, session.get_one(Person, nomination.nominee_id)
+    )
+    if all(one.election_office_id != row.id for one in others):
+        tell_taken_back(session, election, nomination, now)
 
 
 def kind_now(session: Session, election: Election, now: datetime) -> NominationKind:
@@ -166,40 +250,6 @@ def kind_now(session: Session, election: Election, now: datetime) -> NominationK
     if published is not None and published <= now and election.nominations_close_at <= now:
         return NominationKind.COUNTER
     return NominationKind.ORDINARY
-
-
-def support(
-    session: Session,
-    *,
-    nomination: Nomination,
-    person: Person,
-    actor: audit.Actor,
-    now: datetime,
-) -> Support:
-    """Support another's nomination, where the rulebook asks for supporters."""
-    election = session.get_one(Election, nomination.election_id)
-    row = session.get_one(ElectionOffice, nomination.election_office_id)
-    rulebook = rulebook_of_election(session, election)
-    found = cancellation(election)
-    if row.frozen_at is not None:
-        found.append(violation("candidates-final", "The candidates are final."))
-    if not may_nominate(rulebook, register_of(session, person.network_id), person.key, now.date()):
-        template = "{name} may not nominate, and so not support a nomination."
-        rule = rulebook.source("nomination.nominators")
-        found.append(violation("may-not-support", template, rule, name=person.name))
-    if supports(session, nomination, person):
-        template = "{name} supports this nomination already."
-        found.append(violation("supports-already", template, name=person.name))
-    refuse_if(found)
-    given = Support(
-        network_id=nomination.network_id,
-        nomination_id=nomination.id,
-        person_id=person.id,
-        made_at=now,
-    )
-    session.add(given)
-    record(session, election, "nomination:support", actor, now, [nomination], by=person.id)
-    return given
 
 
 def _rows(

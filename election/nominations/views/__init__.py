@@ -12,10 +12,22 @@ from election.nominations import consequences  # noqa: E402, F401 - it joins tho
 from election.nominations.views import (  # noqa: E402
     at_the_meeting,
     calling,
+    nominees,
+    on_behalf,
     overview,
     own,
     put_forward,
 )
 from election.nominations.views.expectations import expected  # noqa: E402
 
-__all__ = ["at_the_meeting", "bp", "calling", "expected", "overview", "own", "put_forward"]
+__all__ = [
+    "at_the_meeting",
+    "bp",
+    "calling",
+    "expected",
+    "nominees",
+    "on_behalf",
+    "overview",
+    "own",
+    "put_forward",
+]

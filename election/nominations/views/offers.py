@@ -6,11 +6,13 @@ from election.core.refusal import RefusedError
 from election.core.rulebook.model import MemberKind, Rulebook
 from election.elections.models import Election, ElectionOffice
 from election.elections.queries import meeting_of, offices_of
+from election.nominations.forms import WhomForm
+from election.nominations.services.outside import enter_outsider, is_open_to_anyone
 from election.nominations.wording import seat_name
 from election.people.models import Person
 from election.people.queries import persons_by_key, register_of
 from election.web.forms import Form
-from election.web.request import db, network
+from election.web.request import actor, db, network, now
 
 LONGEST_LIST = 1000  # names; a longer list is typed, not chosen from
 
@@ -54,6 +56,23 @@ def chosen_seats(election: Election, chosen: list[str]) -> list[tuple[str, str |
     """Return the offices chosen on a form, as the services name them."""
     rows: list[ElectionOffice] = [row for row in offices_of(db(), election) if row.id.hex in chosen]
     return [(row.office, row.part) for row in rows]
+
+
+def open_to_anyone(election: Election, rulebook: Rulebook) -> bool:
+    """Tell whether an office is up that somebody outside the register may hold."""
+    return any(is_open_to_anyone(rulebook, row) for row in offices_of(db(), election))
+
+
+def nominee_meant(form: WhomForm, election: Election, name: str) -> Person | None:
+    """Return who is nominated: of the register, or entered as somebody outside of it.
+
+    None when nobody is meant, or several; the form then says so. To be called within the
+    transaction that nominates her.
+    """
+    if not form.outside.data:
+        return person_meant(form, name)
+    email = form.email.data or None
+    return enter_outsider(db(), election=election, name=name, email=email, actor=actor(), now=now())
 
 
 def person_meant(form: Form, name: str) -> Person | None:

@@ -24,6 +24,7 @@ from election.nominations.views import bp
 from election.nominations.views.calling import may_call
 from election.nominations.wording import (
     eligible_text,
+    nominator_shown_text,
     nominators_text,
     seat_name,
     seats_text,
@@ -51,6 +52,7 @@ def nominations(election_id: UUID) -> ResponseReturnValue:
         seats_text=seats_text,
         eligible_text=eligible_text,
         nominators=nominators_text(rulebook),
+        nominator_shown_text=nominator_shown_text,
         i_may=me is not None and may_nominate(rulebook, register, me.key, now().date()),
         nominee=me is not None and me.id in candidacies(db(), election, now()),
         shown=names_are_shown(db(), election),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -10,7 +11,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from election import audit
+from election.core.rulebook.model import Rulebook
 from election.core.rulebook.nomination import Answer
+from election.core.rulebook.shown import NominatorShown
 from election.db import transaction
 from election.elections.models import Election, ElectionOffice
 from election.elections.queries import meeting_of, rulebook_of_election
@@ -18,7 +21,6 @@ from election.nominations import services
 from election.nominations.candidacies import (
     Candidacy,
     LinkState,
-    candidacies,
     candidacies_of,
     link_of,
     link_state,
@@ -26,9 +28,10 @@ from election.nominations.candidacies import (
 )
 from election.nominations.forms import AnswerForm, answer_form
 from election.nominations.models import Nomination
+from election.nominations.queries import contact_of
 from election.nominations.queries import nominations as nominations_in
 from election.nominations.views import bp
-from election.nominations.wording import answer_text, seat_name
+from election.nominations.wording import answer_text, entered_text, seat_name
 from election.people.models import Person
 from election.web.access import Role, access, by_link, signed_in
 from election.web.forms import refusals_on
@@ -89,7 +92,8 @@ def answer_for(election_id: UUID, person_id: UUID) -> ResponseReturnValue:
     if _answered(form, election, nominee, actor()):
         return redirect(url_for("slates.room", election_id=election_id))
     said = _said(election, nominee, hers, form)
-    return render_template("nominations/answer_for.html", **said)
+    contact = contact_of(db(), election, nominee)
+    return render_template("nominations/answer_for.html", contact=contact, **said)
 
 
 def _form(election: Election, nominee: Person, hers: Sequence[Candidacy]) -> AnswerForm:
@@ -141,7 +145,7 @@ def _said(
         "asked": [(one, form.asked(one)) for one in hers],
         "seat_name": seat_name,
         "answer_text": answer_text,
-        "by": {one.row.id: _nominators(one) for one in hers},
+        "by": {one.row.id: _nominators(rulebook, one) for one in hers},
         "stands": any(one.state is Answer.ACCEPTED for one in hers),
         "on_ballot": [one for one in hers if _left_a_ballot(one)],
     }
@@ -159,30 +163,52 @@ def _left_a_ballot(one: Candidacy) -> bool:
     )
 
 
-def _nominators(one: Candidacy) -> list[tuple[str, str]]:
-    """Return who put her forward, and with what words."""
+def _nominators(rulebook: Rulebook, one: Candidacy) -> list[tuple[str, str, str]]:
+    """Return who put her forward, with what words, and how if another entered it.
+
+    Where the rules keep the nominator from her, nothing: the words would tell how many they are.
+    """
+    if rulebook.nomination.nominator_shown is NominatorShown.COMMITTEE:
+        return []
     return [
-        (db().get_one(Person, each.nominator_id).name, each.motivation)
+        (db().get_one(Person, each.nominator_id).name, each.motivation, entered_text(each))
         for each in one.nominations
         if each.nominator_id != each.nominee_id
     ]
 
 
-def _made_by_me(election: Election) -> list[tuple[Nomination, str, str, Answer]]:
-    """Return what the reader has nominated, with name, office and the answer as it stands."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Made:
+    """What the reader has nominated, and where it stands."""
+
+    nomination: Nomination
+    name: str
+    seat: str
+    state: Answer
+    entered: str
+    missing: int  # supporters still needed
+    may_take_back: bool
+
+
+def _made_by_me(election: Election) -> list[Made]:
+    """Return what the reader has nominated, with the answers as they stand."""
     rulebook = rulebook_of_election(db(), election)
-    states = {
-        (person_id, one.row.id): one.state
-        for person_id, hers in candidacies(db(), election, now()).items()
-        for one in hers
-    }
-    return [
-        (
-            one,
-            db().get_one(Person, one.nominee_id).name,
-            seat_name(rulebook, db().get_one(ElectionOffice, one.election_office_id)),
-            states[one.nominee_id, one.election_office_id],
+    mine = [one for one in nominations_in(db(), election) if one.nominator_id == person().id]
+    found = []
+    for one in mine:
+        nominee = db().get_one(Person, one.nominee_id)
+        row = db().get_one(ElectionOffice, one.election_office_id)
+        hers = candidacies_of(db(), election, nominee, now())
+        waits = one.answer is Answer.PENDING and not (row.frozen_at or row.concluded_at)
+        found.append(
+            Made(
+                nomination=one,
+                name=nominee.name,
+                seat=seat_name(rulebook, row),
+                state=next(each.state for each in hers if each.row.id == row.id),
+                entered=entered_text(one),
+                missing=services.missing(db(), one) if rulebook.nomination.supporters else 0,
+                may_take_back=waits and election.cancelled_at is None,
+            )
         )
-        for one in nominations_in(db(), election)
-        if one.nominator_id == person().id
-    ]
+    return found
