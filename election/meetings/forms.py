@@ -9,6 +9,7 @@ from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from election.core.rulebook.model import MeetingForm, MeetingKind
+from election.meetings.codes import LONGEST_TYPED
 from election.web.forms import DayField, Form, options
 from election.web.words import form_name, kind_name
 
@@ -73,4 +74,15 @@ class ReasonForm(Form):
             Length(max=LONGEST_REASON, message=__("Shorten this to %(max)d characters.")),
         ],
         filters=[plain],
+    )
+
+
+class HereForm(Form):
+    code = StringField(
+        __("Code"),
+        [
+            DataRequired(__("Enter the code that is shown in the room.")),
+            Length(max=LONGEST_TYPED, message=__("Shorten this to %(max)d characters.")),
+        ],
+        filters=[one_line],
     )

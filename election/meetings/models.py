@@ -52,6 +52,7 @@ class Presence(OfNetwork, Base):
     remote: Mapped[bool]
     arrived_at: Mapped[datetime]
     left_at: Mapped[datetime | None] = mapped_column(default=None)
+    by_herself: Mapped[bool] = mapped_column(default=False)  # by a code; else by who takes presence
 
 
 class RollVersion(OfNetwork, Base):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -118,10 +119,13 @@ class NamedLine:
     person: str
     entitled: bool
     says: Reason
+    is_here: bool
 
 
-def named_lines(session: Session, network_id: UUID, roll: Roll) -> list[NamedLine]:
-    """Return the lines of a roll with names in place of keys."""
+def named_lines(
+    session: Session, network_id: UUID, roll: Roll, *, present: Collection[str] = ()
+) -> list[NamedLine]:
+    """Return the lines of a roll with names in place of keys; ``present`` are keys of persons."""
     members = {one.key: one.name for one in members_by_id(session, network_id).values()}
     persons = {one.key: one.name for one in persons_by_id(session, network_id).values()}
     return [
@@ -131,9 +135,47 @@ def named_lines(session: Session, network_id: UUID, roll: Roll) -> list[NamedLin
             person=persons.get(one.person, one.person) if one.person else "",
             entitled=one.entitled,
             says=one.says,
+            is_here=one.person in present,
         )
         for one in roll.lines
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollChanges:
+    """What a re-adjusted roll would change in the one in force."""
+
+    since: int  # the number of the version in force
+    gained: tuple[NamedLine, ...]
+    lost: tuple[NamedLine, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.gained or self.lost)
+
+
+def roll_changes(session: Session, meeting: Meeting, rulebook: Rulebook) -> RollChanges | None:
+    """Return who has come to a vote or lost it since the roll in force; None before the first."""
+    version = roll_of(session, meeting)
+    if version is None:
+        return None
+    before = roll_value(session, version)
+    after = roll_as_it_would_be(session, meeting, rulebook)
+    had, has = _votes(before), _votes(after)
+    gained = Roll(on=after.on, lines=tuple(one for one in after.lines if _vote(one) in has - had))
+    lost = Roll(on=before.on, lines=tuple(one for one in before.lines if _vote(one) in had - has))
+    return RollChanges(
+        since=version.number,
+        gained=tuple(named_lines(session, meeting.network_id, gained)),
+        lost=tuple(named_lines(session, meeting.network_id, lost)),
+    )
+
+
+def _vote(line: RollLine) -> tuple[str, str | None] | None:
+    return (line.member, line.person) if line.entitled else None
+
+
+def _votes(roll: Roll) -> set[tuple[str, str | None] | None]:
+    return {_vote(one) for one in roll.lines if one.entitled}
 
 
 def entitled_persons(session: Session, version: RollVersion) -> list[Person]:

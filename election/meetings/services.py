@@ -160,7 +160,7 @@ def record_presence(
         )
         session.add(presence)
         session.flush()
-    presence.remote, presence.left_at = remote, None
+    presence.remote, presence.left_at, presence.by_herself = remote, None, False
     _record(session, meeting, "presence:arrive", actor, now, person=person.id, remote=remote)
     return presence
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -21,11 +21,16 @@ from election.elections.services.meeting import roll_rulebook
 from election.elections.views import bp
 from election.meetings.forms import ConfirmForm, ReasonForm
 from election.meetings.models import Meeting
-from election.meetings.queries import named_lines, persons_present, roll_as_it_would_be
+from election.meetings.queries import (
+    named_lines,
+    persons_present,
+    roll_as_it_would_be,
+    roll_changes,
+)
 from election.people.queries import rulebook_now, rulebook_of
 from election.web.access import Role, access
 from election.web.forms import refusals_on
-from election.web.request import actor, db, get_or_404, network, now
+from election.web.request import actor, db, get_or_404, is_local, network, now
 from election.web.texts import today, zone
 
 MOVABLE = (Phase.ANNOUNCED, Phase.NOMINATION, Phase.PROPOSAL)
@@ -137,17 +142,22 @@ def adopt_roll(meeting_id: UUID) -> ResponseReturnValue:
             adopted = services.adopt_roll(db(), meeting=meeting, actor=actor(), now=now())
         if not form.is_wrong:
             flash(_("The electoral roll has been adopted."))
+            back = request.form.get("back", "")
+            if is_local(back):
+                return redirect(back)
             number = adopted.number
             return redirect(url_for("meetings.roll", meeting_id=meeting.id, number=number))
     version = roll_rulebook(db(), meeting)
     rules = rulebook_of(version) if version else rulebook_now(db(), network().id, meeting.held_on)
     roll = roll_as_it_would_be(db(), meeting, rules)
+    here = persons_present(db(), meeting)
     return render_template(
         "elections/adopt_roll.html",
         meeting=meeting,
         form=form,
         rulebook=rules,
-        present=len(persons_present(db(), meeting)),
+        present=len(here),
         entitled=len(roll.entitled),
-        lines=named_lines(db(), meeting.network_id, roll),
+        changes=roll_changes(db(), meeting, rules),
+        lines=named_lines(db(), meeting.network_id, roll, present={each.key for each in here}),
     )

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from election.db import transaction
 from election.meetings import services
 from election.meetings.attendance import Attendance, attendance
+from election.meetings.codes import Shown, code_of
 from election.meetings.forms import ConfirmForm
 from election.meetings.models import Meeting
 from election.meetings.views import bp
@@ -17,7 +18,7 @@ from election.people.models import Person
 from election.people.queries import rulebook_now
 from election.web.access import Role, access
 from election.web.forms import refusals_on
-from election.web.request import actor, db, get_or_404, now
+from election.web.request import actor, config, db, get_or_404, now, secret
 
 TAKERS = (Role.TELLER, Role.COORDINATOR, Role.CODE_OFFICER)
 
@@ -44,6 +45,7 @@ def presence(meeting_id: UUID) -> ResponseReturnValue:
         counts=found.counts,
         rulebook=found.rulebook,
         search=search,
+        chat_link=chat_link(meeting),
     )
 
 
@@ -82,3 +84,13 @@ def note(meeting: Meeting, act: str, who: Person) -> None:
     services.record_presence(
         db(), meeting=meeting, person=who, remote=act == "remote", actor=actor(), now=now()
     )
+
+
+def address() -> str:
+    """Return where those who come note themselves present."""
+    return config().site_url + url_for("meetings.here")
+
+
+def chat_link(meeting: Meeting) -> str:
+    """Return the link for the chat; what stands behind # is in no log of the server."""
+    return f"{address()}#{code_of(secret(), meeting.id, Shown.CHAT, now())}"

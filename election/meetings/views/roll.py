@@ -27,7 +27,9 @@ def roll(meeting_id: UUID, number: int) -> ResponseReturnValue:
     meeting = get_or_404(Meeting, meeting_id)
     version = roll_version(meeting, number)
     rulebook = db().get_one(RulebookVersion, version.rulebook_version_id)
-    lines = queries.named_lines(db(), meeting.network_id, queries.roll_value(db(), version))
+    here = {each.key for each in queries.persons_present(db(), meeting)}
+    value = queries.roll_value(db(), version)
+    lines = queries.named_lines(db(), meeting.network_id, value, present=here)
     return render_template(
         "meetings/roll.html",
         meeting=meeting,
@@ -35,6 +37,7 @@ def roll(meeting_id: UUID, number: int) -> ResponseReturnValue:
         versions=queries.roll_versions(db(), meeting),
         lines=lines,
         entitled=sum(one.entitled for one in lines),
+        present=len(here),
         rulebook=rulebook_of(rulebook),
     )
 

@@ -1,4 +1,4 @@
-"""What meetings expect of the coordinator and of tellers."""
+"""What meetings expect of the coordinator, of tellers, and of those who come."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from election.meetings import queries
 from election.meetings.models import Meeting
+from election.meetings.own_presence import own_presences
 from election.web.access import Role
 from election.web.tasks import Reader, Task
 from election.web.texts import today
@@ -19,11 +20,24 @@ NOTICE_DAYS = 30  # how long before a meeting its notice is asked for
 
 def expected(reader: Reader) -> Iterator[Task]:
     """Yield what a reader should do about meetings just now."""
+    yield from _to_come_to(reader)
     if not reader.roles & {Role.COORDINATOR, Role.TELLER}:
         return
     for row in queries.meetings(reader.session, reader.network.id):
         if row.cancelled_at is None and row.closed_at is None:
             yield from _open_meeting(reader, row) if row.opened_at else _planned(reader, row)
+
+
+def _to_come_to(reader: Reader) -> Iterator[Task]:
+    """Yield the open meetings of today that she has not come to."""
+    if Role.MEMBER not in reader.roles:
+        return
+    come = {meeting.id for meeting, _presence in own_presences(reader.session, reader.person)}
+    for row in queries.meetings(reader.session, reader.network.id):
+        is_open = row.opened_at is not None and row.closed_at is None
+        if is_open and row.held_on == today() and row.id not in come:
+            text = _("Note yourself present at %(meeting)s, with the code.", meeting=row.title)
+            yield Task(text=text, url=url_for("meetings.here"))
 
 
 def _open_meeting(reader: Reader, row: Meeting) -> Iterator[Task]:

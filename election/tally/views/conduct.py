@@ -14,6 +14,7 @@ from election.core.rulebook.model import Mode
 from election.db import transaction
 from election.elections.models import Election
 from election.elections.queries import meeting_of, rulebook_of_election
+from election.meetings.queries import RollChanges, roll_changes
 from election.nominations.queries import ineligible
 from election.people.models import Person
 from election.tally import services
@@ -138,10 +139,19 @@ def _of_next(election: Election, now_up: Standing) -> dict[str, Any]:
     for form in (open_form, acclaim_form):
         form.leave_out.choices = [(str(one.person.id), one.person.name) for one in found]
     return {
+        "roll_changes": _since_the_roll(election),
         "open_form": open_form,
         "acclaim_form": acclaim_form,
         "ineligible": found,
     }
+
+
+def _since_the_roll(election: Election) -> RollChanges | None:
+    """Return what has changed since the roll in force, where presence decides who votes."""
+    rulebook = rulebook_of_election(db(), election)
+    if rulebook.voting.mode is Mode.OVER_DAYS:
+        return None
+    return roll_changes(db(), meeting_of(db(), election), rulebook)
 
 
 def _together(election: Election, now_up: Standing) -> list[tuple[Contest, int]]:

@@ -1,9 +1,8 @@
 /** The code officer's seats: codes shown one by one, copied, and printed as sheets. */
 
 import { page, text } from "./page.js";
+import { picture } from "./qr.js";
 
-const { default: encodeQR } = await import(page.qr);
-const SVG = "http://www.w3.org/2000/svg";
 const element = (id) => document.getElementById(id);
 
 /** Return what can be done with the seats of a desk. */
@@ -80,27 +79,12 @@ function sheet(one, state, desk) {
     made("p", [text("sheet-seat", { label: one.label }), one.holder].filter(Boolean).join(", ")),
     letters,
     pass,
-    picture(link(state, one, code)),
+    picture(link(state, one, code), text("qr")),
     made("p", text("sheet-how")),
     address,
     made("p", text("sheet-change")),
     made("p", text("sheet-keep")),
   );
-  return found;
-}
-
-function picture(content) {
-  const dots = encodeQR(content, "raw", { ecc: "medium", border: 2 });
-  const found = document.createElementNS(SVG, "svg");
-  found.setAttribute("viewBox", `0 0 ${dots.length} ${dots.length}`);
-  found.setAttribute("shape-rendering", "crispEdges");
-  found.setAttribute("role", "img");
-  found.setAttribute("aria-label", text("qr"));
-  const path = document.createElementNS(SVG, "path");
-  const dot = (dark, x, y) => (dark ? `M${x} ${y}h1v1h-1z` : "");
-  const drawn = dots.flatMap((line, y) => line.map((dark, x) => dot(dark, x, y)));
-  path.setAttribute("d", drawn.join(""));
-  found.append(path);
   return found;
 }
 
