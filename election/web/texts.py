@@ -152,6 +152,26 @@ def weekday(on: date) -> Markup:
     )
 
 
+def weekday_short(on: date) -> str:
+    """Return a day with its name as a picture has room for."""
+    return str(format_date(on, "EEE d MMM y"))
+
+
+def month_short(on: date) -> str:
+    """Return the name of a month as a picture has room for; January with its year."""
+    return str(format_date(on, "LLL y" if on.month == 1 else "LLL"))
+
+
+def month_name(on: date) -> str:
+    """Return the short name of a day's month."""
+    return str(format_date(on, "LLL"))
+
+
+def month_number(month: int) -> str:
+    """Return the name of a month of the year, 1 to 12."""
+    return str(format_date(date(2000, month, 1), "LLLL"))
+
+
 def number(value: int) -> str:
     """Return a whole number with the reader's thousands mark."""
     return str(flask_babel.format_decimal(value))

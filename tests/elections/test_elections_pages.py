@@ -12,7 +12,7 @@ from election.elections.models import Election
 from election.elections.queries import elections, offices_of
 from election.mail import Outgoing
 from tests.elections.pages import HOME, at, coordinator_of, hub
-from tests.factories import AFTER, CLOSES, DURING, World, meeting
+from tests.factories import AFTER, AT_MEETING, CLOSES, DURING, World, meeting
 from tests.site import Browser, Site
 
 
@@ -308,11 +308,54 @@ def test_a_cancelled_meeting_takes_its_election_with_it(
 
 def test_the_year_tells_what_is_due_when_and_why(site: Site, world: World):
     site.session.commit()
-    text = site.browser().get(f"{HOME}/year?first=2020&last=2030").text
+    text = site.browser().get(f"{HOME}/election-years?first=2020&last=2030").text
     for said in ("New Year 2027", "Because 2026 is an election year", "R25", "Due next", "2028"):
         assert said in text
     for odd in ("first=1&last=99999", "first=x", "first=2090&last=2000", f"first={'9' * 400}"):
+        site.browser().get(f"{HOME}/election-years?{odd}")
+
+
+def test_a_year_is_shown_as_a_wheel_and_a_list_and_leads_to_others(site: Site, world: World):
+    site.session.commit()
+    page = site.browser().get(f"{HOME}/year?year=2027")
+    for said in (
+        "The year 2027",
+        "Val 2027: Nominations close",
+        "Möte 2027-01-28",
+        "New Year 2027",
+    ):
+        assert said in page.text
+    assert {f"{HOME}/year?year=2026", f"{HOME}/year?year=2028"} <= set(page.outline.links)
+    assert "2030</a> <span" in page.text  # an election year, within reach
+    assert f"{HOME}/election-years" in page.outline.links
+    assert "The year 2026" in site.browser().get(f"{HOME}/year").text
+    assert "Nothing is in the calendar" in site.browser().get(f"{HOME}/year?year=2035").text
+    for odd in ("year=1", "year=x", "year=2200", f"year={'9' * 400}", "year=-5"):
         site.browser().get(f"{HOME}/year?{odd}")
+
+
+def test_the_election_years_explain_how_an_election_is_deferred(site: Site, world: World):
+    site.session.commit()
+    page = site.browser().get(f"{HOME}/election-years")
+    assert "In an election year the annual meeting does not elect" in page.text
+    assert "New Year 2039" in page.text
+    assert page.text.count('class="deferred"') == 4  # 2026, 2030, 2034, 2038
+
+
+def test_the_timeline_is_drawn_with_today_and_leads_to_its_table(site: Site, world: World):
+    site.session.commit()
+    site.clock.now = DURING
+    page = site.browser().get(hub(world))
+    for name in ("nominations_open_at", "nominations_close_at", "answers_close_at", "held_on"):
+        assert f"#date-{name}" in page.outline.links
+        assert f"date-{name}" in page.outline.ids
+    assert page.text.count('class="today"') == 2
+    site.clock.now = AT_MEETING.replace(year=2029)
+    assert page.text.count("<svg") == 2
+    assert 'class="timeline lying"' in page.text
+    assert 'class="band nomination"' in page.text
+    late = site.browser().get(hub(world)).text
+    assert late.count('class="today"') == 1  # too far off to be drawn to scale
 
 
 def test_what_is_expected_of_the_coordinator(site: Site):

@@ -25,6 +25,7 @@ from election.elections import consequences  # noqa: E402, F401 - it joins those
 from election.elections.views import (  # noqa: E402
     at_meeting,
     carry_in,
+    cycle,
     dates,
     feed,
     hub,
@@ -38,6 +39,7 @@ __all__ = [
     "at_meeting",
     "bp",
     "carry_in",
+    "cycle",
     "dates",
     "expected",
     "feed",

@@ -16,11 +16,13 @@ from election.elections.history import moves
 from election.elections.models import Election, ElectionOffice
 from election.elections.queries import Phase
 from election.elections.views import bp
+from election.elections.views.picture import lying, standing
 from election.elections.views.rooms import rooms
 from election.elections.views.timeline import timeline
 from election.meetings.models import Meeting
 from election.web.access import public
 from election.web.request import db, get_or_404, network, now
+from election.web.texts import today
 
 
 @bp.get("/elections")
@@ -52,6 +54,7 @@ def election(election_id: UUID) -> ResponseReturnValue:
     rulebook = queries.rulebook_of_election(db(), row)
     phase = queries.phase(row, offices, meeting, now())
     why = {one.office: rule_of(rulebook, one, meeting) for one in offices}
+    steps = timeline(row, meeting, rulebook, next(iter(why.values()), None), now())
     return render_template(
         "elections/election.html",
         election=row,
@@ -59,7 +62,9 @@ def election(election_id: UUID) -> ResponseReturnValue:
         rulebook=rulebook,
         phase=phase,
         next_step=next_step(phase, row),
-        steps=timeline(row, meeting, rulebook, next(iter(why.values()), None), now()),
+        steps=steps,
+        lies=lying(steps, today()),
+        stands=standing(steps, today()),
         offices=offices,
         why=why,
         undecided=any(one.seats is None for one in offices),
