@@ -131,6 +131,18 @@ class MemberPersonForm(PersonForm):
     fee_paid_until = day(_("Fee paid until"))
 
 
+class ProtectForm(Form):
+    """The name a protected person agreed to have published."""
+
+    name = line(_("Name as published"), _("Enter the name she agreed to."))
+
+
+class OtherPersonForm(Form):
+    """The second entry of one person."""
+
+    other = line(_("The other entry"), _("Enter a name, an e-mail address or a number."))
+
+
 class MemberForm(Form):
     """A member organisation's entry."""
 

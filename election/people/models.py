@@ -92,6 +92,38 @@ class Person(OfNetwork, Base):
     email: Mapped[str | None] = mapped_column(default=None)
     member_since: Mapped[date | None] = mapped_column(default=None)  # None: not a member herself
     fee_paid_until: Mapped[date | None] = mapped_column(default=None)
+    # A protected identity: ``name`` is then the one she agreed to have published.
+    protected: Mapped[bool] = mapped_column(default=False, server_default=sa.false())
+    private_name: Mapped[str | None] = mapped_column(default=None)  # while she is protected
+
+
+class PersonMerge(OfNetwork, Base):
+    """That two entries were one person: the second became part of the first.
+
+    ``journal`` says what named either before, so that they can be parted again.
+    """
+
+    __tablename__ = "person_merge"
+    __table_args__ = of_network(
+        same_network("keep_id", "person"),
+        same_network("merged_id", "person"),
+        sa.CheckConstraint("keep_id <> merged_id", "two_persons"),
+        sa.Index(
+            "uq_person_merge_merged",
+            "merged_id",
+            unique=True,
+            sqlite_where=sa.text("undone_at IS NULL"),
+            postgresql_where=sa.text("undone_at IS NULL"),
+        ),
+    )
+
+    keep_id: Mapped[UUID]
+    merged_id: Mapped[UUID]
+    made_at: Mapped[datetime]
+    made_by: Mapped[str]  # the actor
+    act: Mapped[int]  # the number of the act that tells of it
+    journal: Mapped[dict[str, Any]]
+    undone_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class Appointment(OfNetwork, Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -21,6 +21,7 @@ from election.people.models import (
     Member,
     Network,
     Person,
+    PersonMerge,
     RoleGrant,
     RulebookVersion,
     SignIn,
@@ -68,9 +69,10 @@ def register_of(session: Session, network_id: UUID) -> rules.Register:
     appointments = session.scalars(
         sa.select(Appointment).where(Appointment.network_id == network_id)
     )
+    gone = merged_ids(session, network_id)
     return rules.Register(
         members=tuple(_member_value(row) for row in members.values()),
-        persons=tuple(_person_value(row) for row in persons.values()),
+        persons=tuple(_person_value(row) for row in persons.values() if row.id not in gone),
         appointments=tuple(
             sorted(
                 (
@@ -88,6 +90,29 @@ def register_of(session: Session, network_id: UUID) -> rules.Register:
             )
         ),
     )
+
+
+def register_to_export(
+    session: Session, network_id: UUID, *, with_protected: bool = False
+) -> rules.Register:
+    """Return the register for a file: without protected persons' addresses, unless asked for."""
+    register = register_of(session, network_id)
+    if with_protected:
+        return register
+    chosen = sa.select(Person.key).where(Person.network_id == network_id, Person.protected)
+    protected = set(session.scalars(chosen))
+    persons = tuple(
+        replace(one, email=None) if one.id in protected else one for one in register.persons
+    )
+    return replace(register, persons=persons)
+
+
+def merged_ids(session: Session, network_id: UUID) -> set[UUID]:
+    """Return the entries that have become part of another; their rows tell what was done then."""
+    chosen = sa.select(PersonMerge.merged_id).where(
+        PersonMerge.network_id == network_id, PersonMerge.undone_at.is_(None)
+    )
+    return set(session.scalars(chosen))
 
 
 def _member_value(row: Member) -> rules.Member:
@@ -230,7 +255,7 @@ def entries(
         chosen.order_by(Appointment.role, Appointment.position, Appointment.since)
     ).all()
     if when is When.NONE:
-        appointed = {one.person_id for one in appointments}
+        appointed = {one.person_id for one in appointments} | merged_ids(session, network_id)
         return [
             Entry(person=one)
             for one in persons.values()

@@ -10,7 +10,7 @@ bp = Blueprint("meetings", __name__, url_prefix="/n/<network_key>")
 bp.add_app_template_filter(kind_name)
 bp.add_app_template_filter(form_name)
 
-from election.meetings import consequences  # noqa: E402, F401 - it joins those that tell them
+from election.meetings import consequences, merging  # noqa: E402, F401 - they join others
 from election.meetings.views import feed, here, pages, presence, roll  # noqa: E402
 from election.meetings.views.tasks import expected  # noqa: E402
 

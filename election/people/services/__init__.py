@@ -8,13 +8,28 @@ from election.people.services.drafts import (
     preview_of,
     rows_to_correct,
 )
-from election.people.services.entries import add_member, add_person, change_member, change_person
+from election.people.services.entries import (
+    add_member,
+    add_person,
+    change_member,
+    change_person,
+    protect_person,
+    unprotect_person,
+)
 from election.people.services.exchange import (
     Prospect,
     exchange,
     exchange_prospect,
     withdraw,
     withdrawal_prospect,
+)
+from election.people.services.merge import (
+    counts_of,
+    merge_hindrances,
+    merge_persons,
+    merges_of,
+    part_hindrances,
+    part_persons,
 )
 from election.people.services.network import adopt_rulebook, create_network
 from election.people.services.register import Imported, import_register
@@ -52,6 +67,7 @@ __all__ = [
     "change_person",
     "changes",
     "confirm_draft",
+    "counts_of",
     "create_network",
     "due",
     "end_appointment",
@@ -64,15 +80,22 @@ __all__ = [
     "grant_role",
     "import_register",
     "keep_draft",
+    "merge_hindrances",
+    "merge_persons",
+    "merges_of",
     "of_kind",
     "outdated_reason",
+    "part_hindrances",
+    "part_persons",
     "preview_of",
+    "protect_person",
     "rows_to_correct",
     "sign_out_everywhere",
     "take_back",
     "undo",
     "undo_hindrances",
     "undo_lines",
+    "unprotect_person",
     "withdraw",
     "withdrawal_prospect",
 ]

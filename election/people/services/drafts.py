@@ -19,6 +19,7 @@ from election.core.rulebook.register import Member, Person, Register, register_v
 from election.core.rulebook.register_changes import Change, Line, known_again, register_changes
 from election.core.rulebook.register_csv import FaultyRow, faulty_rows, read_register
 from election.core.rulebook.register_doubles import import_notes
+from election.core.rulebook.register_protected import protected_kept, published_names
 from election.people import models
 from election.people.models import ChangeKind, ImportDraft, Network
 from election.people.queries import register_of, rulebook_now
@@ -77,7 +78,7 @@ def keep_draft(
     """
     rulebook = rulebook_now(session, network.id, holds_from)
     known = register_of(session, network.id)
-    read = _read(content, rulebook, known, name)
+    read = _read(session, network.id, content, rulebook, known, name)
     refuse_if(register_violations(rulebook, read, holds_from))
     session.execute(sa.delete(ImportDraft).where(ImportDraft.expires_at <= now))
     draft = ImportDraft(
@@ -96,17 +97,35 @@ def keep_draft(
     return draft
 
 
-def _read(content: bytes, rulebook: Rulebook, known: Register, name: str) -> Register:
+def _read(
+    session: Session,
+    network_id: UUID,
+    content: bytes,
+    rulebook: Rulebook,
+    known: Register,
+    name: str,
+) -> Register:
+    """Read a file with the ids the register has; whoever is protected stays as she is there."""
     read = read_register(content, rulebook, name)
-    # Where members are persons, each has a number of her own.
-    return read if rulebook.membership.kind is MemberKind.PERSONS else known_again(read, known)
+    protected = {
+        one.key: one.private_name or one.name
+        for one in session.scalars(
+            sa.select(models.Person).where(
+                models.Person.network_id == network_id, models.Person.protected
+            )
+        )
+    }
+    if rulebook.membership.kind is MemberKind.ORGANISATIONS:
+        # Where members are persons, each has a number of her own.
+        read = known_again(published_names(read, known, protected), known)
+    return protected_kept(read, known, protected)
 
 
 def preview_of(session: Session, draft: ImportDraft) -> Preview:
     """Return what the import would change in the register as it is now."""
     rulebook = rulebook_now(session, draft.network_id, draft.holds_from)
     known = register_of(session, draft.network_id)
-    read = _read(draft.content, rulebook, known, draft.name)
+    read = _read(session, draft.network_id, draft.content, rulebook, known, draft.name)
     return Preview(
         lines=tuple(register_changes(known, read, draft.holds_from)),
         notes=import_notes(read, known),
@@ -158,7 +177,14 @@ def confirm_draft(
             session,
             network=network,
             rulebook=rulebook,
-            register=_read(draft.content, rulebook, register_of(session, network.id), draft.name),
+            register=_read(
+                session,
+                network.id,
+                draft.content,
+                rulebook,
+                register_of(session, network.id),
+                draft.name,
+            ),
             on=draft.holds_from,
             actor=actor,
             now=now,

@@ -52,6 +52,30 @@ def change_person(
     audit.about(session, person, "person:change", actor=actor, at=now, changed=changed)
 
 
+def protect_person(
+    session: Session, *, person: Person, name: str, actor: audit.Actor, now: datetime
+) -> None:
+    """Protect an identity: ``name``, as she agreed, stands wherever a name must stand.
+
+    Her own name and her address are seen by the coordinator and herself alone.
+    """
+    wait_for_others(session, session.get_one(Network, person.network_id))
+    if not person.protected:
+        person.private_name = person.name
+    person.protected, person.name = True, name
+    audit.about(session, person, "person:protect", actor=actor, at=now)
+
+
+def unprotect_person(
+    session: Session, *, person: Person, actor: audit.Actor, now: datetime
+) -> None:
+    """End the protection: her own name stands everywhere again."""
+    wait_for_others(session, session.get_one(Network, person.network_id))
+    person.name = person.private_name or person.name
+    person.protected, person.private_name = False, None
+    audit.about(session, person, "person:unprotect", actor=actor, at=now)
+
+
 def add_person(
     session: Session,
     *,
@@ -144,8 +168,15 @@ def change_member(
 def refuse_new(
     session: Session, network: Network, before: Register, after: Register, now: datetime
 ) -> None:
-    """Refuse what the change makes wrong; from the rulebook's first day, as a file would be."""
+    """Refuse what the change makes wrong."""
+    refuse_if(new_violations(session, network, before, after, now))
+
+
+def new_violations(
+    session: Session, network: Network, before: Register, after: Register, now: datetime
+) -> list[Violation]:
+    """Return what a change makes wrong; from the rulebook's first day, as a file would be."""
     rulebook = rulebook_now(session, network.id, now.date())
     wrong = {str(one) for one in register_violations(rulebook, before, rulebook.valid_from)}
     found: Sequence[Violation] = register_violations(rulebook, after, rulebook.valid_from)
-    refuse_if(one for one in found if str(one) not in wrong)
+    return [one for one in found if str(one) not in wrong]

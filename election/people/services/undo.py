@@ -66,7 +66,7 @@ def undo_hindrances(session: Session, change: RegisterChange) -> list[Violation]
         )
         return [violation("not-the-last-change", template)]
     return [
-        *_acts_since(session, change),
+        *acts_since(session, change.network_id, change.act, _ids(change), READS_ALL),
         *_entries_since(session, change),
         *_references(session, change),
     ]
@@ -80,21 +80,25 @@ def _ids(change: RegisterChange) -> set[str]:
     return found | {row[key] for row in appointments for key in ("person_id", "member_id")}
 
 
-def _acts_since(session: Session, change: RegisterChange) -> Iterator[Violation]:
-    """Yield, once for each kind of act, what the log tells of these entries since."""
+def acts_since(
+    session: Session, network_id: UUID, number: int, touched: set[str], reads_all: frozenset[str]
+) -> Iterator[Violation]:
+    """Yield, once for each kind of act, what the log tells of these entries since an act.
+
+    ``reads_all`` are acts that rest on everything, whomever they name.
+    """
     acts = session.scalars(
         sa.select(audit.Act)
-        .where(audit.Act.network_id == change.network_id, audit.Act.number > change.act)
+        .where(audit.Act.network_id == network_id, audit.Act.number > number)
         .order_by(audit.Act.number)
     ).all()
     mentioned = {act.number: {act.subject, *_leaves(act.facts)} for act in acts}
     behind = _named_by(session, set().union(*mentioned.values()))
-    touched = _ids(change)
     told: set[str] = set()
     for act in acts:
         template = _words(act.action)
         named = {name for one in mentioned[act.number] for name in (one, *behind.get(one, ()))}
-        if template not in told and (act.action in READS_ALL or named & touched):
+        if template not in told and (act.action in reads_all or named & touched):
             told.add(template)
             moment = act.at.isoformat(sep=" ", timespec="minutes")
             yield violation("rests-on-the-change", template, moment=moment)

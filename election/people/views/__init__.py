@@ -10,10 +10,21 @@ from election.people.views import (  # noqa: E402 - their views join the bluepri
     changes,
     imports,
     members,
+    persons,
     register,
     roles,
     sign_in,
     undoing,
 )
 
-__all__ = ["bp", "changes", "imports", "members", "register", "roles", "sign_in", "undoing"]
+__all__ = [
+    "bp",
+    "changes",
+    "imports",
+    "members",
+    "persons",
+    "register",
+    "roles",
+    "sign_in",
+    "undoing",
+]

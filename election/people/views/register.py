@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from election.core.rulebook.model import MemberKind
 from election.core.rulebook.register_write import write_register
+from election.people import services as people
 from election.people.forms import RegisterFilterForm
 from election.people.history import history_of_person
 from election.people.models import Person
@@ -18,13 +19,13 @@ from election.people.queries import (
     When,
     entries,
     members_by_id,
-    register_of,
+    register_to_export,
     rulebook_now,
 )
 from election.people.views import bp
 from election.web.access import Role, access
 from election.web.forms import options
-from election.web.request import db, get_or_404, network, roles, roles_in
+from election.web.request import db, get_or_404, network, person_or_none, roles, roles_in
 from election.web.texts import language, today
 
 PER_PAGE = 100
@@ -81,11 +82,17 @@ def _searched(entry: Entry) -> str:
 @access(*Role)
 def person(person_id: UUID) -> ResponseReturnValue:
     found = get_or_404(Person, person_id)
+    me = person_or_none()
+    is_herself = me is not None and me.id == found.id
+    sees_all = is_herself or Role.COORDINATOR in roles()
+    merges = people.merges_of(db(), found)
     return render_template(
         "people/person.html",
         person=found,
+        sees_all=sees_all,
+        merges=merges,
         roles_today=sorted(roles_in(found), key=list(Role).index),
-        history_lines=history_of_person(db(), found),
+        history_lines=history_of_person(db(), found) if sees_all or not found.protected else [],
         today=today(),
         is_coordinator=Role.COORDINATOR in roles(),
     )
@@ -95,7 +102,7 @@ def person(person_id: UUID) -> ResponseReturnValue:
 @access(Role.COORDINATOR)
 def export_register() -> ResponseReturnValue:
     rulebook = rulebook_now(db(), network().id, today())
-    content = write_register(register_of(db(), network().id), rulebook, language())
+    content = write_register(register_to_export(db(), network().id), rulebook, language())
     name = f"{network().key}-{today()}.csv"
     return Response(
         content,
