@@ -1,4 +1,4 @@
-"""A nominee's answers office by office, her personal link, and what she told the committee."""
+"""A nominee's answers office by office, and her personal link."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from election.core.rulebook.shown import ConsentShown
 from election.elections.models import Election, ElectionOffice
 from election.elections.queries import meeting_of, offices_of, rulebook_of_election
 from election.nominations.merges import joined_with
-from election.nominations.models import AnswerLink, Nomination, PrivateWord
+from election.nominations.models import AnswerLink, Nomination
 from election.nominations.queries import (
     nomination_dates,
     nominations,
@@ -167,20 +167,6 @@ def names_are_shown(session: Session, election: Election) -> bool:
     frozen = any(row.frozen_at or row.concluded_at for row in offices_of(session, election))
     opened = meeting_of(session, election).opened_at is not None
     return frozen or opened or election.proposal_published_at is not None
-
-
-def word_of(session: Session, election: Election, person: Person) -> PrivateWord | None:
-    """Return what a nominee has told the committee alone."""
-    chosen = sa.select(PrivateWord).where(
-        PrivateWord.election_id == election.id, PrivateWord.person_id == person.id
-    )
-    return session.scalar(chosen)
-
-
-def words(session: Session, election: Election) -> dict[UUID, PrivateWord]:
-    """Return what nominees have told the committee alone."""
-    chosen = sa.select(PrivateWord).where(PrivateWord.election_id == election.id)
-    return {one.person_id: one for one in session.scalars(chosen)}
 
 
 def link_digest(token: str) -> bytes:

@@ -138,15 +138,10 @@ class FloorForm(Form):
 
 
 class AnswerForm(Form):
-    """What a nominee says of the offices, of herself, and to the committee."""
+    """What a nominee says of the offices and of herself."""
 
     presentation = TextAreaField(
         _("Your presentation"), [Optional(), Length(max=LONGEST_TEXT)], filters=[plain]
-    )
-    word = TextAreaField(
-        _("A private word to the nomination committee"),
-        [Optional(), Length(max=LONGEST_TEXT)],
-        filters=[plain],
     )
     sure = BooleanField(_("I withdraw. I know that I can stand again only if I am nominated anew."))
 
@@ -173,13 +168,10 @@ class AnswerForm(Form):
         return Answers(
             given=self.given(),
             presentation=self.presentation.data or "",
-            word=self.word.data or "",
         )
 
 
-def answer_form(
-    rulebook: Rulebook, hers: Iterable[Candidacy], *, presentation: str, word: str
-) -> AnswerForm:
+def answer_form(rulebook: Rulebook, hers: Iterable[Candidacy], *, presentation: str) -> AnswerForm:
     """Return the form for one nominee's offices, with what she said before."""
     fields = {
         f"office_{one.row.id.hex}": RadioField(
@@ -193,7 +185,7 @@ def answer_form(
         if _choices(one.state) and one.row.concluded_at is None
     }
     made: type[AnswerForm] = type("AnswerFormOfOne", (AnswerForm,), fields)
-    return made(data={"presentation": presentation, "word": word})
+    return made(data={"presentation": presentation})
 
 
 def _choices(state: Answer) -> Sequence[tuple[str, str]]:

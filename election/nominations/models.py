@@ -253,22 +253,6 @@ class AnswerLink(OfNetwork, Base):
     replaced_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
-class PrivateWord(OfNetwork, Base):
-    """What a nominee tells the nomination committee alone."""
-
-    __tablename__ = "private_word"
-    __table_args__ = of_network(
-        same_network("election_id", "election"),
-        same_network("person_id", "person"),
-        sa.UniqueConstraint("election_id", "person_id"),
-    )
-
-    election_id: Mapped[UUID]
-    person_id: Mapped[UUID]
-    text: Mapped[str]
-    written_at: Mapped[datetime]
-
-
 class Reminder(OfNetwork, Base):
     """That a nominee was reminded to answer before a deadline."""
 

@@ -1,8 +1,8 @@
-"""The nomination committee's proposal: drafts, dissents, and those told before it is published."""
+"""The nomination committee's proposal: drafts, dissents, those told before; and its own work."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -79,3 +79,100 @@ class ToldNotProposed(OfNetwork, Base):
     person_id: Mapped[UUID]
     told_at: Mapped[datetime]
     by_hand: Mapped[bool]  # by telephone or in person; otherwise by mail
+
+
+class Conflict(OfNetwork, Base):
+    """That a member of the committee has a conflict of interest in an office.
+
+    Who is nominated for it has one without saying so.
+    """
+
+    __tablename__ = "conflict"
+    __table_args__ = of_network(
+        same_network("election_id", "election"),
+        same_network("person_id", "person"),
+        same_network("declared_by_id", "person"),
+        sa.UniqueConstraint("election_id", "person_id", "office"),
+    )
+
+    election_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    office: Mapped[str]
+    declared_by_id: Mapped[UUID]
+    declared_at: Mapped[datetime]
+
+
+class Criteria(OfNetwork, Base):
+    """By what the committee ranks those nominated for an office, one criterion on each line."""
+
+    __tablename__ = "criteria"
+    __table_args__ = of_network(
+        same_network("election_id", "election"),
+        sa.UniqueConstraint("election_id", "office"),
+    )
+
+    election_id: Mapped[UUID]
+    office: Mapped[str]
+    text: Mapped[str]
+
+
+class Interview(OfNetwork, Base):
+    """An invitation to an interview, with the times proposed and the one the nominee picked."""
+
+    __tablename__ = "interview"
+    __table_args__ = of_network(
+        same_network("election_id", "election"),
+        same_network("person_id", "person"),
+        same_network("invited_by_id", "person"),
+        sa.UniqueConstraint("digest"),
+        sa.CheckConstraint("minutes > 0", "minutes_positive"),
+        sa.Index(None, "election_id", "invited_at"),
+    )
+
+    election_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    invited_by_id: Mapped[UUID]
+    place: Mapped[str]
+    minutes: Mapped[int]
+    times: Mapped[list[Any]]  # moments as ISO 8601 in UTC
+    digest: Mapped[bytes]  # SHA-256 of what follows the last slash of her link
+    invited_at: Mapped[datetime]
+    picked: Mapped[datetime | None] = mapped_column(default=None)
+    answered_at: Mapped[datetime | None] = mapped_column(default=None)
+    cancelled_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class Decision(OfNetwork, Base):
+    """A formal decision of the committee; nothing of persons is in it."""
+
+    __tablename__ = "committee_decision"
+    __table_args__ = of_network(
+        same_network("election_id", "election"),
+        same_network("written_by_id", "person"),
+        sa.UniqueConstraint("election_id", "number"),
+        sa.CheckConstraint("number > 0", "number_counts_from_one"),
+    )
+
+    election_id: Mapped[UUID]
+    number: Mapped[int]
+    decided_on: Mapped[date]
+    text: Mapped[str]
+    took_part: Mapped[list[Any]]  # names
+    written_by_id: Mapped[UUID]
+    written_at: Mapped[datetime]
+    struck_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class ReadUntil(OfNetwork, Base):
+    """Until when a member has read what lies in the room."""
+
+    __tablename__ = "read_until"
+    __table_args__ = of_network(
+        same_network("election_id", "election"),
+        same_network("person_id", "person"),
+        sa.UniqueConstraint("election_id", "person_id"),
+    )
+
+    election_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    read_at: Mapped[datetime]

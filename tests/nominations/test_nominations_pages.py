@@ -88,7 +88,7 @@ def test_markup_and_five_hundred_letters_are_only_text(site: Site, world: World)
     page = site.browser().get(link)
     assert "<script>alert" not in page.text
     site.browser().post(
-        link, 302, **{f"office_{seat(world, 'chair')}": "accepted"}, presentation=odd, word=odd
+        link, 302, **{f"office_{seat(world, 'chair')}": "accepted"}, presentation=odd
     )
     page = site.browser().get(link)
     assert "<script>alert" not in page.text

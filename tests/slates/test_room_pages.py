@@ -2,109 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import re
 from base64 import b64encode
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
 
-from election import db
 from election.audit import Act
-from election.core.room.frame import EVERYBODY, Frame
+from election.core.room.frame import EVERYBODY
 from election.core.room.keys import RoomKeys, member_keys
-from election.core.room.opening import open_box, open_text
-from election.core.room.seal import Sealed, seal
-from election.demo.others import room as played
+from election.core.room.seal import seal
 from election.people.models import GrantedRole
 from election.room.models import SealedText
-from election.room.queries import frame_of
-from election.room.services import Sealed as Sent
-from tests.factories import AFTER, DURING, World
-from tests.site import Browser, Site
-
-MEMBERS = ("uppsala-o1", "dalarna-o1", "gotland-s1")
-
-
-@dataclass
-class Committee:
-    """The committee with its secrets, as its members' browsers have them."""
-
-    site: Site
-    world: World
-    secrets: dict[UUID, str]
-    keys: dict[str, RoomKeys]
-
-    @property
-    def frame(self) -> Frame:
-        return frame_of(self.world.election)
-
-    def path(self, page: str = "") -> str:
-        return f"/n/halsa-och-demokrati/elections/{self.world.election.id}/room{page}"
-
-    def browser(self, member: str = MEMBERS[0]) -> Browser:
-        return self.site.browser(self.world.person[member])
-
-    def state(self, member: str = MEMBERS[0]) -> dict[str, Any]:
-        found: dict[str, Any] = self.browser(member).get_json(self.path("/keys"))
-        return found
-
-    def sealed(self, text: str, *scopes: str, kind: str = "note") -> Sent:
-        return played.sealed(
-            self.site.session,
-            self.world.election,
-            text,
-            kind=kind,
-            scopes=frozenset(scopes or (EVERYBODY,)),
-        )
-
-    def write(
-        self, text: str, about: str = "", *scopes: str, by: str = MEMBERS[0], expect: int = 200
-    ) -> Any:
-        sent = message(self.sealed(text, *scopes))
-        return self.browser(by).post_json(self.path("/notes"), {**sent, "about": about}, expect)
-
-    def shown(self, member: str = MEMBERS[0]) -> list[str]:
-        """Return what a member's browser can open of what the room page gives it."""
-        page = page_of(self.browser(member).get(self.path()).text)
-        mine = member_keys(self.frame, self.secrets[self.world.person[member].id])
-        me = str(self.world.person[member].id)
-        seeds = {
-            one["id"]: open_box(
-                one["wrap"], mine.opening, self.frame.wrap(one["scope"], one["id"], me)
-            )
-            for one in page["state"]["keys"]
-            if one["wrap"]
-        }
-        scopes = {one["id"]: one["scope"] for one in page["state"]["keys"]}
-        return [
-            open_text(
-                self.frame,
-                Sealed(
-                    box=one["box"],
-                    shares={scopes[key]: box for key, box in one["shares"].items()},
-                ),
-                kind=one["kind"],
-                text_id=text_id,
-                keys={scopes[key]: RoomKeys(seed=seeds[key]) for key in one["shares"]},
-            )
-            for text_id, one in page["sealed"].items()
-        ]
-
-
-def page_of(html: str) -> dict[str, Any]:
-    found = re.search(r'<script type="application/json" id="page">(.*?)</script>', html, re.S)
-    assert found
-    read: dict[str, Any] = json.loads(found.group(1))
-    return read
-
-
-def message(sealed: Sent) -> dict[str, Any]:
-    shares = {str(key): box for key, box in sealed.shares.items()}
-    return {"id": str(sealed.id), "box": sealed.box, "shares": shares}
+from tests.factories import AFTER, World
+from tests.site import Site
+from tests.slates.committee import MEMBERS, Committee, about, message, opened_room, page_of
 
 
 @pytest.fixture
@@ -119,14 +33,7 @@ def world(site: Site) -> World:
 
 @pytest.fixture
 def committee(site: Site, world: World) -> Committee:
-    with db.transaction(site.session):
-        secrets = played.secrets_of(site.session, world.election, DURING)
-        keys = played.open_room(site.session, world.election, secrets, DURING)
-    return Committee(site, world, secrets, keys)
-
-
-def about(world: World, key: str) -> str:
-    return f"person:{world.person[key].id}"
+    return opened_room(site, world)
 
 
 # --- notes ---
@@ -297,3 +204,101 @@ def test_neither_database_nor_key_store_opens_what_is_sealed(committee: Committe
     for found in (words.encode(), *secrets, *seeds, *(b64encode(one) for one in seeds)):
         assert [str(path) for path, data in kept.items() if found in data] == []
     assert committee.shown() == [words]
+
+
+# --- conflicts of interest ---
+
+
+def declare(committee: Committee, member: str, office: str, by: str = MEMBERS[0]) -> str:
+    committee.browser(by).post(
+        committee.path("/conflicts"),
+        302,
+        member=committee.world.person[member].id.hex,
+        office=office,
+    )
+    return committee.browser(by).get(committee.path()).text
+
+
+def test_who_has_a_conflict_is_shut_out_of_the_office(committee: Committee):
+    world = committee.world
+    committee.write("Om ordförande", about(world, "dalarna-o2"), "chair")
+    committee.write("Om valet")
+    declare(committee, "dalarna-o1", "chair")
+    page = committee.browser("dalarna-o1").get(committee.path()).text
+    assert "Testperson Dalarna o2" not in page
+    assert committee.shown("dalarna-o1") == ["Om valet"]
+    assert [one["scope"] for one in committee.state("dalarna-o1")["keys"] if not one["wrap"]] == [
+        "chair"
+    ]
+    refused = committee.write("x", "office:chair", "chair", by="dalarna-o1", expect=409)
+    assert [one["code"] for one in refused["refused"]] == ["conflict"]
+    wrap = wrap_for(
+        committee,
+        "chair",
+        next(one["id"] for one in committee.state()["keys"] if one["scope"] == "chair"),
+        world.person["dalarna-o1"].id,
+        member_keys(committee.frame, "1" * 22).public_key,
+    )
+    answer = committee.browser().post_json(
+        committee.path("/keys/given"), {"members": {}, "wraps": [wrap]}, 409
+    )
+    assert [one["code"] for one in answer["refused"]] == ["key-not-hers"]
+    assert len(committee.shown()) == 2
+
+
+def test_a_nominated_member_has_a_conflict_without_saying_so(committee: Committee):
+    committee.world.candidate("gotland-s1", "vice-chair")
+    committee.site.session.commit()
+    page = committee.browser().get(committee.path()).text
+    assert "Is nominated." in page
+    rights = committee.state()["rights"]
+    hers = rights[str(committee.world.person["gotland-s1"].id)]
+    assert "vice-chair" not in hers
+    assert "chair" in hers
+
+
+def test_a_conflict_is_taken_back_but_not_by_her_of_whom_it_was_recorded(committee: Committee):
+    page = declare(committee, "dalarna-o1", "chair")
+    end = re.findall(r'action="([^"]*/conflicts/[^"]*/end)"', page)[0]
+    hers = committee.browser("dalarna-o1")
+    hers.post(end, 302)
+    assert "Another member has recorded it" in hers.get(committee.path()).text
+    committee.browser().post(end, 302)
+    assert "Recorded by" not in committee.browser().get(committee.path()).text
+    committee.browser().post(end, 404)
+    browser = committee.browser()
+    browser.post(committee.path("/conflicts"), 302, member="x", office="chair")
+    assert "Choose a member and an office." in browser.get(committee.path()).text
+
+
+# --- a nominee's private word ---
+
+
+def test_a_nominees_word_is_sealed_to_those_who_work_on_her_offices(committee: Committee):
+    nominee = committee.world.person["halland-o2"]
+    mine = f"/n/halsa-och-demokrati/elections/{committee.world.election.id}/nominations/mine"
+    browser = committee.site.browser(nominee)
+    assert "To the committee alone" in browser.get(mine).text
+    first = message(committee.sealed("Tvekar", "chair", "vice-chair", kind="word"))
+    browser.post_json(f"{mine}/word", {**first, "shares": {}}, 409)
+    browser.post_json(f"{mine}/word", first)
+    assert committee.shown() == ["Tvekar"]
+    second = message(committee.sealed("Bara med stöd", "chair", "vice-chair", kind="word"))
+    browser.post_json(f"{mine}/word", second)
+    assert committee.shown() == ["Bara med stöd"]
+    assert "It is sealed" in browser.get(mine).text
+    declare(committee, "dalarna-o1", "vice-chair")
+    assert committee.shown("dalarna-o1") == []
+    stranger = committee.site.browser(committee.world.person["uppsala-o2"])
+    stranger.post_json(f"{mine}/word", message(committee.sealed("x", kind="word")), 409)
+
+
+def test_without_a_key_a_nominee_is_asked_to_come_back(site: Site, world: World):
+    mine = f"/n/halsa-och-demokrati/elections/{world.election.id}/nominations/mine"
+    browser = site.browser(world.person["halland-o2"])
+    page = browser.get(mine).text
+    assert "has not made its key yet" in page
+    assert "word-text" not in page
+    sent = {"id": str(uuid4()), "box": "", "shares": {}}
+    answer = browser.post_json(f"{mine}/word", sent, 409)
+    assert [one["code"] for one in answer["refused"]] == ["no-room-key"]

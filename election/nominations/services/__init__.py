@@ -26,6 +26,7 @@ from election.nominations.services.nominate import (
 from election.nominations.services.outside import enter_outsider
 from election.nominations.services.remind import due, last_reminder, remind
 from election.nominations.services.support import end_support, missing, support
+from election.nominations.services.word import write_word
 
 __all__ = [
     "Answers",
@@ -52,4 +53,5 @@ __all__ = [
     "undo_merge",
     "withdraw",
     "write_call",
+    "write_word",
 ]

@@ -1,4 +1,4 @@
-"""What a nominee does: accept or decline, present herself, withdraw, tell the committee."""
+"""What a nominee does: accept or decline, present herself, withdraw."""
 
 from __future__ import annotations
 
@@ -18,10 +18,9 @@ from election.nominations.candidacies import (
     Candidacy,
     candidacies_of,
     nomination_value,
-    word_of,
 )
 from election.nominations.mail import tell_nominators
-from election.nominations.models import Nomination, PrivateWord
+from election.nominations.models import Nomination
 from election.nominations.queries import nomination_dates, nominations
 from election.nominations.services.record import record
 from election.people.models import Person
@@ -36,7 +35,6 @@ class Answers:
 
     given: Mapping[UUID, Answer] = field(default_factory=dict)
     presentation: str | None = None
-    word: str | None = None  # to the nomination committee alone
 
 
 def answer(
@@ -118,8 +116,6 @@ def give_answers(
             _give(session, election, hers, given, actor, now)
     if answers.presentation is not None:
         _present_everywhere(session, election, known, answers.presentation, actor, now)
-    if answers.word is not None:
-        _write_word(session, election, person, answers.word, actor, now)
 
 
 def _answers_violations(
@@ -164,30 +160,6 @@ def _present_everywhere(
         one.presentation = text
     if changed:
         record(session, election, "nomination:present", actor, now, changed)
-
-
-def _write_word(
-    session: Session,
-    election: Election,
-    person: Person,
-    text: str,
-    actor: audit.Actor,
-    now: datetime,
-) -> None:
-    before = word_of(session, election, person)
-    if text == (before.text if before else ""):
-        return
-    if before is None:
-        before = PrivateWord(
-            network_id=election.network_id,
-            election_id=election.id,
-            person_id=person.id,
-            text=text,
-            written_at=now,
-        )
-        session.add(before)
-    before.text, before.written_at = text, now
-    record(session, election, "nomination:private-word", actor, now, [])
 
 
 def _final() -> list[Violation]:

@@ -24,13 +24,13 @@ from election.nominations.candidacies import (
     candidacies_of,
     link_of,
     link_state,
-    word_of,
 )
 from election.nominations.forms import AnswerForm, answer_form
 from election.nominations.models import Nomination
 from election.nominations.queries import contact_of
 from election.nominations.queries import nominations as nominations_in
 from election.nominations.views import bp
+from election.nominations.views.word import word_shown
 from election.nominations.wording import answer_text, entered_text, seat_name
 from election.people.models import Person
 from election.web.access import Role, access, by_link, signed_in
@@ -43,7 +43,7 @@ from election.web.request import actor, db, get_or_404, network, now, person, pe
 def mine(election_id: UUID) -> ResponseReturnValue:
     election = get_or_404(Election, election_id)
     hers = candidacies_of(db(), election, person(), now())
-    form = _form(election, person(), hers)
+    form = _form(election, hers)
     if request.method == "POST" and not hers:
         abort(404)
     if hers and _answered(form, election, person()):
@@ -70,7 +70,7 @@ def answer(token: str) -> ResponseReturnValue:
         page = {"election": election, "nominee": nominee, "state": state, "personal_link": True}
         return render_template("nominations/link_over.html", **page), code
     hers = candidacies_of(db(), election, nominee, now())
-    form = _form(election, nominee, hers)
+    form = _form(election, hers)
     if _answered(form, election, nominee):
         return redirect(url_for(".answer", token=token))
     return render_template(
@@ -88,7 +88,7 @@ def answer_for(election_id: UUID, person_id: UUID) -> ResponseReturnValue:
     hers = candidacies_of(db(), election, nominee, now())
     if nominee.email is not None or not hers:
         abort(404)  # whoever has an address answers herself
-    form = _form(election, nominee, hers)
+    form = _form(election, hers)
     if _answered(form, election, nominee, actor()):
         return redirect(url_for("slates.room", election_id=election_id))
     said = _said(election, nominee, hers, form)
@@ -96,13 +96,11 @@ def answer_for(election_id: UUID, person_id: UUID) -> ResponseReturnValue:
     return render_template("nominations/answer_for.html", contact=contact, **said)
 
 
-def _form(election: Election, nominee: Person, hers: Sequence[Candidacy]) -> AnswerForm:
-    word = word_of(db(), election, nominee)
+def _form(election: Election, hers: Sequence[Candidacy]) -> AnswerForm:
     return answer_form(
         rulebook_of_election(db(), election),
         hers,
         presentation=next((one.presentation for one in hers if one.presentation), ""),
-        word=word.text if word else "",
     )
 
 
@@ -146,6 +144,7 @@ def _said(
         "seat_name": seat_name,
         "answer_text": answer_text,
         "by": {one.row.id: _nominators(rulebook, one) for one in hers},
+        "word": word_shown(election, nominee, hers),
         "stands": any(one.state is Answer.ACCEPTED for one in hers),
         "on_ballot": [one for one in hers if _left_a_ballot(one)],
     }

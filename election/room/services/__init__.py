@@ -10,7 +10,7 @@ from election.room.services.keys import (
     make_keys,
     make_member_key,
 )
-from election.room.services.texts import Place, Sealed, put_text, rewrap, take_back
+from election.room.services.texts import Place, Sealed, drop_texts, put_text, rewrap, take_back
 
 __all__ = [
     "KeyRing",
@@ -19,6 +19,7 @@ __all__ = [
     "Sealed",
     "Wrap",
     "confirm_room",
+    "drop_texts",
     "erase_room",
     "give_keys",
     "make_keys",

@@ -1,4 +1,4 @@
-"""Notes of the nomination committee, sealed by their writers' browsers for its members alone."""
+"""What members write into the room: notes, and what was said in an interview; sealed by them."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from election import audit
-from election.core.refusal import refuse_if, violation
+from election.core.refusal import Violation, refuse_if, violation
 from election.elections.models import Election
 from election.nominations.candidacies import candidacies
 from election.people.models import Person
 from election.room.models import Kind, SealedText
 from election.room.services import Place, Sealed, put_text
-from election.slates.queries import committee
+from election.room.services.checks import not_in_committee
 from election.slates.rights import rights_of, scopes_about
 
 
@@ -24,22 +24,25 @@ def write_note(
     author: Person,
     about: Person | str | None,
     sealed: Sealed,
+    kind: Kind = Kind.NOTE,
     actor: audit.Actor,
     now: datetime,
 ) -> SealedText:
-    """Keep a note about a person, an office, or the election."""
-    found = []
-    if author.id not in {one.id for _, one in committee(session, election, now.date())}:
-        template = "{name} does not sit in the nomination committee."
-        found.append(violation("not-in-committee", template, name=author.name))
-    refuse_if(found)
+    """Keep a note, or the record of an interview, about a person, an office, or the election."""
+    refuse_if(not_in_committee(session, election, author, now))
     person = about if isinstance(about, Person) else None
     office = about if isinstance(about, str) else None
-    scopes = scopes_about(person, office, candidacies(session, election, now))
-    if not scopes <= rights_of(session, election, now)[author.id]:
-        template = "You have a conflict of interest here: this office is prepared without you."
-        refuse_if([violation("conflict", template)])
-    place = Place(kind=Kind.NOTE, scopes=scopes, person=person, office=office)
+    found = candidacies(session, election, now)
+    rights = rights_of(session, election, now, found)
+    scopes = scopes_about(person.id if person else None, office, found, rights)
+    refuse_if([] if scopes <= rights[author.id] else conflict())
+    place = Place(kind=kind, scopes=scopes, person=person, office=office)
     note = put_text(session, election=election, author=author, place=place, sealed=sealed, now=now)
-    audit.about(session, note, "note:write", actor=actor, at=now)
+    audit.about(session, note, f"{kind}:write", actor=actor, at=now)
     return note
+
+
+def conflict() -> list[Violation]:
+    """Say that a member is shut out of an office."""
+    template = "You have a conflict of interest here: this office is prepared without you."
+    return [violation("conflict", template)]

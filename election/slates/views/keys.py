@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from election.db import transaction
 from election.elections.models import Election
 from election.people.queries import persons_by_id
+from election.room import sent
 from election.room import services as keys
 from election.room.queries import (
     member_keys,
@@ -22,7 +23,7 @@ from election.room.queries import (
     wrapped_keys,
 )
 from election.slates.rights import rights_of
-from election.slates.views import bp, sent
+from election.slates.views import bp
 from election.web.access import Role, access
 from election.web.request import actor, db, get_or_404, now, person, read_json
 

@@ -17,14 +17,14 @@ from election.core.rulebook.slate import CommitteeMember, committee_warnings
 from election.db import transaction
 from election.elections.models import Election
 from election.elections.queries import meeting_of, offices_of, phase_of, rulebook_of_election
-from election.nominations.candidacies import Candidacy, candidacies, words
+from election.nominations.candidacies import candidacies
 from election.nominations.queries import not_eligible
 from election.nominations.services import last_reminder
 from election.nominations.wording import answer_text, seat_name
 from election.people.models import Member, Person
 from election.people.queries import persons_by_id
-from election.room.models import Kind
-from election.room.queries import erased_at
+from election.room.models import Kind, SealedText
+from election.room.queries import Rights, erased_at
 from election.slates import services
 from election.slates.forms import DraftForm, draft_form
 from election.slates.models import Proposal
@@ -36,12 +36,14 @@ from election.slates.queries import (
     proposals,
     told,
 )
+from election.slates.rights import Candidacies, rights_of, sees_person
 from election.slates.views import bp
+from election.slates.views.conflicts import conflict_form, conflict_lines
 from election.slates.views.keys import state_of, urls_of
 from election.slates.views.sealed import about, boxes, readable_here, subjects
 from election.web.access import Role, access
 from election.web.forms import refusals_on
-from election.web.request import actor, db, get_or_404, now
+from election.web.request import actor, db, get_or_404, now, person
 
 
 @bp.get("/elections/<uuid:election_id>/room")
@@ -50,28 +52,33 @@ def room(election_id: UUID) -> ResponseReturnValue:
     election = get_or_404(Election, election_id)
     found = candidacies(db(), election, now())
     persons = persons_by_id(db(), election.network_id)
-    notes = readable_here(election, found, Kind.NOTE)
+    rights = rights_of(db(), election, now(), found)
+    texts = readable_here(election, found, rights, Kind.NOTE, Kind.WORD)
+    of_kind = {kind: [one for one in texts if one.kind is kind] for kind in Kind}
     return render_template(
         "slates/room.html",
-        **_seen(election, found),
+        **_seen(election, found, rights),
         persons=persons,
-        notes=notes,
-        sealed=boxes(election, notes),
-        subjects=subjects(election, found),
+        notes=of_kind[Kind.NOTE],
+        sealed=boxes(election, texts),
+        subjects=subjects(election, found, rights),
+        conflicts=conflict_lines(election, found, persons),
+        conflict_form=conflict_form(election),
         about=partial(about, election, persons),
         state=state_of(election),
         urls=urls_of(election),
         over=erased_at(db(), election) is not None,
-        written=_written(election, found, persons),
+        written=_written(found, rights, persons, of_kind[Kind.WORD]),
         latest=_latest(election),
         reminded_at=last_reminder(db(), election),
     )
 
 
-def _seen(election: Election, found: dict[UUID, tuple[Candidacy, ...]]) -> dict[str, object]:
-    """Return what the committee sees of each office and of its nominees."""
+def _seen(election: Election, found: Candidacies, rights: Rights) -> dict[str, object]:
+    """Return what the reader sees of each office she works on, and of its nominees."""
     rulebook = rulebook_of_election(db(), election)
-    rows = offices_of(db(), election)
+    hers = rights.get(person().id, frozenset())
+    rows = [row for row in offices_of(db(), election) if row.office in hers]
     return {
         "election": election,
         "rulebook": rulebook,
@@ -86,9 +93,7 @@ def _seen(election: Election, found: dict[UUID, tuple[Candidacy, ...]]) -> dict[
     }
 
 
-def _nominees(
-    election: Election, found: dict[UUID, tuple[Candidacy, ...]], row_id: UUID
-) -> list[dict[str, Any]]:
+def _nominees(election: Election, found: Candidacies, row_id: UUID) -> list[dict[str, Any]]:
     """Return who is nominated for a part of an office, by name, with all the committee knows."""
     hers = [(p, one) for p, all_hers in found.items() for one in all_hers if one.row.id == row_id]
     seen = []
@@ -106,19 +111,20 @@ def _nominees(
 
 
 def _written(
-    election: Election, found: dict[UUID, tuple[Candidacy, ...]], persons: dict[UUID, Person]
-) -> list[dict[str, str]]:
+    found: Candidacies, rights: Rights, persons: dict[UUID, Person], words: list[SealedText]
+) -> list[dict[str, Any]]:
     """Return what nominees write about themselves and to the committee, by name."""
-    told_us = words(db(), election)
+    told_us = {one.person_id: one for one in words}
     seen = [
         {
             "name": persons[person_id].name,
             "text": next((one.presentation for one in hers if one.presentation), ""),
-            "word": told_us[person_id].text if person_id in told_us else "",
+            "word": told_us.get(person_id),
         }
         for person_id, hers in found.items()
+        if sees_person(persons[person_id], found, rights, person().id)
     ]
-    seen.sort(key=lambda one: one["name"].casefold())
+    seen.sort(key=lambda one: str(one["name"]).casefold())
     return [one for one in seen if one["text"] or one["word"]]
 
 
@@ -127,7 +133,7 @@ def _by(nominator_id: UUID, member_id: UUID | None) -> str:
     return f"{name} ({db().get_one(Member, member_id).name})" if member_id else name
 
 
-def _warnings(election: Election, found: dict[UUID, tuple[Candidacy, ...]]) -> list[Violation]:
+def _warnings(election: Election, found: Candidacies) -> list[Violation]:
     """Tell which of the committee are nominated themselves (Q11)."""
     persons = persons_by_id(db(), election.network_id)
     sits = committee(db(), election, now().date())

@@ -15,12 +15,13 @@ from election.elections.models import Election
 from election.elections.queries import offices_of, rulebook_of_election
 from election.people.models import Person
 from election.people.queries import persons_by_id
+from election.room import sent
 from election.room import services as keys
 from election.room.models import Kind, SealedText
-from election.room.queries import sealed_texts, shares_of
+from election.room.queries import Rights, sealed_texts, shares_of
 from election.slates import services
-from election.slates.rights import Candidacies, readable, rights_of, scopes_about
-from election.slates.views import bp, sent
+from election.slates.rights import Candidacies, readable, scopes_about
+from election.slates.views import bp
 from election.web.access import Role, access
 from election.web.forms import Form, refusals_on
 from election.web.request import actor, db, get_or_404, now, person, read_json
@@ -29,10 +30,12 @@ from election.web.texts import in_language
 ELECTION = ""  # what a note can be about beside offices and persons
 
 
-def readable_here(election: Election, found: Candidacies, *kinds: Kind) -> list[SealedText]:
+def readable_here(
+    election: Election, found: Candidacies, rights: Rights, *kinds: Kind
+) -> list[SealedText]:
     """Return what the reader may open, the newest first."""
-    hers = rights_of(db(), election, now()).get(person().id, frozenset())
-    return readable(db(), election, sealed_texts(db(), election, *kinds), found, hers)
+    texts = sealed_texts(db(), election, *kinds)
+    return readable(db(), election, texts, found, rights, person().id)
 
 
 def boxes(election: Election, texts: list[SealedText]) -> dict[str, Any]:
@@ -48,17 +51,17 @@ def boxes(election: Election, texts: list[SealedText]) -> dict[str, Any]:
     }
 
 
-def subjects(election: Election, found: Candidacies) -> list[dict[str, Any]]:
+def subjects(election: Election, found: Candidacies, rights: Rights) -> list[dict[str, Any]]:
     """Return what the reader can write about, with the scopes it is sealed to."""
-    hers = rights_of(db(), election, now()).get(person().id, frozenset())
+    hers = rights.get(person().id, frozenset())
     rulebook = rulebook_of_election(db(), election)
     persons = persons_by_id(db(), election.network_id)
     offices = dict.fromkeys(row.office for row in offices_of(db(), election))
     everything: list[tuple[str, str, frozenset[str]]] = [
-        (ELECTION, _("The election"), scopes_about(None, None, found))
+        (ELECTION, _("The election"), scopes_about(None, None, found, rights))
     ]
     everything += [
-        (f"person:{one}", persons[one].name, scopes_about(persons[one], None, found))
+        (f"person:{one}", persons[one].name, scopes_about(one, None, found, rights))
         for one in sorted(found, key=lambda each: persons[each].name.casefold())
     ]
     everything += [
