@@ -128,7 +128,8 @@ $("find-form")?.addEventListener("submit", (event) => {
   event.preventDefault();
   void find().catch((error) => tell($("found"), failure(error), "danger"));
 });
-$("find-form")?.querySelector("button").removeAttribute("disabled"); // pressed before, it would lose the text
+// Pressed before this program is there, it would lose what was typed.
+$("find-form")?.querySelector("button").removeAttribute("disabled");
 for (const button of document.querySelectorAll("[data-check]")) {
   const contest = page.contests.find(({ number }) => String(number) === button.dataset.check);
   button.addEventListener("click", () => void check(contest, button));

@@ -42,3 +42,5 @@ $("open-form")?.addEventListener("submit", (event) => {
   event.preventDefault();
   void check();
 });
+// Pressed before this program is there, it would lose what was typed.
+$("open-form")?.querySelector("button").removeAttribute("disabled");
