@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from uuid import UUID
 
 import sqlalchemy as sa
 from flask import Flask
@@ -140,7 +141,7 @@ def base(app: Flask, key: str = PARTY) -> str:
 def booth(app: Flask, tour: Tour, scene: str) -> None:
     """Vote, from the mail with the code to the box, and open a ballot."""
     with app.extensions["election.sessions"]() as session:
-        address = session.get_one(Person, person_id(app, PARTY, VOTER)).email
+        address = session.get_one(Person, UUID(person_id(app, PARTY, VOTER))).email
     link = next(
         found[0]
         for each in app.extensions["election.mailbox"].received(address)
