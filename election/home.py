@@ -27,6 +27,7 @@ from election.web.texts import COOKIE, LANGUAGES
 STAGES = (people, meetings, elections, nominations, slates, voting, tally, results)
 # What each stage expects of a reader, added by the stages that expect something.
 EXPECTED: tuple[Callable[[Reader], Iterable[Task]], ...] = (
+    people.expected,
     meetings.expected,
     elections.expected,
     nominations.expected,

@@ -194,6 +194,37 @@ class ExchangeForm(Form):
     substitutes = names(_("Substitutes"))
 
 
+def word(label: str) -> TextAreaField:
+    """Return a field for some sentences."""
+    longest = Length(max=5000, message=_("Shorten this to %(max)d characters."))
+    return TextAreaField(label, [Optional(), longest], filters=[plain])
+
+
+class ProposalForm(ExchangeForm):
+    """What a member's contact proposes."""
+
+    word = word(_("A word to the coordinator"))
+
+
+class DecisionForm(Form):
+    """What the coordinator answers."""
+
+    word = word(_("A word to the contact"))
+
+
+class ContactForm(Form):
+    """Whom a member has named as its contact."""
+
+    name = line(_("Name"), _("Enter the name."))
+    email = RegisterAddressField(
+        _("E-mail address"),
+        [
+            InputRequired(_("Enter the address; the personal link is sent there.")),
+            Length(max=LONGEST),
+        ],
+    )
+
+
 class WithdrawForm(Form):
     """That a member leaves."""
 

@@ -249,3 +249,56 @@ class RegisterChange(OfNetwork, Base):
     act: Mapped[int]  # the number of the last act in the log when it was done
     journal: Mapped[dict[str, Any]]
     undone_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class MemberContact(OfNetwork, Base):
+    """Whom a member organisation has named to keep its appointments current (R12, R13)."""
+
+    __tablename__ = "member_contact"
+    __table_args__ = of_network(
+        same_network("member_id", "member"),
+        sa.CheckConstraint("ended_at >= named_at", "ended_after_named"),
+        sa.Index(
+            "uq_member_contact_current",
+            "member_id",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+    )
+
+    member_id: Mapped[UUID]
+    name: Mapped[str]
+    address: Mapped[str]
+    named_at: Mapped[datetime]
+    digest: Mapped[bytes] = mapped_column(unique=True)  # SHA-256 of her link's end; the last one
+    link_made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class ContactProposal(OfNetwork, Base):
+    """Whom a member's contact proposes as its representatives, until the coordinator decides."""
+
+    __tablename__ = "contact_proposal"
+    __table_args__ = of_network(
+        same_network("member_id", "member"),
+        same_network("contact_id", "member_contact"),
+        sa.CheckConstraint("(decided_at IS NULL) = (accepted IS NULL)", "decided_with_answer"),
+        sa.Index(
+            "uq_contact_proposal_open",
+            "member_id",
+            unique=True,
+            sqlite_where=sa.text("decided_at IS NULL"),
+            postgresql_where=sa.text("decided_at IS NULL"),
+        ),
+    )
+
+    member_id: Mapped[UUID]
+    contact_id: Mapped[UUID]
+    since: Mapped[date]
+    named: Mapped[dict[str, Any]]  # by role, in order: name and address
+    word: Mapped[str]  # to the coordinator
+    made_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None] = mapped_column(default=None)
+    accepted: Mapped[bool | None] = mapped_column(default=None)
+    answer: Mapped[str | None] = mapped_column(default=None)

@@ -1,6 +1,15 @@
 """Found networks, keep their registers, give roles by hand, and sign people in."""
 
 from election.people.services.appointments import Naming, appoint, end_appointment, take_back
+from election.people.services.contacts import (
+    decide_proposal,
+    end_contact,
+    name_contact,
+    named_of,
+    proposal_prospect,
+    propose,
+    renew_link,
+)
 from election.people.services.drafts import (
     confirm_draft,
     keep_draft,
@@ -69,8 +78,10 @@ __all__ = [
     "confirm_draft",
     "counts_of",
     "create_network",
+    "decide_proposal",
     "due",
     "end_appointment",
+    "end_contact",
     "end_role",
     "enter_code",
     "exchange",
@@ -83,12 +94,17 @@ __all__ = [
     "merge_hindrances",
     "merge_persons",
     "merges_of",
+    "name_contact",
+    "named_of",
     "of_kind",
     "outdated_reason",
     "part_hindrances",
     "part_persons",
     "preview_of",
+    "proposal_prospect",
+    "propose",
     "protect_person",
+    "renew_link",
     "rows_to_correct",
     "sign_out_everywhere",
     "take_back",

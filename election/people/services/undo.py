@@ -89,7 +89,11 @@ def acts_since(
     """
     acts = session.scalars(
         sa.select(audit.Act)
-        .where(audit.Act.network_id == network_id, audit.Act.number > number)
+        .where(
+            audit.Act.network_id == network_id,
+            audit.Act.number > number,
+            audit.Act.action.not_like("contact:%"),  # what somebody proposed rests on nothing
+        )
         .order_by(audit.Act.number)
     ).all()
     mentioned = {act.number: {act.subject, *_leaves(act.facts)} for act in acts}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-bp = Blueprint("people", __name__)
+bp: Blueprint = Blueprint("people", __name__)
 
 from election.people.views import (  # noqa: E402 - their views join the blueprint
     changes,
+    contacts,
     imports,
     members,
     persons,
@@ -16,10 +17,13 @@ from election.people.views import (  # noqa: E402 - their views join the bluepri
     sign_in,
     undoing,
 )
+from election.people.views.contacts import expected  # noqa: E402
 
 __all__ = [
     "bp",
     "changes",
+    "contacts",
+    "expected",
     "imports",
     "members",
     "persons",

@@ -12,6 +12,7 @@ from election.core.rulebook.exchange import named_on
 from election.core.rulebook.model import Role as Appointed
 from election.db import transaction
 from election.people import services as people
+from election.people.contacts import contact_of, open_proposal
 from election.people.forms import ExchangeForm, WithdrawForm
 from election.people.history import history_of_member
 from election.people.models import Member
@@ -35,6 +36,8 @@ def member(member_id: UUID) -> ResponseReturnValue:
         seats=rulebook.membership.seats(found.name),
         rulebook=rulebook,
         today=today(),
+        contact=contact_of(db(), found) if Role.COORDINATOR in roles() else None,
+        proposal=open_proposal(db(), found) if Role.COORDINATOR in roles() else None,
         is_coordinator=Role.COORDINATOR in roles(),
     )
 
