@@ -162,8 +162,6 @@ def booth(app: Flask, tour: Tour, scene: str) -> None:
         expect(page.locator("#step-opened")).to_be_visible()
         tour.look(page, scene, "voter", "booth-opened")
         page.click("#opened-on")
-        page.locator("#questions label:visible").first.click()
-        page.click("#vote-go")
         expect(page.locator("#cast")).to_be_enabled(timeout=60_000)
         page.click("#cast")
         expect(page.locator("#step-box")).to_be_visible(timeout=30_000)

@@ -30,6 +30,7 @@ from election.voting.queries import contests_of
 from election.voting.services.ceremony import start_ceremony
 from election.voting.services.closing import close_contest, forget
 from election.voting.services.opening import open_contest
+from election.voting.services.rehearsal_box import add_rehearsal_box
 from election.web.access import Role
 
 ANYONE = "anyone"
@@ -100,7 +101,7 @@ def begin_ceremony(app: Flask) -> None:
         adjuster = session.scalars(
             sa.select(Person).where(Person.network_id == election.network_id, Person.key == "2005")
         ).one()
-        start_ceremony(
+        begun = start_ceremony(
             session,
             election=election,
             trustees=trustees,
@@ -110,6 +111,7 @@ def begin_ceremony(app: Flask) -> None:
             actor=COORDINATOR,
             now=clock(),
         )
+        add_rehearsal_box(session, ceremony=begun, actor=COORDINATOR, now=clock())
 
 
 def meet(app: Flask) -> None:
