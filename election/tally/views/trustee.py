@@ -51,12 +51,14 @@ def _ceremony(election: Election) -> Ceremony:
     return ceremony
 
 
+def _own_or_none(ceremony: Ceremony) -> Trustee | None:
+    """Return the trustee that the signed-in person is, none for adjusters and other elections'."""
+    mine = (row for row in trustees_of(db(), ceremony) if row.person_id == person().id)
+    return next(mine, None)
+
+
 def _own(ceremony: Ceremony) -> Trustee:
-    """Return the trustee that the signed-in person is; 403 for those of other elections."""
-    for row in trustees_of(db(), ceremony):
-        if row.person_id == person().id:
-            return row
-    return abort(403)
+    return _own_or_none(ceremony) or abort(403)
 
 
 def office_names(rulebook: Rulebook) -> dict[str, str]:
@@ -70,9 +72,9 @@ def office_names(rulebook: Rulebook) -> dict[str, str]:
 def trustee(election_id: UUID) -> ResponseReturnValue:
     election = get_or_404(Election, election_id)
     begun = ceremony_of(db(), election)
-    if begun is None or begun.manifest is None:  # what a trustee does until then is done there
+    own = _own_or_none(begun) if begun else None
+    if begun is None or begun.manifest is None or own is None:  # what she does is done there
         return redirect(url_for("voting.keys", election_id=election.id))
-    own = _own(begun)
     rulebook = rulebook_of_election(db(), election)
     rules = rulebook.voting
     return render_template(
