@@ -19,6 +19,7 @@ from election.results import views as results
 from election.slates import views as slates
 from election.tally import views as tally
 from election.voting import views as voting
+from election.voting.queries import contests_of
 from election.web.access import public
 from election.web.request import db, is_local, network, now, person_or_none, roles
 from election.web.tasks import Reader, Task
@@ -56,6 +57,39 @@ def first_page() -> ResponseReturnValue:
     found = [(one, meeting_of(db(), one), phase_of(db(), one, now())) for one in rows]
     found.sort(key=lambda each: each[1].held_on, reverse=True)
     return render_template("home/network.html", elections=found, tasks=expected_now())
+
+
+@bp.get("/n/<network_key>/vote")
+@public
+def vote() -> ResponseReturnValue:
+    """Lead from a short address to the booth of the election that is on."""
+    return _to_the_one_on("voting.booth")
+
+
+@bp.get("/n/<network_key>/screen")
+@public
+def screen() -> ResponseReturnValue:
+    """Lead from a short address to the page for the wall."""
+    return _to_the_one_on("tally.screen")
+
+
+def _to_the_one_on(endpoint: str) -> ResponseReturnValue:
+    """Lead to a page of the election that is voted in, or whose meeting is the nearest."""
+    chosen = sa.select(Election).where(
+        Election.network_id == network().id, Election.cancelled_at.is_(None)
+    )
+    rows = list(db().scalars(chosen))
+    if not rows:
+        return redirect(url_for("elections.elections"))
+    found = max(rows, key=_how_near)
+    return redirect(url_for(endpoint, election_id=found.id))
+
+
+def _how_near(election: Election) -> tuple[bool, bool, float]:
+    is_voted_in = any(each.closed_at is None for each in contests_of(db(), election))
+    meeting = meeting_of(db(), election)
+    is_open = meeting.opened_at is not None and meeting.closed_at is None
+    return is_voted_in, is_open, -abs((meeting.held_on - now().date()).days)
 
 
 @bp.post("/language")
