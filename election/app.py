@@ -152,13 +152,14 @@ def _find_person() -> None:
     g.network = network_by_key(db(), g.network_key)
     if g.network is None:
         abort(404)
-    g.rulebook = rulebook_now(db(), g.network.id, now().date())
+    today = texts.today()  # where the network is
+    g.rulebook = rulebook_now(db(), g.network.id, today)
     g.network_languages = g.rulebook.languages
     if g.account is not None:
         g.person = person_of_account(db(), g.network.id, g.account)
         g.is_shared = g.person is None and bool(persons_of_account(db(), g.network.id, g.account))
         if g.person is not None:
-            g.roles = roles_of(db(), g.person, now().date())
+            g.roles = roles_of(db(), g.person, today)
 
 
 def _for_every_template() -> dict[str, object]:

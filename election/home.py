@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 
 import sqlalchemy as sa
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from election.elections import views as elections
 from election.elections.models import Election
 from election.elections.queries import meeting_of, phase_of
 from election.meetings import views as meetings
+from election.meetings.feed import Entry, duties, ends
 from election.nominations import views as nominations
 from election.people import views as people
 from election.people.models import Network
@@ -21,9 +23,9 @@ from election.tally import views as tally
 from election.voting import views as voting
 from election.voting.queries import contests_of
 from election.web.access import public
-from election.web.request import db, is_local, network, now, person_or_none, roles
+from election.web.request import config, db, is_local, network, now, person_or_none, roles
 from election.web.tasks import Reader, Task
-from election.web.texts import COOKIE, LANGUAGES
+from election.web.texts import COOKIE, LANGUAGES, zone
 
 STAGES = (people, meetings, elections, nominations, slates, voting, tally, results)
 # What each stage expects of a reader, added by the stages that expect something.
@@ -38,6 +40,7 @@ EXPECTED: tuple[Callable[[Reader], Iterable[Task]], ...] = (
     results.expected,
 )
 A_YEAR = 365 * 24 * 3600  # seconds
+LATELY = timedelta(days=30)  # so long what somebody has done is shown as done
 
 bp = Blueprint("home", __name__)
 
@@ -56,7 +59,22 @@ def first_page() -> ResponseReturnValue:
     rows = db().scalars(chosen).all()
     found = [(one, meeting_of(db(), one), phase_of(db(), one, now())) for one in rows]
     found.sort(key=lambda each: each[1].held_on, reverse=True)
-    return render_template("home/network.html", elections=found, tasks=expected_now())
+    tasks = expected_now()
+    coming, done = ahead(tasks)
+    return render_template(
+        "home/network.html",
+        elections=found,
+        tasks=tasks,
+        coming=coming,
+        done=done,
+        rulebook=g.rulebook,
+    )
+
+
+@bp.app_template_filter()
+def path_here(url: str) -> str:
+    """Return the path of a whole address of ours."""
+    return url.removeprefix(config().site_url)
 
 
 @bp.get("/n/<network_key>/vote")
@@ -101,6 +119,22 @@ def choose_language() -> ResponseReturnValue:
     if chosen in LANGUAGES:
         answer.set_cookie(COOKIE, chosen, max_age=A_YEAR, samesite="Lax", httponly=True)
     return answer
+
+
+def ahead(tasks: list[Task]) -> tuple[list[Entry], list[Entry]]:
+    """Return the reader's dates to come, without those of her tasks, and what she has done."""
+    me = person_or_none()
+    if me is None:
+        return [], []
+    reader = Reader(session=db(), network=network(), person=me, roles=roles(), now=now())
+    mine = [one for one in duties(reader) if not one.cancelled]
+    asked = {(config().site_url + task.url, task.due_at) for task in tasks}
+    left = [one for one in mine if ends(one, zone()) > reader.now]
+    done = [one for one in mine if one.is_done and ends(one, zone()) > reader.now - LATELY]
+    return (
+        [one for one in left if not one.is_done and (one.url, one.at) not in asked],
+        list({one.url: one for one in done}.values()),
+    )
 
 
 def expected_now() -> list[Task]:

@@ -1,10 +1,10 @@
-"""The calendar feed: meetings, and the dates that other stages add (RFC 5545)."""
+"""Calendar feeds, of a network and of a person: meetings, and what stages add (RFC 5545)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, current_app
@@ -12,9 +12,11 @@ from flask.blueprints import BlueprintSetupState
 from icalendar import Calendar, Event
 from sqlalchemy.orm import Session
 
+from election.meetings.queries import Revision
 from election.people.models import Network
+from election.web.tasks import Reader
 
-EXTENSION = "election.calendar"
+EXTENSION, DUTIES = "election.calendar", "election.duties"
 REFRESH = timedelta(hours=6)  # how often a reader's calendar asks again
 
 
@@ -28,9 +30,18 @@ class Entry:
     url: str
     text: str = ""
     cancelled: bool = False
+    revision: Revision | None = None  # how often it was changed, and when last
+    rule: str | None = None
+    is_done: bool = False
+
+    @property
+    def is_moment(self) -> bool:
+        """Whether a time of day belongs to it."""
+        return isinstance(self.at, datetime)
 
 
 Source = Callable[[Session, Network], Iterable[Entry]]
+Duties = Callable[[Reader], Iterable[Entry]]
 
 
 def add_source(bp: Blueprint, source: Source) -> None:
@@ -40,6 +51,30 @@ def add_source(bp: Blueprint, source: Source) -> None:
         state.app.extensions.setdefault(EXTENSION, []).append(source)
 
     bp.record_once(register)
+
+
+def add_duties(bp: Blueprint, duties: Duties) -> None:
+    """Let a stage add what it expects of one person, and when: to her page and her calendar."""
+
+    def register(state: BlueprintSetupState) -> None:
+        state.app.extensions.setdefault(DUTIES, []).append(duties)
+
+    bp.record_once(register)
+
+
+def duties(reader: Reader) -> list[Entry]:
+    """Return the dates of one person, past ones too, in order."""
+    sources: list[Duties] = current_app.extensions.get(DUTIES, [])
+    zone = ZoneInfo(reader.network.time_zone)
+    found = [entry for source in sources for entry in source(reader)]
+    return sorted(found, key=lambda one: (ends(one, zone), one.key))
+
+
+def ends(one: Entry, zone: ZoneInfo) -> datetime:
+    """Return the moment from which an entry is past; a day lasts until midnight."""
+    if isinstance(one.at, datetime):
+        return one.at
+    return datetime.combine(one.at + timedelta(days=1), time(), zone)
 
 
 def entries(session: Session, network: Network) -> list[Entry]:
@@ -69,7 +104,10 @@ def feed(*, name: str, found: Iterable[Entry], host: str, zone: ZoneInfo, now: d
 def _event(one: Entry, host: str, zone: ZoneInfo, now: datetime) -> Event:
     event = Event()
     event.add("uid", f"{one.key}@{host}")
-    event.add("dtstamp", now)
+    changed = one.revision.at if one.revision else now
+    event.add("dtstamp", changed)  # without a METHOD: when it was last revised (3.8.7.2)
+    event.add("last-modified", changed)
+    event.add("sequence", one.revision.number if one.revision else 0)
     event.add("summary", one.title)
     if isinstance(one.at, datetime):
         event.add("dtstart", one.at.astimezone(zone))

@@ -115,3 +115,26 @@ class RollEntry(OfNetwork, Base):
     template: Mapped[str]
     rule: Mapped[str | None]
     params: Mapped[dict[str, Any]]
+
+
+class CalendarAddress(OfNetwork, Base):
+    """The secret address of one person's calendar; only its hash is kept. A newer one ends it."""
+
+    __tablename__ = "calendar_address"
+    __table_args__ = of_network(
+        same_network("person_id", "person"),
+        sa.UniqueConstraint("digest"),
+        sa.CheckConstraint("ended_at >= made_at", "ended_after_made"),
+        sa.Index(
+            "uq_calendar_address_current",
+            "person_id",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+    )
+
+    person_id: Mapped[UUID]
+    digest: Mapped[bytes]  # SHA-256 of what stands before .ics
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from election.audit import Act
 from election.core.rulebook.cycle import Gathering, State
 from election.core.rulebook.model import Mode, Rulebook
 from election.core.rulebook.roll import Roll, RollLine, electoral_roll
 from election.core.rulebook.roll_reasons import Reason
+from election.db import OfNetwork
 from election.meetings.models import Meeting, Presence, RollEntry, RollVersion
 from election.people.models import Person
 from election.people.queries import members_by_id, persons_by_id, register_of
@@ -22,6 +25,43 @@ def meetings(session: Session, network_id: UUID) -> list[Meeting]:
     """Return the network's meetings in the order they are held, cancelled ones too."""
     chosen = sa.select(Meeting).where(Meeting.network_id == network_id)
     return list(session.scalars(chosen.order_by(Meeting.held_on, Meeting.planned_at, Meeting.id)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """How often something in the calendar has been changed, and when last."""
+
+    number: int
+    at: datetime
+
+    def later(self, other: Revision) -> Revision:
+        """Join the changes of two things that one entry depends on."""
+        return Revision(number=self.number + other.number, at=max(self.at, other.at))
+
+
+REVISING = ("meeting:move", "meeting:cancel", "election:dates", "election:cancel")
+
+
+def revisions(session: Session, network_id: UUID) -> dict[str, Revision]:
+    """Return how often meetings and elections were moved or called off, by their ids."""
+    chosen = (
+        sa.select(Act.subject, sa.func.count(), sa.func.max(Act.at))
+        .where(Act.network_id == network_id, Act.action.in_(REVISING))
+        .group_by(Act.subject)
+    )
+    return {
+        subject: Revision(number=number, at=_aware(at))
+        for subject, number, at in session.execute(chosen)
+    }
+
+
+def revision_of(known: dict[str, Revision], row: OfNetwork, since: datetime) -> Revision:
+    """Return what has become of a meeting or an election since it was entered."""
+    return known.get(str(row.id), Revision(number=0, at=since))
+
+
+def _aware(at: datetime) -> datetime:
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def gatherings(session: Session, network_id: UUID) -> list[Gathering]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 from unicodedata import category
 
@@ -82,10 +82,22 @@ class MomentField(DateTimeLocalField):
         super().process_formdata(valuelist)
         if isinstance(self.data, datetime):
             _refuse_far_years(self)
-            self.data = self.data.replace(tzinfo=zone())
+            self.data = _in_zone(self, self.data)
 
     def process_data(self, value: datetime | None) -> None:
         self.data = value.astimezone(zone()) if value else None
+
+
+def _in_zone(field: Field, typed: datetime) -> datetime:
+    """Return the moment that was typed; one that the clocks leave out in spring is none.
+
+    Of the hour that comes twice in autumn, the first is meant.
+    """
+    at = typed.replace(tzinfo=zone())
+    if at.astimezone(UTC).astimezone(zone()).replace(tzinfo=None) != typed:
+        field.data = None
+        raise ValueError(gettext("The clocks are moved forward then: this time does not exist."))
+    return at
 
 
 class DayField(DateField):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from flask import abort, current_app, g
@@ -113,14 +114,20 @@ def roles_in(found: Person) -> frozenset[Role]:
     """Return what a person of any network may be in hers."""
     roles_of: Callable[[Session, Person, date], frozenset[Role]]
     roles_of = current_app.extensions["election.roles_of"]
-    return roles_of(db(), found, now().date())
+    return roles_of(db(), found, _today())
 
 
 def holdings() -> list[Holding]:
     """Return who has which role in the network in the URL, and by what."""
     found: Callable[[Session, UUID, date], list[Holding]]
     found = current_app.extensions["election.holdings"]
-    return found(db(), network().id, now().date())
+    return found(db(), network().id, _today())
+
+
+def _today() -> date:
+    """Return the day it is where the network in the URL is, or the installation outside of one."""
+    here = g.get("network")
+    return now().astimezone(ZoneInfo(here.time_zone if here else config().time_zone)).date()
 
 
 def read_json() -> dict[str, Any]:

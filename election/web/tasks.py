@@ -20,6 +20,7 @@ class Task:
     text: str  # a whole sentence, in the imperative
     url: str
     due_at: datetime | None = None  # None: no end is set
+    rule: str | None = None  # the paragraph it rests on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -76,6 +76,7 @@ WRONG: tuple[tuple[dict[str, object], str], ...] = (
     ({"nominations_close_at": "0001-01-01T00:00"}, "not in the years"),
     ({"nominations_open_at": "9999-12-31T23:59"}, "not in the years"),
     ({"nominations_open_at": "soon"}, "Not a valid datetime"),
+    ({"nominations_open_at": "2027-03-28T02:30"}, "this time does not exist"),
     ({"voting_opens_at": "2027-01-20T08:00"}, "Votes are cast at the meeting"),
     ({"title": "x" * 500}, "200 characters"),
     ({"title": "\x00 "}, "Give the election a title"),

@@ -25,7 +25,7 @@ def test_who_is_signed_in_is_told(site: Site):
     site.session.commit()
     page = site.browser(world.person["halland-o1"]).get("/n/halsa-och-demokrati/")
     assert "Testperson Halland o1" in page.text
-    assert "Nothing just now" in page.text
+    assert "Nothing is expected of you now" in page.text
 
 
 @pytest.mark.parametrize(("language", "word"), [("sv", "sv"), ("nb", "nb"), ("en", "en")])

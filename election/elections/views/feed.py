@@ -12,17 +12,19 @@ from election.elections import queries
 from election.elections.models import Election
 from election.elections.views import bp
 from election.meetings.feed import Entry, add_source
+from election.meetings.queries import Revision, revision_of, revisions
 from election.people.models import Network
 from election.web.request import config
 
 
 def election_entries(session: Session, of: Network) -> Iterator[Entry]:
     """Yield the moments of the network's elections."""
+    known = revisions(session, of.id)
     for one in queries.elections(session, of.id):
-        yield from _moments(one)
+        yield from _moments(one, revision_of(known, one, one.created_at))
 
 
-def _moments(one: Election) -> Iterator[Entry]:
+def _moments(one: Election, revision: Revision) -> Iterator[Entry]:
     url = config().site_url + url_for("elections.election", election_id=one.id)
     moments = (
         ("nominations-open", _("Nominations open"), one.nominations_open_at),
@@ -39,6 +41,7 @@ def _moments(one: Election) -> Iterator[Entry]:
                 at=at,
                 url=url,
                 cancelled=one.cancelled_at is not None,
+                revision=revision,
             )
 
 

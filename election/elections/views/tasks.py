@@ -43,11 +43,12 @@ def _due(reader: Reader) -> Iterator[Task]:
         if one.gathering is None:
             text = _("Plan a meeting that elects. An election is due:")
             text = f"{text} {due_at(one.meeting, one.year, one.month)}"
-            yield Task(text=text, url=url_for("meetings.plan"))
+            yield Task(text=text, url=url_for("meetings.plan"), rule=one.rule)
         else:
             meeting = reader.session.get_one(Meeting, UUID(one.gathering))
             text = _("Propose the election that is due at %(meeting)s.", meeting=meeting.title)
-            yield Task(text=text, url=url_for("elections.create", meeting_id=meeting.id))
+            url = url_for("elections.create", meeting_id=meeting.id)
+            yield Task(text=text, url=url, rule=one.rule)
 
 
 def _is_soon(one: Due) -> bool:

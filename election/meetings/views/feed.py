@@ -30,6 +30,7 @@ def calendar() -> Response:
 
 def meeting_entries(session: Session, of: Network) -> Iterator[Entry]:
     """Yield the network's meetings as whole days."""
+    known = queries.revisions(session, of.id)
     for row in queries.meetings(session, of.id):
         yield Entry(
             key=f"meeting-{row.id}",
@@ -38,6 +39,7 @@ def meeting_entries(session: Session, of: Network) -> Iterator[Entry]:
             url=page_of(row),
             text=f"{kind_name(row.kind)}. {form_name(row.form)}.",
             cancelled=row.cancelled_at is not None,
+            revision=queries.revision_of(known, row, row.planned_at),
         )
 
 

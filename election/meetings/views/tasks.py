@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
 
+from election.core.rulebook.deadlines import Gate, deadline
+from election.core.rulebook.model import Rulebook
 from election.meetings import queries
 from election.meetings.models import Meeting
 from election.meetings.own_presence import own_presences
+from election.people.queries import rulebook_now
 from election.web.access import Role
 from election.web.tasks import Reader, Task
-from election.web.texts import today
+from election.web.texts import today, zone
 
-NOTICE_DAYS = 30  # how long before a meeting its notice is asked for
+NOTICE_DAYS = 30  # how long before a meeting its notice is asked for, where the rules are silent
+AHEAD = 14  # how long before the last day by the rules
 
 
 def expected(reader: Reader) -> Iterator[Task]:
@@ -63,9 +67,24 @@ def _planned(reader: Reader, row: Meeting) -> Iterator[Task]:
         yield Task(text=text, url=url)
     elif row.held_on == today():
         yield Task(text=_("Open %(meeting)s.", meeting=row.title), url=url)
-    elif row.notice_at is None and row.held_on <= _soon():
-        yield Task(text=_("Give notice of %(meeting)s.", meeting=row.title), url=url)
+    elif row.notice_at is None and _notice_from(reader, row) <= today():
+        yield _notice(reader, row, url)
 
 
-def _soon() -> date:
-    return today() + timedelta(days=NOTICE_DAYS)
+def _notice_from(reader: Reader, row: Meeting) -> date:
+    """Return the day from which the notice is asked for: before its last day by the rules."""
+    due = deadline(_rulebook(reader, row), Gate.NOTICE, row.held_on)
+    return (due.on if due else row.held_on) - timedelta(days=AHEAD if due else NOTICE_DAYS)
+
+
+def _notice(reader: Reader, row: Meeting, url: str) -> Task:
+    due = deadline(_rulebook(reader, row), Gate.NOTICE, row.held_on)
+    text = _("Give notice of %(meeting)s.", meeting=row.title)
+    if due is None:
+        return Task(text=text, url=url)
+    until = datetime.combine(due.on + timedelta(days=1), time(), zone())
+    return Task(text=text, url=url, due_at=until, rule=due.rule)
+
+
+def _rulebook(reader: Reader, row: Meeting) -> Rulebook:
+    return rulebook_now(reader.session, reader.network.id, row.held_on)

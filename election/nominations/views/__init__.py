@@ -12,6 +12,7 @@ from election.nominations import consequences  # noqa: E402, F401 - it joins tho
 from election.nominations.views import (  # noqa: E402
     at_the_meeting,
     calling,
+    duties,  # noqa: F401 - it adds itself
     nominees,
     on_behalf,
     overview,

@@ -62,6 +62,7 @@ def _answer(reader: Reader, election: Election) -> Iterator[Task]:
             text=_("Answer your nomination: %(election)s.", election=election.title),
             url=url_for("nominations.mine", election_id=election.id),
             due_at=election.answers_close_at if in_time else None,
+            rule=rulebook_of_election(reader.session, election).source("nomination.consent"),
         )
     waiting = sum(any(one.state is Answer.PENDING for one in hers) for hers in found.values())
     if waiting and in_time and Role.COMMITTEE in reader.roles:
@@ -88,4 +89,5 @@ def _nominate(reader: Reader, election: Election) -> Iterator[Task]:
             text=_("Nominate: %(election)s.", election=election.title),
             url=url_for("nominations.nominate", election_id=election.id),
             due_at=election.nominations_close_at,
+            rule=rulebook.source("nomination.nominators"),
         )

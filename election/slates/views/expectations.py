@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time
+from datetime import datetime, time, timedelta
 
 from flask import url_for
 from flask_babel import gettext as _
 
+from election.core.rulebook.deadlines import Gate, deadline, source
 from election.elections.models import Election
-from election.elections.queries import Phase, elections, meeting_of, phase_of
+from election.elections.queries import (
+    Phase,
+    elections,
+    meeting_of,
+    phase_of,
+    rulebook_of_election,
+)
 from election.slates.queries import not_proposed, proposals, published_proposal, told
 from election.web.access import Role
 from election.web.tasks import Reader, Task
+from election.web.texts import zone
 
 
 def expected(reader: Reader) -> Iterator[Task]:
@@ -23,10 +31,14 @@ def expected(reader: Reader) -> Iterator[Task]:
         at_work = phase_of(reader.session, election, reader.now) is Phase.PROPOSAL
         if at_work and published_proposal(reader.session, election) is None:
             held_on = meeting_of(reader.session, election).held_on
+            rulebook = rulebook_of_election(reader.session, election)
+            limit = deadline(rulebook, Gate.PROPOSAL, held_on)
+            until = limit.on + timedelta(days=1) if limit else held_on
             yield Task(
                 text=_next_step(reader, election),
                 url=url_for("slates.room", election_id=election.id),
-                due_at=datetime.combine(held_on, time(), UTC),
+                due_at=datetime.combine(until, time(), zone()),
+                rule=source(rulebook, Gate.PROPOSAL) or rulebook.source("nomination"),
             )
 
 
