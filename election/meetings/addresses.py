@@ -30,20 +30,19 @@ def new_address(session: Session, *, person: Person, actor: audit.Actor, now: da
 
 
 def end_address(session: Session, *, person: Person, actor: audit.Actor, now: datetime) -> None:
-    """End the address of a person's calendar, if she has one."""
-    current = address_of(session, person)
-    if current is not None:
+    """End the address of a person's calendar, if she has one; two persons merged may have two."""
+    while (current := address_of(session, person)) is not None:
         current.ended_at = now
         session.flush()
         audit.about(session, current, "calendar:end", actor=actor, at=now)
 
 
 def address_of(session: Session, person: Person) -> CalendarAddress | None:
-    """Return the address a person has now."""
+    """Return the newest address a person has now."""
     chosen = sa.select(CalendarAddress).where(
         CalendarAddress.person_id == person.id, CalendarAddress.ended_at.is_(None)
     )
-    return session.scalar(chosen)
+    return session.scalars(chosen.order_by(CalendarAddress.made_at.desc())).first()
 
 
 def owner_of(session: Session, network_id: object, token: str) -> Person | None:

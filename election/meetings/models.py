@@ -125,13 +125,7 @@ class CalendarAddress(OfNetwork, Base):
         same_network("person_id", "person"),
         sa.UniqueConstraint("digest"),
         sa.CheckConstraint("ended_at >= made_at", "ended_after_made"),
-        sa.Index(
-            "uq_calendar_address_current",
-            "person_id",
-            unique=True,
-            sqlite_where=sa.text("ended_at IS NULL"),
-            postgresql_where=sa.text("ended_at IS NULL"),
-        ),
+        sa.Index(None, "person_id"),
     )
 
     person_id: Mapped[UUID]

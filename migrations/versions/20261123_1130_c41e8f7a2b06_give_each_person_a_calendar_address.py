@@ -33,14 +33,7 @@ def upgrade():
         sa.UniqueConstraint("digest", name=op.f("uq_calendar_address_digest")),
         sa.UniqueConstraint("id", "network_id", name=op.f("uq_calendar_address_id_network_id")),
     )
-    op.create_index(
-        "uq_calendar_address_current",
-        "calendar_address",
-        ["person_id"],
-        unique=True,
-        sqlite_where=sa.text("ended_at IS NULL"),
-        postgresql_where=sa.text("ended_at IS NULL"),
-    )
+    op.create_index(op.f("ix_calendar_address_person_id"), "calendar_address", ["person_id"])
 
 
 def downgrade():
