@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "c41e8f7a2b06"
-down_revision = "b68732a52b54"
+down_revision = "d61f0a83c9e2"
 branch_labels = None
 depends_on = None
 
