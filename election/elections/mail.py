@@ -1,4 +1,4 @@
-"""What those whom it concerns are written when an election is moved or called off."""
+"""What those whom it concerns are written: an election moved or called off, a seat ended."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from election import mail
 from election.elections.concern import MEETING, concerned, everybody
-from election.elections.models import Election
+from election.elections.models import Election, Term, TermEnd
 from election.elections.queries import rulebook_of_election
 from election.meetings.models import Meeting
+from election.people.contacts import coordinators
 from election.people.models import Network, Person
+from election.people.queries import rulebook_now
 
 Moves = Mapping[str, tuple[datetime | None, datetime | None]]  # of each date: before, after
 
@@ -87,4 +89,32 @@ def _tell(
             voting_opens=election.voting_opens_at,
             voting_closes=election.voting_closes_at,
             **facts,
+        )
+
+
+def tell_seat_ended(session: Session, term: Term, now: datetime) -> None:
+    """Tell who no longer holds a seat, and the coordinators, from when and why."""
+    network = session.get_one(Network, term.network_id)
+    rulebook = rulebook_now(session, network.id, now.date())
+    language = rulebook.languages[0]
+    holder = session.get_one(Person, term.person_id)
+    office = rulebook.offices.get(term.office)
+    others = [one for one in coordinators(session, network.id) if one.id != holder.id]
+    for person in [holder, *others]:
+        if not person.email:
+            continue
+        mail.enqueue(
+            session,
+            network_id=network.id,
+            address=person.email,
+            text="elections/seat_ended",
+            language=language,
+            at=now,
+            name=person.name,
+            network=network.name,
+            holder=holder.name,
+            is_holder=person.id == holder.id,
+            office=office.titles.get(language, office.id) if office else term.office,
+            resigned=term.ended_why is TermEnd.RESIGNED,
+            on=term.ended_on,
         )

@@ -6,14 +6,16 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 
 from election.audit import COORDINATOR
 from election.core.rulebook.register import Register
 from election.elections import services
-from election.elections.models import TermEnd
+from election.elections.models import Term, TermEnd
 from election.elections.queries import terms
+from election.mail import Outgoing
 from tests.elections.pages import HOME, coordinator_of
-from tests.factories import NOW, REGISTER, World, import_register
+from tests.factories import NOW, REGISTER, World, import_register, meeting
 from tests.site import Browser, Site
 
 LEDGER = f"{HOME}/ledger"
@@ -83,7 +85,7 @@ def test_what_is_no_meeting_and_no_office_is_no_fault(coordinator: Browser):
 def test_someone_steps_down(site: Site, world: World, coordinator: Browser):
     (first, *_others) = terms(site.session, world.network.id)
     path = f"{LEDGER}/{first.id}/end"
-    assert "cannot be undone" in coordinator.get(path).text
+    assert "can be taken back until it is filled" in coordinator.get(path).text
     for wrong, says in (
         ({"on": "2024-01-01", "why": "resigned"}, "cannot end before"),
         ({"on": "9999-12-31", "why": "resigned"}, "not in the years"),
@@ -119,8 +121,69 @@ def test_a_seat_is_lost_with_the_representation_it_rests_on(site: Site, world: W
     site.clock.now = site.clock.now.replace(month=10, day=2)
     assert "No longer eligible" in browser.get(LEDGER).text
     assert "No longer eligible" not in site.browser().get(LEDGER).text
-    assert "A holder is no longer eligible" in browser.get(f"{HOME}/").text
+    assert "is no longer eligible: end the seat in" in browser.get(f"{HOME}/").text
     assert "Q6" in browser.get(f"{LEDGER}/{term.id}/end").text
     browser.post(f"{LEDGER}/{term.id}/end", 302, on="2026-10-02", why="seat-lost")
     site.session.rollback()
     assert term.ended_why is TermEnd.SEAT_LOST
+
+
+def test_who_stepped_down_is_told_and_sits_again_until_the_seat_is_filled(site: Site):
+    world = World(site.session, offices=("chair",))
+    meeting(site.session, world.network, held_on=date(2026, 10, 20))
+    coordinator = coordinator_of(site, world)
+    (first, *_others) = terms(site.session, world.network.id)
+    coordinator.post(f"{LEDGER}/{first.id}/end", 302, on="2026-09-01", why="resigned")
+    site.session.rollback()
+    told = {one.address: one.body for one in site.session.scalars(sa.select(Outgoing))}
+    assert "resignation" in " ".join(told.values()) or "avsägelse" in " ".join(told.values())
+    page = coordinator.get(LEDGER)
+    assert "Propose a by-election" in page.text
+    assert "Q18" in page.text
+    assert "a by-election at the next meeting" in page.text
+    (link,) = {one for one in page.outline.links if "by_election=nomination-committee" in one}
+    assert 'value="nomination-committee"' in coordinator.get(link).text
+    assert "propose a by-election to" in coordinator.get(f"{HOME}/").text
+    assert "Propose a by-election" not in site.browser().get(LEDGER).text
+    back = f"{LEDGER}/{first.id}/reinstate"
+    site.browser(world.person["halland-o1"]).post(back, 403)
+    coordinator.get(back)
+    coordinator.post(back, 302)
+    assert "Stepped down" not in coordinator.get(LEDGER).text
+    assert "did not end by resignation" in coordinator.post(back, 200).text
+
+
+def test_a_seat_that_was_filled_again_is_not_taken_back(
+    site: Site, world: World, coordinator: Browser
+):
+    def chair(person: str) -> Term:
+        return services.carry_in_term(
+            site.session,
+            meeting=world.earlier,
+            office="chair",
+            part="chair",
+            person=world.person[person],
+            actor=COORDINATOR,
+            now=NOW,
+        )
+
+    term = chair("gotland-o1")
+    site.session.commit()
+    coordinator.post(f"{LEDGER}/{term.id}/end", 302, on="2026-09-01", why="resigned")
+    site.session.rollback()
+    chair("halland-o2")
+    site.session.commit()
+    assert "is taken" in coordinator.post(f"{LEDGER}/{term.id}/reinstate", 200).text
+    page = site.browser().get(LEDGER)
+    assert "Why it ended" in page.text  # the history is everybody's
+    assert "Take it back" not in page.text
+
+
+def test_a_protected_holder_stands_under_the_name_she_agreed_to(
+    site: Site, world: World, coordinator: Browser
+):
+    holder = world.person["uppsala-o1"]
+    coordinator.post(f"{HOME}/register/persons/{holder.id}/protect", name="Testperson U.")
+    page = site.browser().get(LEDGER)
+    assert "Testperson U." in page.text
+    assert "Testperson Uppsala o1" not in page.text

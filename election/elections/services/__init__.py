@@ -15,6 +15,7 @@ from election.elections.services.ledger import (
     carry_in_term,
     conclude_office,
     end_lost_seat,
+    reinstate,
     resign,
 )
 from election.elections.services.meeting import (
@@ -44,6 +45,7 @@ __all__ = [
     "move_meeting",
     "move_violations",
     "moved",
+    "reinstate",
     "resign",
     "suggested_dates",
 ]

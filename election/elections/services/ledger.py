@@ -13,6 +13,7 @@ from election.core.rulebook.calendar import mandate_end
 from election.core.rulebook.eligibility import eligibility_violations
 from election.core.rulebook.model import AfterSeatLoss, Rulebook
 from election.core.rulebook.slate import CommitteeMember, committee_violations
+from election.elections.mail import tell_seat_ended
 from election.elections.models import Conclusion, Election, Term, TermEnd
 from election.elections.queries import (
     concluded,
@@ -20,6 +21,7 @@ from election.elections.queries import (
     meeting_of,
     offices_of,
     rulebook_of_election,
+    seats_there_are,
     sitting,
 )
 from election.elections.services.checks import (
@@ -170,14 +172,18 @@ def appoint_committee(
 
 
 def resign(session: Session, *, term: Term, on: date, actor: audit.Actor, now: datetime) -> None:
-    """End a term because its holder steps down."""
+    """End a term because its holder steps down; she and the coordinators are told."""
     _end_now(session, term, on, TermEnd.RESIGNED, actor, now)
+    tell_seat_ended(session, term, now)
 
 
 def end_lost_seat(
     session: Session, *, term: Term, on: date, actor: audit.Actor, now: datetime
 ) -> None:
-    """End a term because its holder is no longer eligible, where the rulebook says so (Q6)."""
+    """End a term because its holder is no longer eligible, where the rulebook says so (Q6).
+
+    She and the coordinators are told.
+    """
     person = session.get_one(Person, term.person_id)
     is_lost = any(
         (one.office, one.person, one.effect) == (term.office, person.key, AfterSeatLoss.SEAT_LOST)
@@ -188,6 +194,38 @@ def end_lost_seat(
     kept = violation("seat-kept", template, rule, name=person.name, day=str(on))
     refuse_if([] if is_lost else [kept])
     _end_now(session, term, on, TermEnd.SEAT_LOST, actor, now)
+    tell_seat_ended(session, term, now)
+
+
+def reinstate(session: Session, *, term: Term, actor: audit.Actor, now: datetime) -> None:
+    """Take back that a holder stepped down or lost her seat; refused when it is filled."""
+    network_id = term.network_id
+    rulebook = rulebook_of(rulebook_version_on(session, network_id, now.date()))
+    now_sitting = sitting(session, network_id, term.office, date.max)
+    found = []
+    if term.ended_why in {None, TermEnd.SUCCEEDED}:
+        template = "This term did not end by resignation, or with the seat it rests on."
+        found.append(violation("term-not-reinstated", template))
+    if any(one.since >= (term.ended_on or date.max) for one in now_sitting):
+        template = "Others have been elected to {office} since."
+        found.append(violation("elected-since", template, office=term.office))
+    if any(one.person_id == term.person_id for one in now_sitting):
+        name = session.get_one(Person, term.person_id).name
+        template = "{name} sits in {office} already."
+        found.append(violation("sits-already", template, name=name, office=term.office))
+    part = [one for one in now_sitting if one.part == term.part]
+    seats = (
+        seats_there_are(session, rulebook, network_id, term.office)
+        if term.office in rulebook.offices
+        else {}
+    )
+    if len(part) >= seats.get(term.part, len(part) + 1):
+        template = "Every seat called {part} of {office} is taken."
+        found.append(violation("seats-taken", template, office=term.office, part=term.part))
+    refuse_if(found)
+    term.ended_on, term.ended_why = None, None
+    session.flush()
+    audit.about(session, term, "term:reinstate", actor=actor, at=now)
 
 
 def _end_now(

@@ -13,13 +13,16 @@ from flask_babel import gettext as _
 
 from election.core.rulebook.eligibility import EligibilityEvent
 from election.core.rulebook.model import AfterSeatLoss, Rulebook
+from election.core.rulebook.vacancy import Vacancy
 from election.db import transaction
 from election.elections import queries, services
 from election.elections.forms import EndForm
-from election.elections.models import Term, TermEnd
+from election.elections.models import Election, Term, TermEnd
+from election.elections.vacancies import by_election_at, vacancy_now
 from election.elections.views import bp
 from election.meetings.models import Meeting
 from election.meetings.queries import meetings
+from election.people.forms import PlainForm
 from election.people.models import Person
 from election.people.queries import persons_by_id, rulebook_now
 from election.web.access import Role, access, public
@@ -42,8 +45,12 @@ class Section:
     """One office: who sits, which seats are empty, who sat before."""
 
     office: str
+    body: str | None  # where its holders sit; None of an office of old rules
     sitting: tuple[Line, ...]
-    vacant: tuple[tuple[str, int], ...]  # part, number of empty seats
+    vacant: tuple[str, ...]  # the part of each empty seat
+    follows: Vacancy | None  # from the empty seats, if there are any
+    under_way: Election | None  # in which the office is up
+    fills: Meeting | None  # the next meeting that may fill them before their time
     earlier: tuple[Line, ...]
 
 
@@ -71,10 +78,15 @@ def sections(rulebook: Rulebook) -> Iterator[Section]:
     for office in dict.fromkeys([*rulebook.offices, *former]):
         hers = [one for one in everything if one.term.office == office]
         now_in = [one for one in hers if sits(one.term)]
+        empty = tuple(vacancies(rulebook, office, [one.term for one in now_in]))
         yield Section(
             office=office,
+            body=rulebook.offices[office].body if office in rulebook.offices else None,
             sitting=tuple(sorted(now_in, key=lambda one: _order(rulebook, one.term))),
-            vacant=tuple(vacancies(rulebook, office, [one.term for one in now_in])),
+            vacant=empty,
+            follows=vacancy_now(db(), rulebook, network().id, office, today()) if empty else None,
+            under_way=queries.election_under_way(db(), network().id, office),
+            fills=by_election_at(db(), rulebook, network().id, office, today()) if empty else None,
             earlier=tuple(reversed([one for one in hers if one not in now_in])),
         )
 
@@ -91,14 +103,13 @@ def _order(rulebook: Rulebook, term: Term) -> tuple[int, date, str]:
     return place, term.since, str(term.id)
 
 
-def vacancies(rulebook: Rulebook, office: str, sitting: list[Term]) -> Iterator[tuple[str, int]]:
-    """Yield the empty seats of each part; where the rules give a range, as last decided."""
+def vacancies(rulebook: Rulebook, office: str, sitting: list[Term]) -> Iterator[str]:
+    """Yield the part of each empty seat; where the rules give a range, as last decided."""
     if office not in rulebook.offices:
         return
     for part, seats in queries.seats_there_are(db(), rulebook, network().id, office).items():
-        empty = seats - sum(one.part == part for one in sitting)
-        if empty > 0:
-            yield part, empty
+        for _empty in range(seats - sum(one.part == part for one in sitting)):
+            yield part
 
 
 def lost_seats() -> dict[tuple[str, UUID], EligibilityEvent]:
@@ -128,6 +139,24 @@ def end_term(term_id: UUID) -> ResponseReturnValue:
         event=event,
         is_lost=event is not None and event.effect is AfterSeatLoss.SEAT_LOST,
         rulebook=rulebook_now(db(), network().id, today()),
+    )
+
+
+@bp.route("/ledger/<uuid:term_id>/reinstate", methods=["GET", "POST"])
+@access(Role.COORDINATOR)
+def reinstate(term_id: UUID) -> ResponseReturnValue:
+    term = get_or_404(Term, term_id)
+    person = db().get_one(Person, term.person_id)
+    form = PlainForm()
+    if form.validate_on_submit():
+        with refusals_on(form), transaction(db()):
+            services.reinstate(db(), term=term, actor=actor(), now=now())
+        if not form.is_wrong:
+            flash(_("%(name)s holds the seat again.", name=person.name))
+            return redirect(url_for("elections.ledger", _anchor=term.office))
+    rulebook = rulebook_now(db(), network().id, today())
+    return render_template(
+        "elections/reinstate.html", form=form, term=term, person=person, rulebook=rulebook
     )
 
 

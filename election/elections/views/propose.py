@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -76,10 +76,12 @@ def blank_form(meeting: Meeting, rulebook: Rulebook) -> ProposeForm:
     suggested = services.suggested_dates(rulebook, meeting.held_on, now().astimezone(zone()))
     up = [one.office for one in queries.offices_up_at(db(), meeting)]
     free = [one for one in up if one not in busy(rulebook)]
+    filled = [one for one in request.args.getlist("by_election") if one in rulebook.offices]
     form = ProposeForm(
         data={
             "title": _("Election %(year)s", year=meeting.held_on.year),
-            "offices": free,
+            "offices": [] if filled else free,
+            "by_election": filled,
             **{name: getattr(suggested, name) for name in MOMENTS},
         }
     )

@@ -13,9 +13,10 @@ from election.core.rulebook.calendar import Due
 from election.core.rulebook.model import AfterSeatLoss
 from election.elections import queries
 from election.elections.queries import Phase
+from election.elections.vacancies import by_election_at, vacancy_now
 from election.elections.words import due_at, office_title
 from election.meetings.models import Meeting
-from election.people.queries import rulebook_now
+from election.people.queries import persons_by_id, rulebook_now
 from election.web.access import Role
 from election.web.tasks import Reader, Task
 from election.web.texts import today
@@ -30,6 +31,7 @@ def expected(reader: Reader) -> Iterator[Task]:
     yield from _due(reader)
     yield from _seats(reader)
     yield from _lost(reader)
+    yield from _vacant(reader)
 
 
 def _due(reader: Reader) -> Iterator[Task]:
@@ -67,13 +69,34 @@ def _seats(reader: Reader) -> Iterator[Task]:
 
 
 def _lost(reader: Reader) -> Iterator[Task]:
+    """Ask for the end of each seat that is lost; what the rule says stands on the page (Q6)."""
     rulebook = rulebook_now(reader.session, reader.network.id, today())
-    events = queries.lost_eligibility(reader.session, reader.network.id, today())
-    for office in dict.fromkeys(
-        one.office for one in events if one.effect is AfterSeatLoss.SEAT_LOST
-    ):
-        title = office_title(office, rulebook)
-        text = _(
-            "A holder is no longer eligible: %(office)s. End the seat in the ledger.", office=title
-        )
-        yield Task(text=text, url=url_for("elections.ledger", _anchor=office))
+    persons = {one.key: one for one in persons_by_id(reader.session, reader.network.id).values()}
+    for event in queries.lost_eligibility(reader.session, reader.network.id, today()):
+        person = persons[event.person]
+        for term in queries.sitting(reader.session, reader.network.id, event.office, today()):
+            if event.effect is AfterSeatLoss.SEAT_LOST and term.person_id == person.id:
+                text = _(
+                    "%(name)s is no longer eligible: end the seat in %(office)s.",
+                    name=person.name,
+                    office=office_title(event.office, rulebook),
+                )
+                yield Task(text=text, url=url_for("elections.end_term", term_id=term.id))
+
+
+def _vacant(reader: Reader) -> Iterator[Task]:
+    """Ask for by-elections that the rules want (Q18)."""
+    here, day = reader.network.id, today()
+    rulebook = rulebook_now(reader.session, here, day)
+    for office in rulebook.offices:
+        found = vacancy_now(reader.session, rulebook, here, office, day)
+        if found is None or not found.is_due:
+            continue
+        if (
+            queries.election_under_way(reader.session, here, office) is None
+            and queries.sitting(reader.session, here, office, day)
+            and by_election_at(reader.session, rulebook, here, office, day)
+        ):
+            title = office_title(office, rulebook)
+            text = _("A seat is vacant: propose a by-election to %(office)s.", office=title)
+            yield Task(text=text, url=url_for("elections.ledger", _anchor=office))
