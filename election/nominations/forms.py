@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from uuid import UUID
-
 from flask_babel import lazy_gettext as _
 from wtforms import (
     BooleanField,
@@ -14,22 +11,14 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import AnyOf, InputRequired, Length, Optional, ValidationError
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from election.core.rulebook.csv_cells import is_address
-from election.core.rulebook.model import Rulebook
-from election.core.rulebook.nomination import Answer
-from election.nominations.candidacies import Candidacy
-from election.nominations.services import Answers
-from election.nominations.wording import seat_name
 from election.web.forms import Form, Ticks, options, plain
 
 LONGEST_NAME = 500
 LONGEST_TEXT = 4000
 LONGEST_CONTACT = 254
-KEEP = ""  # a choice that changes nothing
-SAID = [KEEP, Answer.ACCEPTED.value, Answer.DECLINED.value, Answer.WITHDRAWN.value]
-
 _long = [Optional(), Length(max=LONGEST_TEXT)]
 
 
@@ -135,76 +124,3 @@ class FloorForm(Form):
         _("She has been asked at the meeting and consents."),
         [InputRequired(_("Ask her first. Enter the name only if she consents."))],
     )
-
-
-class AnswerForm(Form):
-    """What a nominee says of the offices and of herself."""
-
-    presentation = TextAreaField(
-        _("Your presentation"), [Optional(), Length(max=LONGEST_TEXT)], filters=[plain]
-    )
-    sure = BooleanField(_("I withdraw. I know that I can stand again only if I am nominated anew."))
-
-    def validate_sure(self, field: Field) -> None:
-        """A withdrawal is final, so it is said twice."""
-        withdrawn = any(given is Answer.WITHDRAWN for given in self.given().values())
-        if withdrawn and not field.data:
-            raise ValidationError(str(_("Confirm that you withdraw, or keep your candidacy.")))
-
-    def asked(self, one: Candidacy) -> Field | None:
-        """Return the field for one office; None when there is nothing left to answer."""
-        return self._fields.get(f"office_{one.row.id.hex}")
-
-    def given(self) -> dict[UUID, Answer]:
-        """Return the answer chosen for each part of an office."""
-        return {
-            UUID(field.name.removeprefix("office_")): Answer(field.data)
-            for field in self
-            if field.name.startswith("office_") and field.data in SAID[1:]
-        }
-
-    def answers(self) -> Answers:
-        """Return all that was said."""
-        return Answers(
-            given=self.given(),
-            presentation=self.presentation.data or "",
-        )
-
-
-def answer_form(rulebook: Rulebook, hers: Iterable[Candidacy], *, presentation: str) -> AnswerForm:
-    """Return the form for one nominee's offices, with what she said before."""
-    fields = {
-        f"office_{one.row.id.hex}": RadioField(
-            seat_name(rulebook, one.row),
-            [AnyOf(SAID, message=_("Choose one of the answers."))],
-            choices=options(_choices(one.state)),
-            default=KEEP if one.state is Answer.PENDING else one.state.value,
-            validate_choice=False,  # of another tab or a second click; the rules judge it
-        )
-        for one in hers
-        if _choices(one.state) and one.row.concluded_at is None
-    }
-    made: type[AnswerForm] = type("AnswerFormOfOne", (AnswerForm,), fields)
-    return made(data={"presentation": presentation})
-
-
-def _choices(state: Answer) -> Sequence[tuple[str, str]]:
-    match state:
-        case Answer.PENDING:
-            return [
-                (Answer.ACCEPTED.value, _("I accept")),
-                (Answer.DECLINED.value, _("I decline")),
-                (KEEP, _("I answer later")),
-            ]
-        case Answer.ACCEPTED:
-            return [
-                (Answer.ACCEPTED.value, _("I stand")),
-                (Answer.WITHDRAWN.value, _("I withdraw")),
-            ]
-        case Answer.DECLINED:
-            return [
-                (Answer.DECLINED.value, _("I have declined")),
-                (Answer.ACCEPTED.value, _("I accept after all")),
-            ]
-        case Answer.WITHDRAWN | Answer.EXPIRED:
-            return []

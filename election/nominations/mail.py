@@ -124,6 +124,27 @@ def remind_nominee(
     )
 
 
+def send_questions(
+    session: Session,
+    election: Election,
+    nominee: Person,
+    texts: Sequence[str],
+    link: str | None,
+    now: datetime,
+) -> None:
+    """Tell a nominee what the committee asks; ``link`` is her personal one."""
+    _write(
+        session,
+        election,
+        nominee,
+        "nominations/questions",
+        now,
+        rows=[],
+        link=link,
+        questions=texts,
+    )
+
+
 def tell_nominators(
     session: Session,
     election: Election,

@@ -18,7 +18,11 @@ from election.people.queries import persons_by_id
 
 def merges(session: Session, election: Election) -> list[Merge]:
     """Return which nominees have been joined and not parted since, the newest first."""
-    chosen = sa.select(Merge).where(Merge.election_id == election.id, Merge.undone_at.is_(None))
+    chosen = sa.select(Merge).where(
+        Merge.election_id == election.id,
+        Merge.undone_at.is_(None),
+        Merge.duplicate_id != Merge.person_id,
+    )
     return list(session.scalars(chosen.order_by(Merge.merged_at.desc(), Merge.id)))
 
 

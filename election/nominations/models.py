@@ -100,7 +100,8 @@ class Merge(OfNetwork, Base):
     """That two nominees of an election are one person; what it changed, so that it can be undone.
 
     The duplicate's nominations are the other's from then on. Where one nominator has named both
-    for the same seats, the second naming is set aside.
+    for the same seats, the second naming is set aside. When their entries in the register are
+    merged too, it names one person twice, and says nothing any more.
     """
 
     __tablename__ = "nominee_merge"
@@ -108,7 +109,6 @@ class Merge(OfNetwork, Base):
         same_network("election_id", "election"),
         same_network("duplicate_id", "person"),
         same_network("person_id", "person"),
-        sa.CheckConstraint("duplicate_id <> person_id", "two_persons"),
         sa.CheckConstraint("undone_at >= merged_at", "undone_after_merged"),
         sa.Index(None, "election_id"),
     )

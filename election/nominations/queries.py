@@ -246,3 +246,12 @@ def nomination_value_of(session: Session, nomination: Nomination) -> rule_values
         supporters=tuple(session.scalars(supporting)),
         made_at=nomination.made_at,
     )
+
+
+def missing(session: Session, nomination: Nomination) -> int:
+    """Return how many more must support a nomination before it counts."""
+    election = session.get_one(Election, nomination.election_id)
+    rulebook = rulebook_of_election(session, election)
+    register = register_of(session, election.network_id)
+    value = nomination_value_of(session, nomination)
+    return rules.support_missing(rulebook, register, value, meeting_of(session, election).held_on)

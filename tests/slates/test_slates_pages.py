@@ -14,10 +14,10 @@ from election.elections import services as elections
 from election.elections.queries import election_office
 from election.nominations import services as nominations
 from election.nominations.services import Answers
+from election.nominations.visible import names_are_public
 from election.people.models import GrantedRole
 from election.people.queries import rulebook_now
 from election.slates.models import Dissent, Proposal
-from election.slates.views.published import names_are_public
 from tests.factories import AFTER, CLOSES, DURING, SV, World, network
 from tests.site import Browser, Page, Site
 

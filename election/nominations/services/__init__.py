@@ -24,15 +24,27 @@ from election.nominations.services.nominate import (
     take_back,
 )
 from election.nominations.services.outside import enter_outsider
+from election.nominations.services.profile import (
+    Profile,
+    ask,
+    ask_by_mail,
+    put_photo,
+    remove_photo,
+    withdraw_question,
+    write_profile,
+)
 from election.nominations.services.remind import due, last_reminder, remind
-from election.nominations.services.support import end_support, missing, support
+from election.nominations.services.support import end_support, support
 from election.nominations.services.word import write_word
 
 __all__ = [
     "Answers",
     "CallText",
     "Grounds",
+    "Profile",
     "answer",
+    "ask",
+    "ask_by_mail",
     "due",
     "end_support",
     "enter_outsider",
@@ -41,17 +53,20 @@ __all__ = [
     "kind_now",
     "last_reminder",
     "merge_nominees",
-    "missing",
     "nominate",
     "nominate_from_floor",
     "present",
     "publish_call",
+    "put_photo",
     "remind",
     "remind_nominators",
+    "remove_photo",
     "support",
     "take_back",
     "undo_merge",
     "withdraw",
+    "withdraw_question",
     "write_call",
+    "write_profile",
     "write_word",
 ]

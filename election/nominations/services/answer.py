@@ -22,6 +22,7 @@ from election.nominations.candidacies import (
 from election.nominations.mail import tell_nominators
 from election.nominations.models import Nomination
 from election.nominations.queries import nomination_dates, nominations
+from election.nominations.services.profile import Profile, write_profile
 from election.nominations.services.record import record
 from election.people.models import Person
 
@@ -35,6 +36,7 @@ class Answers:
 
     given: Mapping[UUID, Answer] = field(default_factory=dict)
     presentation: str | None = None
+    profile: Profile | None = None
 
 
 def answer(
@@ -116,6 +118,10 @@ def give_answers(
             _give(session, election, hers, given, actor, now)
     if answers.presentation is not None:
         _present_everywhere(session, election, known, answers.presentation, actor, now)
+    if answers.profile is not None:
+        write_profile(
+            session, election=election, person=person, said=answers.profile, actor=actor, now=now
+        )
 
 
 def _answers_violations(

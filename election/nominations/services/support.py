@@ -9,13 +9,12 @@ from sqlalchemy.orm import Session
 
 from election import audit
 from election.core.refusal import Violation, refuse_if, violation
-from election.core.rulebook.candidates import support_missing
 from election.core.rulebook.nomination import Answer, may_nominate
 from election.elections.models import Election, ElectionOffice
-from election.elections.queries import cancellation, meeting_of, rulebook_of_election
+from election.elections.queries import cancellation, rulebook_of_election
 from election.nominations.mail import tell_supported
 from election.nominations.models import Nomination, Support
-from election.nominations.queries import nomination_value_of, supports
+from election.nominations.queries import missing, supports
 from election.nominations.services.record import record
 from election.people.models import Person
 from election.people.queries import register_of
@@ -85,15 +84,6 @@ def end_support(
     session.delete(given)
     session.flush()
     record(session, election, "nomination:end-support", actor, now, [nomination], by=person.id)
-
-
-def missing(session: Session, nomination: Nomination) -> int:
-    """Return how many more must support a nomination before it counts."""
-    election = session.get_one(Election, nomination.election_id)
-    rulebook = rulebook_of_election(session, election)
-    register = register_of(session, election.network_id)
-    value = nomination_value_of(session, nomination)
-    return support_missing(rulebook, register, value, meeting_of(session, election).held_on)
 
 
 def _closed(election: Election, row: ElectionOffice, nomination: Nomination) -> list[Violation]:

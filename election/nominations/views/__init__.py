@@ -12,12 +12,15 @@ from election.nominations import consequences  # noqa: E402, F401 - it joins tho
 from election.nominations.views import (  # noqa: E402
     at_the_meeting,
     calling,
+    candidate,
     duties,  # noqa: F401 - it adds itself
     nominees,
     on_behalf,
     overview,
     own,
+    pictures,
     put_forward,
+    questions,
 )
 from election.nominations.views.expectations import expected  # noqa: E402
 
@@ -25,10 +28,13 @@ __all__ = [
     "at_the_meeting",
     "bp",
     "calling",
+    "candidate",
     "expected",
     "nominees",
     "on_behalf",
     "overview",
     "own",
+    "pictures",
     "put_forward",
+    "questions",
 ]

@@ -16,26 +16,30 @@ from election.core.rulebook.nomination import Answer
 from election.core.rulebook.shown import NominatorShown
 from election.db import transaction
 from election.elections.models import Election, ElectionOffice
-from election.elections.queries import meeting_of, rulebook_of_election
+from election.elections.queries import meeting_of, offices_of, rulebook_of_election
 from election.nominations import services
+from election.nominations.answer_form import AnswerForm, SaidBefore, answer_form
 from election.nominations.candidacies import (
     Candidacy,
-    LinkState,
     candidacies_of,
-    link_of,
-    link_state,
 )
-from election.nominations.forms import AnswerForm, answer_form
 from election.nominations.models import Nomination
-from election.nominations.queries import contact_of
+from election.nominations.profiles import (
+    photo_of,
+    preference_of,
+    question_answers,
+    questions_to,
+)
+from election.nominations.queries import contact_of, missing
 from election.nominations.queries import nominations as nominations_in
 from election.nominations.views import bp
+from election.nominations.views.links import opened_by
 from election.nominations.views.word import word_shown
 from election.nominations.wording import answer_text, entered_text, seat_name
 from election.people.models import Person
 from election.web.access import Role, access, by_link, signed_in
 from election.web.forms import refusals_on
-from election.web.request import actor, db, get_or_404, network, now, person, person_or_none
+from election.web.request import actor, db, get_or_404, now, person
 
 
 @bp.route("/elections/<uuid:election_id>/nominations/mine", methods=["GET", "POST"])
@@ -43,7 +47,7 @@ from election.web.request import actor, db, get_or_404, network, now, person, pe
 def mine(election_id: UUID) -> ResponseReturnValue:
     election = get_or_404(Election, election_id)
     hers = candidacies_of(db(), election, person(), now())
-    form = _form(election, hers)
+    form = _form(election, person(), hers)
     if request.method == "POST" and not hers:
         abort(404)
     if hers and _answered(form, election, person()):
@@ -51,31 +55,23 @@ def mine(election_id: UUID) -> ResponseReturnValue:
     return render_template(
         "nominations/mine.html",
         made=_made_by_me(election),
-        **_said(election, person(), hers, form),
+        **_said(election, person(), hers, form, url_for(".my_photo", election_id=election_id)),
     )
 
 
 @bp.route("/nominations/answer/<token>", methods=["GET", "POST"])
 @by_link
 def answer(token: str) -> ResponseReturnValue:
-    link = link_of(db(), network().id, token)
-    if link is None:
-        return render_template("nominations/link_wrong.html", personal_link=True), 404
-    election = db().get_one(Election, link.election_id)
-    nominee = db().get_one(Person, link.person_id)
-    state = link_state(db(), link, now())
-    me = person_or_none()
-    if state is not LinkState.VALID or (me is not None and me.id != nominee.id):
-        code = 403 if state is LinkState.VALID else 410
-        page = {"election": election, "nominee": nominee, "state": state, "personal_link": True}
-        return render_template("nominations/link_over.html", **page), code
+    opened = opened_by(token)
+    if not isinstance(opened, tuple):
+        return opened
+    election, nominee = opened
     hers = candidacies_of(db(), election, nominee, now())
-    form = _form(election, hers)
+    form = _form(election, nominee, hers)
     if _answered(form, election, nominee):
         return redirect(url_for(".answer", token=token))
-    return render_template(
-        "nominations/answer.html", personal_link=True, **_said(election, nominee, hers, form)
-    )
+    said = _said(election, nominee, hers, form, url_for(".photo_by_link", token=token))
+    return render_template("nominations/answer.html", personal_link=True, **said)
 
 
 @bp.route(
@@ -88,7 +84,7 @@ def answer_for(election_id: UUID, person_id: UUID) -> ResponseReturnValue:
     hers = candidacies_of(db(), election, nominee, now())
     if nominee.email is not None or not hers:
         abort(404)  # whoever has an address answers herself
-    form = _form(election, hers)
+    form = _form(election, nominee, hers)
     if _answered(form, election, nominee, actor()):
         return redirect(url_for("slates.room", election_id=election_id))
     said = _said(election, nominee, hers, form)
@@ -96,12 +92,19 @@ def answer_for(election_id: UUID, person_id: UUID) -> ResponseReturnValue:
     return render_template("nominations/answer_for.html", contact=contact, **said)
 
 
-def _form(election: Election, hers: Sequence[Candidacy]) -> AnswerForm:
-    return answer_form(
-        rulebook_of_election(db(), election),
-        hers,
+def _form(election: Election, nominee: Person, hers: Sequence[Candidacy]) -> AnswerForm:
+    wish = preference_of(db(), election, nominee)
+    live = [one.row for one in hers if one.state in (Answer.PENDING, Answer.ACCEPTED)]
+    answers = question_answers(db(), election, nominee)
+    before = SaidBefore(
         presentation=next((one.presentation for one in hers if one.presentation), ""),
+        questions=questions_to(db(), election, live),
+        answers={question_id: one.text for question_id, one in answers.items()},
+        offices=wish.offices if wish else (),
+        highest=(wish.highest if wish else None) or "",
+        up=list(dict.fromkeys(row.office for row in offices_of(db(), election))),
     )
+    return answer_form(rulebook_of_election(db(), election), hers, before)
 
 
 def _answered(
@@ -129,7 +132,11 @@ def _answered(
 
 
 def _said(
-    election: Election, nominee: Person, hers: Sequence[Candidacy], form: AnswerForm
+    election: Election,
+    nominee: Person,
+    hers: Sequence[Candidacy],
+    form: AnswerForm,
+    photo_url: str | None = None,
 ) -> dict[str, object]:
     """Return what both pages show of a nominee's offices."""
     rulebook = rulebook_of_election(db(), election)
@@ -141,6 +148,9 @@ def _said(
         "form": form,
         "hers": hers,
         "asked": [(one, form.asked(one)) for one in hers],
+        "ranks": [it for it in (form.rank(one) for one in hers) if it is not None],
+        "photo": photo_of(db(), election, nominee),
+        "photo_url": photo_url,
         "seat_name": seat_name,
         "answer_text": answer_text,
         "by": {one.row.id: _nominators(rulebook, one) for one in hers},
@@ -206,7 +216,7 @@ def _made_by_me(election: Election) -> list[Made]:
                 seat=seat_name(rulebook, row),
                 state=next(each.state for each in hers if each.row.id == row.id),
                 entered=entered_text(one),
-                missing=services.missing(db(), one) if rulebook.nomination.supporters else 0,
+                missing=missing(db(), one) if rulebook.nomination.supporters else 0,
                 may_take_back=waits and election.cancelled_at is None,
             )
         )

@@ -17,7 +17,7 @@ from election.elections.queries import meeting_of, rulebook_of_election
 from election.nominations import services
 from election.nominations.forms import EnterForm, NominateForm
 from election.nominations.models import Nomination
-from election.nominations.queries import not_eligible, supports
+from election.nominations.queries import missing, not_eligible, supports
 from election.nominations.services import Grounds
 from election.nominations.views import bp
 from election.nominations.views.offers import (
@@ -159,7 +159,7 @@ def support(nomination_id: UUID) -> ResponseReturnValue:
         nominator=db().get_one(Person, nomination.nominator_id),
         own=nomination.nominator_id == person().id,
         mine=supports(db(), nomination, person()),
-        missing=services.missing(db(), nomination),
+        missing=missing(db(), nomination),
         seat=seat_name(rulebook, db().get_one(ElectionOffice, nomination.election_office_id)),
     )
 

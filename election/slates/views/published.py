@@ -8,10 +8,10 @@ from uuid import UUID
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from election.core.rulebook.model import MemberKind, Rulebook
 from election.elections.models import Election, ElectionOffice
 from election.elections.queries import meeting_of, offices_of, phase_of, rulebook_of_election
 from election.nominations.candidacies import names_are_shown, presentations
+from election.nominations.visible import i_may_see
 from election.nominations.wording import seat_name, seats_text
 from election.people.queries import persons_by_id
 from election.slates.models import Proposal
@@ -24,7 +24,7 @@ from election.slates.queries import (
 )
 from election.slates.views import bp
 from election.web.access import public
-from election.web.request import db, get_or_404, now, roles
+from election.web.request import db, get_or_404, now
 
 
 @bp.get("/elections/<uuid:election_id>/proposal")
@@ -59,20 +59,6 @@ def candidates(election_id: UUID) -> ResponseReturnValue:
     )
 
 
-def i_may_see(election: Election) -> bool:
-    """Tell whether the reader may see names, once they are shown to anybody."""
-    return names_are_public(rulebook_of_election(db(), election)) or bool(roles())
-
-
-def names_are_public(rulebook: Rulebook) -> bool:
-    """Tell whether everybody may see who stands.
-
-    Where members are organisations it is their public business. Where they are persons, a
-    name tells a membership, and members alone see it.
-    """
-    return rulebook.membership.kind is MemberKind.ORGANISATIONS
-
-
 def around(election: Election) -> dict[str, Any]:
     """Return what both pages tell of the election itself."""
     return {
@@ -101,6 +87,8 @@ def shown(election: Election, standing: Proposal) -> dict[str, Any]:
         seats[row.id] = {
             "proposed": [
                 {
+                    "person_id": one.person_id,
+                    "election_id": election.id,
                     "name": persons[one.person_id].name,
                     "why": one.motivation,
                     "by": by.get(one.person_id, ()),
@@ -111,6 +99,8 @@ def shown(election: Election, standing: Proposal) -> dict[str, Any]:
             ],
             "others": [
                 {
+                    "person_id": one.person_id,
+                    "election_id": election.id,
                     "name": one.name,
                     "why": "",
                     "by": one.nominated_by,
