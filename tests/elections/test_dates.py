@@ -7,11 +7,16 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
+from election.core.refusal import RefusedError
 from election.core.rulebook.period import Country, DayOff, DeadlineRules, Period, Unit
 from election.elections.services.dates import Dates, date_violations, last_day, suggested_dates
 from election.elections.services.warnings import date_warnings
+from election.people.models import Appointment
 from tests.core.rulebook.factories import RULEBOOK, with_rules
+from tests.factories import World
 
 ZONE = ZoneInfo("Europe/Stockholm")
 MEETS = date(2027, 1, 28)
@@ -107,3 +112,11 @@ def test_no_day_is_off_where_the_rules_name_no_country():
 def test_what_is_past_or_too_near_is_warned_of(ahead, code):
     found = date_warnings(RULEBOOK, MEETS, dates(NOW + ahead), ZONE, NOW)
     assert {one.code for one in found} == ({code} if code else set())
+
+
+def test_who_may_nominate_changes_at_midnight_where_the_network_is(session: Session):
+    world = World(session)
+    session.execute(sa.update(Appointment).values(until=date(2026, 12, 31)))
+    world.nominate("gotland-o1", now=datetime(2026, 12, 31, 22, 59, tzinfo=UTC))
+    with pytest.raises(RefusedError, match="2027-01-01"):
+        world.nominate("dalarna-o1", now=datetime(2026, 12, 31, 23, 0, tzinfo=UTC))

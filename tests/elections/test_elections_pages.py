@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from election.elections.models import Election
 from election.elections.queries import elections, offices_of
 from election.mail import Outgoing
 from tests.elections.pages import HOME, at, coordinator_of, hub
-from tests.factories import AFTER, AT_MEETING, CLOSES, DURING, World, meeting
+from tests.factories import AFTER, AT_MEETING, CLOSES, DATES, DURING, HALSA, World, meeting
 from tests.site import Browser, Site
 
 
@@ -402,3 +403,54 @@ def test_refusals_name_offices_and_meetings_in_the_readers_language(site: Site):
     browser.headers = {"Accept-Language": "en"}
     text = browser.get(f"{HOME}/elections/propose/{seminar.id}").text
     assert "Annual meeting, Network-group meeting" in text
+
+
+DEADLINES = """
+[deadlines]
+rule = "R24"
+country = "SE"
+day_off = "before"
+announcement = "8 weeks"
+proposal = "15 working days"
+notice = "4 weeks"
+"""
+
+
+def test_what_the_rules_say_stands_beside_each_date(site: Site):
+    rulebook = HALSA.decode().replace(
+        'sets = { "nomination.closes_days_before" = "entered" }',
+        'sets = { "nomination.closes_days_before" = "16 working days" }',
+    )
+    closes = replace(DATES, nominations_close_at=CLOSES - timedelta(days=7))
+    world = World(site.session, rulebook=(rulebook + DEADLINES).encode(), dates=closes)
+    browser = coordinator_of(site, world)
+    page = browser.get(hub(world)).text
+    assert "16 working days before the meeting" in page
+    assert "Notice of the meeting is given" in page
+    # four weeks before is New Year's Eve: the working day before it
+    assert "Wednesday 30 December 2026" in page
+    assert "But Thursday 31 December 2026 is no working day (New Year&#39;s Eve)" in page.replace(
+        '<time datetime="2026-12-31">', ""
+    ).replace("</time>", "")
+    assert "The dates do not keep the rules" not in page
+    asked = {
+        "nominations_open_at": "2026-09-15T10:00",
+        "nominations_close_at": "2027-01-05T23:59",
+        "answers_close_at": "2027-01-08T12:00",
+        "why": "Mer tid",
+    }
+    warned = browser.post(hub(world, "/dates"), 200, **asked).text
+    assert "The proposal is published on Thu 7 Jan 2027 at the latest" in warned
+    browser.post(hub(world, "/dates"), 302, **asked, confirmed="yes")
+    assert "The dates do not keep the rules" in browser.get(hub(world)).text
+    assert "The dates do not keep the rules" not in site.browser().get(hub(world)).text
+    late = browser.post(
+        hub(world, "/dates"), 200, **{**asked, "nominations_close_at": "2027-01-06T00:01"}
+    )
+    assert "must close on Tue 5 Jan 2027 at the latest" in late.text
+    site.clock.now = datetime(2026, 12, 20, 8, tzinfo=UTC)
+    home = browser.get(f"{HOME}/").text
+    assert "Give notice of" in home
+    assert "31 Dec 2026 00:00 CET" in home
+    site.clock.now = datetime(2027, 1, 2, 8, tzinfo=UTC)
+    assert "which has passed" in browser.get(hub(world)).text

@@ -15,6 +15,7 @@ from election.elections import queries
 from election.elections.history import moves
 from election.elections.models import Election, ElectionOffice
 from election.elections.queries import Phase
+from election.elections.services import date_warnings, dates_of
 from election.elections.views import bp
 from election.elections.views.picture import lying, standing
 from election.elections.views.rooms import rooms
@@ -22,7 +23,7 @@ from election.elections.views.timeline import timeline
 from election.meetings.models import Meeting
 from election.web.access import public
 from election.web.request import db, get_or_404, network, now
-from election.web.texts import today
+from election.web.texts import today, zone
 
 
 @bp.get("/elections")
@@ -72,6 +73,7 @@ def election(election_id: UUID) -> ResponseReturnValue:
         wrong=misplaced(row, offices, phase),
         rooms=rooms(row, phase),
         moves=moves(db(), row),
+        warnings=warned(row, meeting, rulebook, phase),
     )
 
 
@@ -90,6 +92,19 @@ def misplaced(row: Election, offices: list[ElectionOffice], phase: Phase) -> lis
         return []
     named = dict.fromkeys(one.office for one in offices)
     return [reason for office in named for reason in queries.wrong_timing(db(), row, office)]
+
+
+def warned(row: Election, meeting: Meeting, rulebook: Rulebook, phase: Phase) -> list[Violation]:
+    """Return what the rules ask for and the dates do not keep, while they can be changed."""
+    if phase not in (Phase.ANNOUNCED, Phase.NOMINATION, Phase.PROPOSAL):
+        return []
+    found = date_warnings(rulebook, meeting.held_on, dates_of(row), zone(), now())
+    return [
+        one
+        for one in found
+        if one.code in ("announced-late", "proposal-late")
+        or (one.code == "notice-late" and meeting.notice_at is None)
+    ]
 
 
 def next_step(phase: Phase, row: Election) -> str:

@@ -56,7 +56,7 @@ def year() -> ResponseReturnValue:
     shown = min(max(request.args.get("year", today().year, int), EARLIEST), LATEST)
     rulebook = rulebook_now(db(), network().id, today())
     everything = meetings(db(), network().id)
-    found = sorted(events(shown, everything), key=lambda one: (one.day, one.text))
+    found = sorted(events(shown, everything), key=lambda one: one.day)
     return render_template(
         "elections/year.html",
         rulebook=rulebook,

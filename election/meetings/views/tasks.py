@@ -8,8 +8,7 @@ from datetime import date, datetime, time, timedelta
 from flask import url_for
 from flask_babel import gettext as _
 
-from election.core.rulebook.deadlines import Gate, deadline
-from election.core.rulebook.model import Rulebook
+from election.core.rulebook.deadlines import Deadline, Gate, deadline
 from election.meetings import queries
 from election.meetings.models import Meeting
 from election.meetings.own_presence import own_presences
@@ -73,12 +72,12 @@ def _planned(reader: Reader, row: Meeting) -> Iterator[Task]:
 
 def _notice_from(reader: Reader, row: Meeting) -> date:
     """Return the day from which the notice is asked for: before its last day by the rules."""
-    due = deadline(_rulebook(reader, row), Gate.NOTICE, row.held_on)
+    due = _notice_due(reader, row)
     return (due.on if due else row.held_on) - timedelta(days=AHEAD if due else NOTICE_DAYS)
 
 
 def _notice(reader: Reader, row: Meeting, url: str) -> Task:
-    due = deadline(_rulebook(reader, row), Gate.NOTICE, row.held_on)
+    due = _notice_due(reader, row)
     text = _("Give notice of %(meeting)s.", meeting=row.title)
     if due is None:
         return Task(text=text, url=url)
@@ -86,5 +85,8 @@ def _notice(reader: Reader, row: Meeting, url: str) -> Task:
     return Task(text=text, url=url, due_at=until, rule=due.rule)
 
 
-def _rulebook(reader: Reader, row: Meeting) -> Rulebook:
-    return rulebook_now(reader.session, reader.network.id, row.held_on)
+def _notice_due(reader: Reader, row: Meeting) -> Deadline | None:
+    """Return the last day for the notice of a meeting that may elect, where the rules set one."""
+    rulebook = rulebook_now(reader.session, reader.network.id, row.held_on)
+    elects = row.kind in rulebook.meetings.electing
+    return deadline(rulebook, Gate.NOTICE, row.held_on) if elects else None

@@ -20,7 +20,7 @@ from election.core.rulebook.nomination import (
 )
 from election.core.rulebook.shown import NominatorShown
 from election.elections.models import Election, ElectionOffice
-from election.elections.queries import cancellation, meeting_of, rulebook_of_election
+from election.elections.queries import cancellation, meeting_of, rulebook_of_election, zone_of
 from election.nominations.mail import confirm_nomination, invite, tell_taken_back
 from election.nominations.merges import kept_for
 from election.nominations.models import Contact, Nomination
@@ -301,7 +301,10 @@ def _nomination_violations(
             decision=one.decision,
         )
         dates = nomination_dates(session, election, row, one.kind)
-        for reason in nomination_violations(rulebook, register, value, dates, earlier=earlier):
+        on = value.made_at.astimezone(zone_of(session, election)).date()
+        for reason in nomination_violations(
+            rulebook, register, value, dates, on=on, earlier=earlier
+        ):
             found[reason.code, reason.message] = reason
         earlier.append(value)
     return list(found.values())
