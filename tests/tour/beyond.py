@@ -173,7 +173,7 @@ def check_box(app: Flask, tour: Tour, scene: str) -> None:
     with tour.sit_down(None) as page:
         page.goto(f"{tour.site}{base(app)}/board")
         page.get_by_role("button").filter(has_text=re.compile("browser|webbläsare")).first.click()
-        expect(page.locator(".check-told").first).not_to_be_empty(timeout=120_000)
+        expect(page.locator(".checks li").first).to_be_visible(timeout=120_000)
         tour.look(page, scene, "anyone", "board-checked")
 
 
