@@ -12,7 +12,10 @@ from election.db import Base, OfNetwork, of_network, same_network
 
 
 class Publication(OfNetwork, Base):
-    """The result of an election as announced; final when a quorum has signed it."""
+    """The result of an election as announced; final when a quorum has signed it.
+
+    Taken back when somebody elected declines after all; announced anew, it is signed anew.
+    """
 
     __tablename__ = "publication"
     __table_args__ = of_network(
@@ -26,15 +29,19 @@ class Publication(OfNetwork, Base):
     checksums: Mapped[bytes]
     announced_at: Mapped[datetime]
     final_at: Mapped[datetime | None] = mapped_column(default=None)
+    taken_back_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
 class ResultSignature(OfNetwork, Base):
-    """One announced signer's Ed25519 signature over the record's checksums."""
+    """One announced signer's Ed25519 signature over the record's checksums.
+
+    One made before the announcement that stands is of a result that was taken back.
+    """
 
     __tablename__ = "result_signature"
     __table_args__ = of_network(
         same_network("publication_id", "publication"),
-        sa.UniqueConstraint("publication_id", "key_id"),
+        sa.UniqueConstraint("publication_id", "key_id", "signed_at"),
     )
 
     publication_id: Mapped[UUID]

@@ -23,19 +23,35 @@ from election.results.models import Publication, ResultSignature
 from election.tally.models import Tally
 from election.tally.queries import elected_so_far, facts_of, tally_of
 from election.tally.queries.counts import Counted, counted, names_of_voters, present_at
-from election.tally.queries.standing import decisions
+from election.tally.queries.deciding import decisions
 from election.voting.models import Ceremony, Contest, Decision, Trustee
 from election.voting.queries import contests_of, opening_of
 
 
 def publication_of(session: Session, election: Election) -> Publication | None:
-    """Return the announced result, None before it is announced."""
-    return session.scalar(sa.select(Publication).where(Publication.election_id == election.id))
+    """Return the announced result, None before it is announced, and while it is taken back."""
+    return session.scalar(
+        sa.select(Publication).where(
+            Publication.election_id == election.id, Publication.taken_back_at.is_(None)
+        )
+    )
+
+
+def taken_back(session: Session, election: Election) -> Publication | None:
+    """Return the result whose announcement was taken back, and which is not announced anew."""
+    return session.scalar(
+        sa.select(Publication).where(
+            Publication.election_id == election.id, Publication.taken_back_at.is_not(None)
+        )
+    )
 
 
 def signatures_of(session: Session, publication: Publication) -> list[ResultSignature]:
-    """Return the signatures so far, oldest first."""
-    chosen = sa.select(ResultSignature).where(ResultSignature.publication_id == publication.id)
+    """Return the signatures so far, oldest first; not those of a result that was taken back."""
+    chosen = sa.select(ResultSignature).where(
+        ResultSignature.publication_id == publication.id,
+        ResultSignature.signed_at >= publication.announced_at,
+    )
     return list(session.scalars(chosen.order_by(ResultSignature.signed_at, ResultSignature.key_id)))
 
 
@@ -56,6 +72,7 @@ def awaiting(session: Session, network_id: UUID, person: Person) -> list[Electio
         .where(
             Publication.network_id == network_id,
             Publication.final_at.is_(None),
+            Publication.taken_back_at.is_(None),
             Ceremony.abandoned_at.is_(None),
             Trustee.person_id == person.id,
         )

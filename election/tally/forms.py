@@ -126,6 +126,7 @@ def decision_texts() -> dict[DecisionKind, str]:
         DecisionKind.FEW_BALLOTS: _("Open the box, though few ballots count"),
         DecisionKind.LOT_BY_HAND: _("Draw a lot by hand; the lot box decides nothing"),
         DecisionKind.NO_FURTHER_ROUND: _("Hold no further round; the seats stay unfilled"),
+        DecisionKind.ANNULLED: _("Annul the contest; its box is not counted, and it is held again"),
     }
 
 

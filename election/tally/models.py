@@ -123,3 +123,42 @@ class Motion(OfNetwork, Base):
     why: Mapped[str]
     moved_at: Mapped[datetime]
     ended_at: Mapped[datetime | None] = mapped_column(default=None)  # seconded, or withdrawn
+
+
+class Declining(OfNetwork, Base):
+    """That somebody elected declines: she says so herself, or two persons note it.
+
+    In force from ``in_force_at`` on; until then it waits for a second person.
+    """
+
+    __tablename__ = "declining"
+    __table_args__ = of_network(
+        same_network("election_id", "election"),
+        same_network("person_id", "person"),
+        same_network("noted_by_id", "person"),
+        same_network("seconded_by_id", "person"),
+        sa.CheckConstraint("(in_force_at IS NULL) = (round IS NULL)", "in_force_in_a_round"),
+        sa.CheckConstraint("in_force_at IS NULL OR ended_at IS NULL", "in_force_or_ended"),
+        sa.CheckConstraint("in_force_at >= noted_at", "in_force_after_noted"),
+        sa.CheckConstraint("ended_at >= noted_at", "ended_after_noted"),
+        sa.Index(
+            "uq_declining_election_id_office_person_id_standing",
+            "election_id",
+            "office",
+            "person_id",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+    )
+
+    election_id: Mapped[UUID]
+    office: Mapped[str]
+    person_id: Mapped[UUID]
+    word: Mapped[str]  # for the minutes
+    noted_by_id: Mapped[UUID]
+    noted_at: Mapped[datetime]
+    seconded_by_id: Mapped[UUID | None] = mapped_column(default=None)
+    round: Mapped[int | None] = mapped_column(default=None)  # how many were counted by then
+    in_force_at: Mapped[datetime | None] = mapped_column(default=None)
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)  # taken back or turned down

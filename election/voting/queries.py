@@ -15,6 +15,7 @@ from election.core.record.document import decode
 from election.core.record.manifest import Manifest
 from election.core.record.opening import Opening
 from election.core.record.replacement import Replacement as Statement
+from election.core.record.result import DecisionKind
 from election.core.record.verify_replacements import Stated
 from election.core.refusal import RefusedError, violation
 from election.core.rulebook.model import MemberKind
@@ -26,6 +27,7 @@ from election.voting.models import (
     Ceremony,
     Contest,
     Contributor,
+    Decision,
     PoolEntry,
     Rehearser,
     Replacement,
@@ -91,6 +93,22 @@ def contests_of(session: Session, election: Election) -> list[Contest]:
     """Return every contest opened so far, in the order of the openings."""
     chosen = sa.select(Contest).where(Contest.election_id == election.id)
     return list(session.scalars(chosen.order_by(Contest.number)))
+
+
+def annulled(session: Session, election: Election) -> list[Contest]:
+    """Return the contests that two persons have annulled, in the order of the openings."""
+    chosen = (
+        sa.select(Contest)
+        .join(Decision, Decision.contest_id == Contest.id)
+        .where(Contest.election_id == election.id, Decision.kind == DecisionKind.ANNULLED)
+    )
+    return list(session.scalars(chosen.order_by(Contest.number)))
+
+
+def valid_contests(session: Session, election: Election) -> list[Contest]:
+    """Return the contests opened so far, without those that are annulled."""
+    gone = {each.id for each in annulled(session, election)}
+    return [each for each in contests_of(session, election) if each.id not in gone]
 
 
 def open_contests(session: Session, election: Election) -> list[Contest]:

@@ -29,6 +29,7 @@ class DecisionKind(StrEnum):
     LOT_BY_HAND = "lot-by-hand"  # though the manifest announced lot boxes
     CLOSED_WITHOUT_KEY = "closed-without-key"  # the contest key was lost while voting was open
     NO_FURTHER_ROUND = "no-further-round"  # the seats a next round would fill stay unfilled
+    ANNULLED = "annulled"  # the box is not counted; the record tells it beside the rounds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

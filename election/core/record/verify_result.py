@@ -140,6 +140,10 @@ def _round_violations(
     manifest: Manifest, rulebook: Rulebook, each: RoundResult, place: str
 ) -> Iterator[Violation]:
     kinds = {decision.kind for decision in each.decisions}
+    if DecisionKind.ANNULLED in kinds:
+        yield _at(
+            f"{place}.decisions", "annulled-and-counted", "An annulled contest is not counted."
+        )
     if each.turnout < rulebook.voting.least_ballots and DecisionKind.FEW_BALLOTS not in kinds:
         yield _at(
             f"{place}.turnout",

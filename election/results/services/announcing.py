@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from election import audit
@@ -15,8 +16,8 @@ from election.core.record.result import Unopened
 from election.core.refusal import Violation, refuse_if, violation
 from election.elections.models import Election
 from election.elections.queries import offices_of, rulebook_of_election
-from election.results.models import Publication
-from election.results.queries import publication_of
+from election.results.models import Publication, ResultSignature
+from election.results.queries import publication_of, taken_back
 from election.results.services.record import published_manifest, unsigned_files
 from election.tally.queries import facts_of, next_ballot, offices_in_order, tally_of, undecided
 from election.voting.queries import (
@@ -24,6 +25,7 @@ from election.voting.queries import (
     contests_of,
     opening_of,
     pool_of,
+    valid_contests,
 )
 
 NOT_NEEDED = "Every office was decided before this uuid's turn came."
@@ -46,24 +48,43 @@ def announce_result(
         lot_order=lot_order,
     )
     files = unsigned_files(session, election, result)
-    publication = Publication(
-        network_id=election.network_id,
-        election_id=election.id,
-        result=result.to_bytes(),
-        checksums=files[checksums.PATH],
-        announced_at=now,
-    )
-    session.add(publication)
+    publication = _publication(session, election, result.to_bytes(), files[checksums.PATH], now)
     begun_ceremony(session, election).ended_at = now
     session.flush()
     audit.about(session, election, "result:announce", actor=actor, at=now)
     return publication
 
 
+def _publication(
+    session: Session, election: Election, result: bytes, sums: bytes, now: datetime
+) -> Publication:
+    """Return the announced result; one that was taken back is announced anew, to be signed anew."""
+    publication = taken_back(session, election)
+    if publication is None:
+        publication = Publication(
+            network_id=election.network_id,
+            election_id=election.id,
+            result=result,
+            checksums=sums,
+            announced_at=now,
+        )
+        session.add(publication)
+        return publication
+    signed = sa.select(sa.func.max(ResultSignature.signed_at)).where(
+        ResultSignature.publication_id == publication.id
+    )
+    last = session.scalar(signed)
+    publication.result, publication.checksums = result, sums
+    # Signatures from here on count: a clock that stands still must not let an older one in.
+    publication.announced_at = max(now, last + timedelta(microseconds=1)) if last else now
+    publication.taken_back_at = None
+    return publication
+
+
 def _announce_violations(session: Session, election: Election) -> Iterator[Violation]:
     if publication_of(session, election) is not None:
         yield violation("announced-twice", "The result of this election is announced already.")
-    for contest in contests_of(session, election):
+    for contest in valid_contests(session, election):
         if tally_of(session, contest) is None:
             yield violation(
                 "contest-not-counted", "Contest {number} is not counted.", number=contest.number

@@ -31,6 +31,7 @@ from election.voting.queries import (
     entry_of,
     manifest_of,
     opening_of,
+    valid_contests,
 )
 from election.voting.services import boxes
 
@@ -41,7 +42,7 @@ def unsigned_files(session: Session, election: Election, result: Result) -> dict
     entries = [entry_of(session, contest) for contest in opened]
     lots = {
         entry.lot_uuid: boxes.archive(session, entry=entry, box=Box.LOTS)
-        for entry in entries
+        for entry in map(partial(entry_of, session), valid_contests(session, election))
         if boxes.last_event(session, entry=entry, box=Box.LOTS) is not None
     }
     return record_files(
@@ -75,12 +76,14 @@ def record_parts(session: Session, election: Election) -> dict[str, Callable[[],
         RESULT: partial(bytes, publication.result),
         checksums.PATH: partial(bytes, publication.checksums),
     }
+    counted = valid_contests(session, election)
     for contest in contests_of(session, election):
         entry = entry_of(session, contest)
         parts[opening_path(contest.number)] = partial(bytes, contest.opening)
         read = partial(boxes.archive, session, entry=entry)
         parts[archive_path(entry.uuid)] = partial(read, box=Box.VOTES)
-        if boxes.last_event(session, entry=entry, box=Box.LOTS) is not None:
+        has_lots = boxes.last_event(session, entry=entry, box=Box.LOTS) is not None
+        if has_lots and contest in counted:  # an annulled contest's lots decide nothing
             parts[lot_path(entry.lot_uuid)] = partial(read, box=Box.LOTS)
     for each in signatures_of(session, publication):
         for path, data in attached_signature(each.public_key, each.signature).items():

@@ -4,6 +4,7 @@ from election.tally.queries.ballots import Ballot, acclaimed, is_demanded, next_
 from election.tally.queries.facts import (
     elected_so_far,
     facts_of,
+    facts_of_office,
     heads_of,
     offices_in_order,
     outcomes_of,
@@ -12,12 +13,15 @@ from election.tally.queries.facts import (
     undecided,
     waits,
 )
+from election.tally.queries.undone import declinings
 
 __all__ = [
     "Ballot",
     "acclaimed",
+    "declinings",
     "elected_so_far",
     "facts_of",
+    "facts_of_office",
     "heads_of",
     "is_demanded",
     "next_ballot",

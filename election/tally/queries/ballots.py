@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,13 +11,11 @@ from sqlalchemy.orm import Session
 
 from election.core.ballot.lot import lot_order
 from election.core.count import Way, way
-from election.core.record.assemble import RoundFacts, count_facts
+from election.core.record.assemble import next_due
 from election.core.record.bodies import related
+from election.core.record.contest_count import Due
 from election.core.record.opening import Candidate, OpenedQuestion
-from election.core.record.result import (
-    Acclaimed,
-    QuestionResult,
-)
+from election.core.record.result import Acclaimed, DecisionKind
 from election.core.rulebook.model import Rulebook
 from election.elections.models import Election, ElectionOffice
 from election.elections.queries import (
@@ -29,7 +27,9 @@ from election.elections.queries import (
 from election.slates.queries import final_candidates
 from election.tally import models
 from election.tally.phrases import question_text
-from election.tally.queries.facts import elected_before, elected_so_far, facts_of_office
+from election.tally.queries.facts import elected_before, facts_of_office
+from election.voting.queries import contests_of
+from election.voting.services.decisions import decided
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +41,7 @@ class Ballot:
     parts: int  # how many the office has; a run-off may ask about fewer
     questions: tuple[OpenedQuestion, ...]
     acclaimed: tuple[Acclaimed, ...]  # parts that need no ballot
+    anew: tuple[str, ...] = ()  # who declines a seat that it fills, by id
 
 
 def next_ballot(
@@ -54,25 +55,21 @@ def next_ballot(
     facts = facts_of_office(session, election, office)
     parts = len(rulebook.offices[office].parts)
     if not facts.rounds:
-        if facts.acclaimed:
+        if facts.acclaimed or _is_given_up(session, election, office):
             return Ballot(office=office, parts=parts, round=1, questions=(), acclaimed=())
         return _first_ballot(
             session, election, rulebook, office, demanded=demanded, language=language
         )
     before = elected_before(session, election, office)
-    counted = count_facts(rulebook, facts, before=before, lot_order=lot_order)
-    latest = {
-        (result.office, result.part): (round_, result)
-        for round_, results in zip(facts.rounds, counted, strict=True)
-        for result in results
-    }
-    questions = tuple(
-        _run_off(rulebook, round_, result, language)
-        for round_, result in latest.values()
-        if result.goes_on
+    due = next_due(rulebook, facts, before=before, lot_order=lot_order)
+    return Ballot(
+        office=office,
+        parts=parts,
+        round=facts.rounds[-1].opening.round + 1,
+        questions=tuple(_further(rulebook, each, language) for each in due),
+        acclaimed=(),
+        anew=tuple(person for each in due for person in each.anew),
     )
-    number = facts.rounds[-1].opening.round + 1
-    return Ballot(office=office, parts=parts, round=number, questions=questions, acclaimed=())
 
 
 def acclaimed(session: Session, election: Election, office: str) -> tuple[Acclaimed, ...]:
@@ -90,23 +87,23 @@ def is_demanded(session: Session, election: Election, office: str) -> bool:
     return session.scalar(chosen) is not None
 
 
-def _run_off(
-    rulebook: Rulebook, round_: RoundFacts, result: QuestionResult, language: str
-) -> OpenedQuestion:
-    asked = next(
-        question
-        for question in round_.opening.questions
-        if (question.office, question.part) == (result.office, result.part)
+def _is_given_up(session: Session, election: Election, office: str) -> bool:
+    """Tell whether two persons decided that an annulled contest is not held again."""
+    latest = [each for each in contests_of(session, election) if each.office == office][-1:]
+    return any(decided(session, each, DecisionKind.NO_FURTHER_ROUND) for each in latest)
+
+
+def _further(rulebook: Rulebook, due: Due, language: str) -> OpenedQuestion:
+    """Return the question of a further round, or of a new ballot on a seat given up."""
+    asked = due.question
+    text = question_text(
+        rulebook,
+        asked.office,
+        asked.part,
+        seats=min(due.seats, len(due.candidates)),
+        language=language,
     )
-    seats = result.seats - len(result.elected)
-    return OpenedQuestion(
-        office=asked.office,
-        part=asked.part,
-        size=asked.size,
-        seats=seats,
-        text=question_text(rulebook, asked.office, asked.part, seats=seats, language=language),
-        candidates=tuple(each for each in asked.candidates if each.id in result.goes_on),
-    )
+    return replace(asked, seats=due.seats, text=text, candidates=due.candidates)
 
 
 def _first_ballot(
@@ -120,7 +117,8 @@ def _first_ballot(
 ) -> Ballot:
     parts = len(rulebook.offices[office].parts)
     together = related(rulebook, office)
-    gone = [UUID(each.id) for each in elected_so_far(session, election) if each.office in together]
+    before = elected_before(session, election, office)
+    gone = [UUID(each.id) for each in before if each.office in together]
     asked = []
     for row in offices_of(session, election):
         if row.office == office and row.seats:

@@ -23,6 +23,7 @@ from election.core.record.opening import Candidate, OpenedQuestion
 from election.core.record.recount import is_open
 from election.core.record.result import (
     Acclaimed,
+    Declined,
     Elected,
     HandLot,
     LotResult,
@@ -38,13 +39,16 @@ from election.elections.queries import (
 )
 from election.slates.queries import final_candidates
 from election.tally import models
+from election.tally.queries.undone import annulled_facts, declinings, name_of
 from election.voting.models import OF_CONTEST, Box, Contest, Decision, PoolEntry
 from election.voting.queries import (
+    annulled,
     begun_ceremony,
     contests_of,
     entry_of,
     opening_of,
     statements,
+    valid_contests,
 )
 from election.voting.services import boxes
 
@@ -85,10 +89,11 @@ def facts_of_office(session: Session, election: Election, office: str) -> Contes
 
 def _facts(session: Session, election: Election, office: str) -> ContestFacts:
     contests = [each for each in contests_of(session, election) if each.office == office]
+    gone = [each for each in annulled(session, election) if each.office == office]
     rounds = tuple(
         _round(session, election, contest, tally)
         for contest in contests
-        if (tally := tally_of(session, contest)) is not None
+        if contest not in gone and (tally := tally_of(session, contest)) is not None
     )
     acclaimed = session.scalars(
         sa.select(models.Acclamation).where(
@@ -109,6 +114,12 @@ def _facts(session: Session, election: Election, office: str) -> ContestFacts:
             )
             for row in sorted(acclaimed, key=lambda row: parts.index(row.part))
         ),
+        declined=tuple(
+            Declined(candidate=name_of(session, each.person_id, rounds), round=each.round or 1)
+            for each in declinings(session, election, office)
+            if each.in_force_at is not None
+        ),
+        annulled=tuple(annulled_facts(session, contest) for contest in gone),
     )
 
 
@@ -258,7 +269,7 @@ def _is_decided(
     Over days, an office that needed no ballot in the window comes after it, and is undecided
     while anybody stands.
     """
-    opened = sum(each.office == facts.contest for each in contests_of(session, election))
+    opened = sum(each.office == facts.contest for each in valid_contests(session, election))
     if opened > len(facts.rounds) or _open_questions(rulebook, facts, before):
         return False
     if opened or facts.acclaimed or rulebook.voting.mode is Mode.AT_THE_MEETING:

@@ -12,24 +12,36 @@ from sqlalchemy.orm import Session
 
 from election.core.count import LotNeeded
 from election.core.record.opening import OpenedQuestion
-from election.core.record.result import DecisionKind, Elected
-from election.core.refusal import RefusedError
-from election.core.rulebook.model import Mode, Tie
+from election.core.record.result import Elected
+from election.core.rulebook.model import Mode
 from election.elections.models import Election
 from election.elections.queries import meeting_of, offices_of, rulebook_of_election
 from election.meetings.queries import roll_of
-from election.tally.models import Acclamation, BallotDemand, Decryption, HandLot, Motion, Tally
+from election.tally.models import (
+    Acclamation,
+    BallotDemand,
+    Declining,
+    Decryption,
+    HandLot,
+    Motion,
+    Tally,
+)
 from election.tally.queries.ballots import Ballot, is_demanded, next_ballot
 from election.tally.queries.facts import (
     elected_so_far,
     offices_in_order,
     outcomes_of,
     tally_of,
-    undecided,
 )
-from election.voting.keystore import KeyStore
 from election.voting.models import Box, Contest, Decision, Trustee
-from election.voting.queries import begun_ceremony, ceremony_of, contests_of, entry_of, trustees_of
+from election.voting.queries import (
+    begun_ceremony,
+    ceremony_of,
+    contests_of,
+    entry_of,
+    trustees_of,
+    valid_contests,
+)
 from election.voting.services import boxes
 from election.voting.services.casting import voters
 
@@ -78,12 +90,12 @@ def standing(session: Session, election: Election) -> Standing:
         return Standing(step=Step.ANNOUNCED)
     if roll_of(session, meeting_of(session, election)) is None:
         return Standing(step=Step.ROLL)
-    contests = contests_of(session, election)
+    contests = valid_contests(session, election)
     uncounted = [each for each in contests if tally_of(session, each) is None]
     for contest in sorted(uncounted, key=lambda each: each.closed_at is not None):
         step = Step.OPEN if contest.closed_at is None else Step.CLOSED
         return Standing(step=step, office=contest.office, contest=contest)
-    found = _window(session, election) if not contests else None
+    found = None if contests_of(session, election) else _window(session, election)
     for office in offices_in_order(session, election):
         found = found or _of_office(session, election, office, contests)
     return found or Standing(step=Step.DONE)
@@ -217,55 +229,13 @@ def answered(session: Session, contest: Contest) -> list[tuple[Trustee, bool]]:
     return [(row, row.id in done) for row in rows]
 
 
-def motions(session: Session, contest: Contest) -> list[Motion]:
-    """Return what waits for a second person, oldest first."""
-    chosen = sa.select(Motion).where(Motion.contest_id == contest.id, Motion.ended_at.is_(None))
-    return list(session.scalars(chosen.order_by(Motion.moved_at)))
-
-
-def decisions(session: Session, contest: Contest) -> list[Decision]:
-    """Return what two persons have decided about a contest, oldest first."""
-    chosen = sa.select(Decision).where(Decision.contest_id == contest.id)
-    return list(session.scalars(chosen.order_by(Decision.decided_at)))
-
-
-def decidable(session: Session, contest: Contest, keys: KeyStore) -> list[DecisionKind]:
-    """Return what two persons may decide about a contest as it stands."""
-    election = session.get_one(Election, contest.election_id)
-    rulebook = rulebook_of_election(session, election)
-    tally, is_open = tally_of(session, contest), contest.closed_at is None
-    rounds = [each for each in contests_of(session, election) if each.office == contest.office]
-    is_latest = rounds[-1].id == contest.id
-    few = ballots_in(session, contest) < rulebook.voting.least_ballots
-    going_on = tally is not None and any(
-        each.goes_on for each in undecided(session, election, contest.office)
-    )
-    offered = {
-        DecisionKind.EARLY_CLOSE: is_open,
-        DecisionKind.CLOSED_WITHOUT_KEY: is_open and key_is_lost(contest, keys),
-        DecisionKind.FEW_BALLOTS: not is_open and tally is None and few,
-        DecisionKind.LOT_BY_HAND: tally is None and rulebook.voting.tie is Tie.LOT_BOX,
-        DecisionKind.NO_FURTHER_ROUND: is_latest and going_on,
-    }
-    made = {each.kind for each in decisions(session, contest)}
-    return [kind for kind, holds in offered.items() if holds and kind not in made]
-
-
-def key_is_lost(contest: Contest, keys: KeyStore) -> bool:
-    """Tell whether an open contest's key is gone: nothing more can be cast in it."""
-    if contest.closed_at is not None:
-        return False
-    try:
-        keys.contest_key(contest.id)
-    except RefusedError:
-        return True
-    return False
-
-
 def version(session: Session, election: Election) -> str:
     """Return a text that changes whenever the evening has gone on."""
     ids = [each.id for each in contests_of(session, election)]
-    own = [(model, model.election_id == election.id) for model in (Acclamation, BallotDemand)]
+    own = [
+        (model, model.election_id == election.id)
+        for model in (Acclamation, BallotDemand, Declining)
+    ]
     theirs = [
         (model, model.contest_id.in_(ids))
         for model in (Decryption, HandLot, Motion, Tally, Decision)
@@ -276,6 +246,9 @@ def version(session: Session, election: Election) -> str:
     ]
     over = sa.select(sa.func.count(Motion.id)).where(
         Motion.contest_id.in_(ids), Motion.ended_at.is_not(None)
+    )
+    declined = sa.select(Declining.in_force_at, Declining.ended_at).where(
+        Declining.election_id == election.id
     )
     times = (
         sa.select(Contest.closes_at, Contest.closed_at)
@@ -289,6 +262,7 @@ def version(session: Session, election: Election) -> str:
     facts = [
         *counts,
         session.scalar(over),
+        sorted(map(str, session.execute(declined))),
         session.execute(times).all(),
         ended,
         roll.number if roll else 0,

@@ -8,6 +8,7 @@ from election.tally.services.closing_time import (
     due,
     forget_closed,
 )
+from election.tally.services.declining import decline, end_declining, second_declining
 from election.tally.services.decryption import post_decryption
 from election.tally.services.motions import move, second, withdraw
 from election.tally.services.next_contest import open_next
@@ -19,13 +20,16 @@ __all__ = [
     "acclaim_office",
     "announce_close",
     "close_together",
+    "decline",
     "demand_ballot",
     "due",
+    "end_declining",
     "forget_closed",
     "move",
     "open_next",
     "open_window",
     "post_decryption",
     "second",
+    "second_declining",
     "withdraw",
 ]

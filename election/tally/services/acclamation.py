@@ -17,7 +17,7 @@ from election.slates.services.candidates import freeze_candidates
 from election.tally.models import Acclamation, BallotDemand
 from election.tally.queries import acclaimed, is_demanded
 from election.tally.queries.standing import Step, standing
-from election.voting.queries import contests_of
+from election.voting.queries import valid_contests
 
 
 def acclaim(
@@ -74,7 +74,7 @@ def _acclamation_violations(
             rulebook.source("voting.acclamation"),
             office=question.office,
         )
-    asked = {each.office for each in contests_of(session, election)}
+    asked = {each.office for each in valid_contests(session, election)}
     if question.office in asked or question not in acclaimed(session, election, question.office):
         yield _no_acclamation(session, election, question.office)
 

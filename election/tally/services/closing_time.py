@@ -16,7 +16,7 @@ from election.core.rulebook.model import Mode
 from election.db import erase_traces, transaction
 from election.elections.models import Election
 from election.elections.queries import rulebook_of_election
-from election.tally.queries.standing import key_is_lost
+from election.tally.queries.deciding import key_is_lost
 from election.tally.services.window import open_windows
 from election.voting.keystore import KeyStore
 from election.voting.models import Contest

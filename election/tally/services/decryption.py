@@ -141,6 +141,8 @@ def _decryption_violations(
     if contest.closed_at is None:
         yield violation("count-before-close", "The contest is open: nothing is decrypted yet.")
         return
+    if decided(session, contest, DecisionKind.ANNULLED):
+        yield violation("contest-annulled", "The contest is annulled: its box is not counted.")
     for each in open_contests(session, session.get_one(Election, contest.election_id)):
         yield violation(
             "others-open",

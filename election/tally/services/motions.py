@@ -13,10 +13,11 @@ from election.core.record.result import DecisionKind
 from election.core.refusal import Violation, refuse_if, violation
 from election.people.models import Person
 from election.tally.models import Motion
-from election.tally.queries.standing import decidable, key_is_lost
+from election.tally.queries.deciding import decidable, key_is_lost
 from election.tally.services.closing_time import beside, close_together
 from election.voting.keystore import KeyStore
 from election.voting.models import Contest
+from election.voting.services.closing import close_contest
 from election.voting.services.decisions import decide, decided
 
 
@@ -86,6 +87,10 @@ def second(
     motion.ended_at = now
     if motion.kind is DecisionKind.EARLY_CLOSE:
         close_together(session, contest=contest, keys=keys, actor=actor, now=now)
+    if motion.kind is DecisionKind.ANNULLED:
+        _end_motions(session, contest, now)
+        if contest.closed_at is None:
+            close_contest(session, contest=contest, keys=keys, actor=actor, now=now)
     session.flush()
     return contest
 
@@ -101,6 +106,13 @@ def withdraw(session: Session, *, motion: Motion, actor: audit.Actor, now: datet
     audit.about(
         session, contest, "contest:withdraw-motion", actor=actor, at=now, kind=motion.kind.value
     )
+
+
+def _end_motions(session: Session, contest: Contest, now: datetime) -> None:
+    """Let fall what else was asked for about a contest that is annulled."""
+    chosen = sa.select(Motion).where(Motion.contest_id == contest.id, Motion.ended_at.is_(None))
+    for each in session.scalars(chosen).all():
+        each.ended_at = now
 
 
 def _lock(session: Session, contest: Contest) -> None:

@@ -29,17 +29,14 @@ from election.tally.forms import (
     decision_texts,
 )
 from election.tally.queries import heads_of, offices_in_order, tally_of
+from election.tally.queries.deciding import decidable, decisions, key_is_lost, motions
 from election.tally.queries.standing import (
     Standing,
     Step,
     answered,
     ballots_cast,
     ballots_in,
-    decidable,
-    decisions,
-    key_is_lost,
     lots_needed,
-    motions,
     order_of_the_evening,
     standing,
     version,
@@ -48,7 +45,14 @@ from election.tally.queries.standing import (
 from election.tally.views.blueprint import bp
 from election.voting.keystore import KeyStore
 from election.voting.models import Box, Contest
-from election.voting.queries import ceremony_of, contests_of, entry_of, manifest_of, opening_of
+from election.voting.queries import (
+    ceremony_of,
+    contests_of,
+    entry_of,
+    manifest_of,
+    opening_of,
+    valid_contests,
+)
 from election.web.access import Role, access
 from election.web.forms import Form, refusals_on
 from election.web.request import db, get_or_404, now
@@ -161,7 +165,7 @@ def _together(election: Election, now_up: Standing) -> list[tuple[Contest, int]]
     is_open = now_up.step is Step.OPEN
     return [
         (each, ballots_in(db(), each))
-        for each in contests_of(db(), election)
+        for each in valid_contests(db(), election)
         if (each.closed_at is None) is is_open and tally_of(db(), each) is None
     ]
 

@@ -12,7 +12,7 @@ from election.elections.queries import meeting_of, rulebook_of_election
 from election.tally.forms import decision_texts
 from election.tally.queries import tally_of
 from election.tally.queries.counts import counted, names_of_voters, present_at
-from election.tally.queries.standing import decisions
+from election.tally.queries.deciding import decisions
 from election.tally.views.blueprint import bp
 from election.tally.views.conduct import contest_or_404
 from election.voting.queries import contests_of, entry_of, opening_of

@@ -21,7 +21,8 @@ from election.tally import services
 from election.tally.forms import LotForm, MotionForm, lot_form
 from election.tally.lots_by_hand import draw_by_hand
 from election.tally.models import Motion
-from election.tally.queries.standing import decidable, lots_needed
+from election.tally.queries.deciding import decidable
+from election.tally.queries.standing import lots_needed
 from election.tally.views.blueprint import bp
 from election.tally.views.conduct import (
     DECIDERS,

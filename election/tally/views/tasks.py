@@ -13,7 +13,8 @@ from election.elections.models import Election
 from election.elections.queries import elections, meeting_of, rulebook_of_election
 from election.tally.models import Decryption
 from election.tally.queries import tally_of
-from election.tally.queries.standing import Standing, Step, motions, standing
+from election.tally.queries.deciding import motions
+from election.tally.queries.standing import Standing, Step, standing
 from election.tally.views.conduct import DECIDERS, LEADERS
 from election.voting.models import Contest
 from election.voting.queries import ceremony_of, trustees_of

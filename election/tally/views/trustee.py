@@ -29,11 +29,11 @@ from election.voting.models import Box, BoxEvent, Ceremony, Contest, Trustee
 from election.voting.queries import (
     begun_ceremony,
     ceremony_of,
-    contests_of,
     entry_of,
     manifest_of,
     statements,
     trustees_of,
+    valid_contests,
 )
 from election.voting.services import boxes
 from election.voting.services.decisions import decided
@@ -98,7 +98,7 @@ def trustee_state(election_id: UUID) -> ResponseReturnValue:
     election = get_or_404(Election, election_id)
     ceremony = _ceremony(election)
     own = _own(ceremony)
-    told = [_contest(each, own) for each in contests_of(db(), election)]
+    told = [_contest(each, own) for each in valid_contests(db(), election)]
     up = _up_for_her(told)
     return jsonify(
         now=now().isoformat(),

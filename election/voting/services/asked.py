@@ -11,7 +11,7 @@ from election.core.refusal import Violation, violation
 from election.elections.models import Election
 from election.elections.queries import cancellation, offices_of
 from election.slates.queries import final_candidates
-from election.voting.queries import contests_of
+from election.voting.queries import valid_contests
 
 
 def office_violations(
@@ -31,7 +31,7 @@ def office_violations(
         return
     if any(row.concluded_at for row in rows.values()):
         yield violation("office-concluded", "{office} has been decided.", office=office)
-    due = 1 + sum(each.office == office for each in contests_of(session, election))
+    due = 1 + sum(each.office == office for each in valid_contests(session, election))
     if round != due:
         yield violation(
             "other-round", "The next round of {office} is {due}.", office=office, due=due

@@ -40,7 +40,10 @@ def close_contest(
     """
     session.execute(sa.select(Contest.id).where(Contest.id == contest.id).with_for_update())
     session.refresh(contest)
-    early = decided(session, contest, DecisionKind.EARLY_CLOSE)
+    early = any(
+        decided(session, contest, kind)
+        for kind in (DecisionKind.EARLY_CLOSE, DecisionKind.ANNULLED)
+    )
     refuse_if(_close_violations(contest, now, early=early))
     entry = entry_of(session, contest)
     election = parse_election(contest.election)
@@ -88,11 +91,12 @@ def forget(session: Session, *, contest: Contest, keys: KeyStore) -> None:
 
 
 def _contest_key(session: Session, contest: Contest, keys: KeyStore) -> bytes | None:
-    """Return the key, None when it is lost and two persons decided to go on without it."""
+    """Return the key, None when it is lost and two persons decided what follows."""
     try:
         return keys.contest_key(contest.id)
     except RefusedError:
-        if not decided(session, contest, DecisionKind.CLOSED_WITHOUT_KEY):
+        without = (DecisionKind.CLOSED_WITHOUT_KEY, DecisionKind.ANNULLED)
+        if not any(decided(session, contest, kind) for kind in without):
             raise
         return None
 

@@ -1,0 +1,279 @@
+"""A winner declines, a contest is annulled: what follows, and that the record still verifies."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from election.core.record.result import DecisionKind, Result
+from election.core.record.verify import Level
+from election.core.refusal import RefusedError
+from election.elections.models import Term
+from election.results.queries import publication_of, signatures_of
+from election.results.services import decline, second_declining, signed_files
+from election.tally.models import Declining
+from election.tally.queries import elected_so_far
+from election.tally.queries.standing import Step
+from election.tally.services import end_declining, move, second
+from election.voting.models import Contest
+from tests.evening.meeting import Evening
+from tests.evening.pages import steps
+from tests.evening.setting import VOTERS, refusals
+from tests.evening.stages import elect_committee
+from tests.results.test_record_of_the_evening import elected, verified
+
+At = Callable[[str], Evening]
+
+
+def chair_of(evening: Evening) -> str:
+    (found,) = (
+        each for each in elected_so_far(evening.session, evening.election) if each.office == "chair"
+    )
+    return evening.names([found.id])[0]
+
+
+def declines(evening: Evening, office: str, who: str, noted_by: str | None = None) -> Declining:
+    row = evening.act(
+        decline,
+        election=evening.election,
+        office=office,
+        person=evening.person(who),
+        word="Jag kan inte åta mig uppdraget.",
+        noted_by=evening.person(noted_by or who),
+    )
+    assert isinstance(row, Declining)
+    return row
+
+
+def hold(evening: Evening, office: str, votes: dict[str, list[str]], round_: int = 2) -> Contest:
+    """Hold the next ballot on an office, and open its box."""
+    if round_ == 1:
+        evening.freeze(office)
+    contest = evening.open(office)
+    for voter, names in votes.items():
+        evening.vote(voter, names)
+    evening.close()
+    for number in (1, 2):
+        evening.decrypt(number)
+    return contest
+
+
+def sign(evening: Evening) -> None:
+    for number in (1, 2):
+        evening.sign(number)
+
+
+def annul(evening: Evening, contest: Contest, kind: DecisionKind = DecisionKind.ANNULLED) -> None:
+    first, other = (evening.person(key) for key in VOTERS[:2])
+    asked = {"keys": evening.keys}
+    motion = evening.act(
+        move, contest=contest, kind=kind, why="Fel röstlängd.", person=first, **asked
+    )
+    evening.act(second, motion=motion, person=other, **asked)
+
+
+def passes_the_independent_program(evening: Evening, directory: Path) -> None:
+    tool = shutil.which("belenios-tool")
+    if tool is None:
+        return
+    for name, data in signed_files(evening.session, evening.election).items():
+        if name.endswith(".bel"):
+            alone = directory / Path(name).stem
+            alone.mkdir(parents=True)
+            (alone / Path(name).name).write_bytes(data)
+            subprocess.run(
+                [tool, "election", "verify", "--dir", alone], check=True, capture_output=True
+            )
+
+
+# --- a winner declines ---
+
+
+def test_the_chair_declines_and_a_new_ballot_decides(evening_at: At, tmp_path: Path) -> None:
+    evening = evening_at("counted")
+    winner = chair_of(evening)
+    row = declines(evening, "chair", winner)
+    assert (row.round, row.in_force_at) == (1, evening.now)
+    assert steps(evening) == (Step.BALLOT, "chair")
+    ballot = evening.ballot("chair")
+    standing = evening.names(each.id for each in ballot.questions[0].candidates)
+    assert winner not in standing
+    assert len(standing) == 2
+    assert ballot.anew == (str(evening.person(winner).id),)
+    other = next(each for each in standing if each != "gotland-o2")
+    hold(evening, "chair", {voter: [other] for voter in VOTERS})
+    elect_committee(evening)
+    evening.announce()
+    sign(evening)
+    report = verified(evening, tmp_path / "record")
+    assert report.level is Level.FINAL
+    assert elected(evening, report)[0] == other
+    assert isinstance(report.result, Result)
+    assert [each.round for each in report.result.contests[0].declined] == [1]
+    passes_the_independent_program(evening, tmp_path / "alone")
+    holders = [each.person_id for each in evening.session.query(Term).filter_by(office="chair")]
+    assert holders == [evening.person(other).id]
+
+
+def test_two_persons_note_it_and_until_then_nothing_changes(evening_at: At) -> None:
+    evening = evening_at("counted")
+    winner = chair_of(evening)
+    row = declines(evening, "chair", winner, noted_by="dalarna-o1")
+    assert steps(evening) == (Step.BALLOT, "nomination-committee")
+    with pytest.raises(RefusedError) as refused:
+        evening.act(second_declining, declining=row, person=evening.person("dalarna-o1"))
+    assert refusals(refused) == ["own-motion"]
+    with pytest.raises(RefusedError) as refused:
+        declines(evening, "chair", winner)
+    assert refusals(refused) == ["declines-already"]
+    evening.act(end_declining, declining=row)
+    row = declines(evening, "chair", winner, noted_by="dalarna-o1")
+    evening.act(second_declining, declining=row, person=evening.person("halland-o2"))
+    assert steps(evening) == (Step.BALLOT, "chair")
+    with pytest.raises(RefusedError) as refused:
+        evening.act(end_declining, declining=row)
+    assert refusals(refused) == ["motion-over"]
+
+
+def test_only_who_is_elected_declines_and_not_while_her_office_is_voted_on(evening_at: At) -> None:
+    evening = evening_at("counted")
+    winner = chair_of(evening)
+    loser = "gotland-o2"
+    for office, who in (("chair", loser), ("nomination-committee", winner)):
+        before = evening.contents()
+        with pytest.raises(RefusedError) as refused:
+            declines(evening, office, who)
+        assert refusals(refused) == ["declines-unelected"]
+        assert evening.contents() == before
+    declines(evening, "chair", winner)
+    evening.open("chair")
+    with pytest.raises(RefusedError) as refused:
+        declines(evening, "chair", "uppsala-o2")
+    assert "declines-while-open" in refusals(refused)
+
+
+def test_it_is_announced_already_and_announced_anew(evening_at: At, tmp_path: Path) -> None:
+    """A signature made before she declined does not count, and is made again."""
+    evening = evening_at("announced")
+    evening.sign(1)
+    declines(evening, "nomination-committee", "dalarna-o1")
+    assert publication_of(evening.session, evening.election) is None
+    assert steps(evening)[0] is Step.BALLOT
+    hold(evening, "nomination-committee", {voter: ["dalarna-s1"] for voter in VOTERS})
+    publication = evening.announce()
+    assert signatures_of(evening.session, publication) == []
+    sign(evening)
+    report = verified(evening, tmp_path / "record")
+    assert report.level is Level.FINAL
+    assert report.signed == 2
+    names = elected(evening, report)
+    assert "dalarna-s1" in names
+    assert "dalarna-o1" not in names
+
+
+def test_after_the_meeting_two_persons_leave_the_seat_vacant(
+    evening_at: At, tmp_path: Path
+) -> None:
+    evening = evening_at("announced")
+    winner = chair_of(evening)
+    declines(evening, "chair", winner)
+    chair = next(each for each in evening.session.query(Contest).all() if each.office == "chair")
+    annul(evening, chair, DecisionKind.NO_FURTHER_ROUND)
+    assert steps(evening)[0] is Step.DONE
+    evening.announce()
+    sign(evening)
+    report = verified(evening, tmp_path / "record")
+    assert report.level is Level.FINAL
+    assert isinstance(report.result, Result)
+    assert not any(each.office == "chair" for each in report.result.elected)
+    assert report.result.contests[0].rounds[0].questions[0].unfilled == 1
+
+
+def test_a_final_result_stays(evening_at: At) -> None:
+    evening = evening_at("announced")
+    sign(evening)
+    before = evening.contents()
+    for noted_by in (None, "halland-s1"):
+        with pytest.raises(RefusedError) as refused:
+            declines(evening, "chair", chair_of(evening), noted_by)
+        assert refusals(refused) == ["result-final"]
+    assert evening.contents() == before
+
+
+# --- a contest is annulled ---
+
+
+@pytest.mark.parametrize("stage", ["voted", "closed", "counted"])
+def test_an_annulled_contest_is_held_again_on_the_next_box(
+    evening_at: At, tmp_path: Path, stage: str
+) -> None:
+    evening = evening_at(stage)
+    annulled = evening.contest
+    annul(evening, annulled)
+    assert steps(evening) == (Step.BALLOT, "chair")
+    assert evening.contest.closed_at is not None
+    assert evening.ballot("chair").round == 1
+    assert elected_so_far(evening.session, evening.election) == []
+    with pytest.raises(RefusedError) as refused:
+        evening.decrypt(3)
+    assert "contest-annulled" in refusals(refused)
+    hold(evening, "chair", {voter: ["gotland-o2"] for voter in VOTERS}, round_=1)
+    elect_committee(evening)
+    evening.announce()
+    sign(evening)
+    report = verified(evening, tmp_path / "record")
+    assert report.level is Level.FINAL
+    assert elected(evening, report)[0] == "gotland-o2"
+    assert isinstance(report.result, Result)
+    (told,) = report.result.contests[0].annulled
+    assert (told.opening, told.why, len(told.by)) == (1, "Fel röstlängd.", 2)
+    passes_the_independent_program(evening, tmp_path / "alone")
+
+
+def test_a_contest_whose_key_is_lost_is_annulled_and_held_again(evening_at: At) -> None:
+    evening = evening_at("voted")
+    contest = evening.session.get_one(Contest, evening.contest.id)
+    contest.closes_at = evening.now + timedelta(hours=1)
+    evening.session.commit()
+    evening.keys.destroy_contest_key(contest.id)
+    annul(evening, evening.contest)
+    assert steps(evening) == (Step.BALLOT, "chair")
+
+
+def test_an_annulled_contest_that_is_not_held_again_leaves_its_seats_vacant(
+    evening_at: At, tmp_path: Path
+) -> None:
+    evening = evening_at("closed")
+    annul(evening, evening.contest)
+    annul(evening, evening.contest, DecisionKind.NO_FURTHER_ROUND)
+    assert steps(evening) == (Step.BALLOT, "nomination-committee")
+    elect_committee(evening)
+    evening.announce()
+    sign(evening)
+    report = verified(evening, tmp_path / "record")
+    assert report.level is Level.FINAL
+    assert isinstance(report.result, Result)
+    assert not any(each.office == "chair" for each in report.result.elected)
+
+
+def test_the_latest_box_of_an_office_alone_is_annulled_and_none_once_announced(
+    evening_at: At,
+) -> None:
+    evening = evening_at("counted")
+    declines(evening, "chair", chair_of(evening))
+    first = evening.contest
+    second_one = hold(evening, "chair", {voter: ["gotland-o2"] for voter in VOTERS})
+    with pytest.raises(RefusedError) as refused:
+        annul(evening, first)
+    assert refusals(refused) == ["not-to-decide"]
+    annul(evening, second_one)
+    assert evening.ballot("chair").round == 2
+    evening = evening_at("announced")
+    with pytest.raises(RefusedError) as refused:
+        annul(evening, evening.contest)
+    assert refusals(refused) == ["not-to-decide"]
