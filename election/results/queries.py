@@ -20,12 +20,12 @@ from election.meetings.models import Meeting, Presence, RollVersion
 from election.meetings.queries import entitled_persons, presences
 from election.people.models import Person
 from election.results.models import Publication, ResultSignature
-from election.tally.models import Tally
-from election.tally.queries import elected_so_far, facts_of, tally_of
+from election.tally.models import Declining, Tally
+from election.tally.queries import declinings, elected_so_far, facts_of, tally_of
 from election.tally.queries.counts import Counted, counted, names_of_voters, present_at
 from election.tally.queries.deciding import decisions
 from election.voting.models import Ceremony, Contest, Decision, Trustee
-from election.voting.queries import contests_of, opening_of
+from election.voting.queries import annulled, contests_of, opening_of
 
 
 def publication_of(session: Session, election: Election) -> Publication | None:
@@ -84,6 +84,21 @@ def awaiting(session: Session, network_id: UUID, person: Person) -> list[Electio
     ]
 
 
+def unconfirmed(session: Session, network_id: UUID, person: Person) -> list[Election]:
+    """Return the elections in which a person may confirm that somebody elected declines."""
+    chosen = (
+        sa.select(Election)
+        .join(Declining, Declining.election_id == Election.id)
+        .where(
+            Declining.network_id == network_id,
+            Declining.in_force_at.is_(None),
+            Declining.ended_at.is_(None),
+            Declining.noted_by_id != person.id,
+        )
+    )
+    return list(session.scalars(chosen.distinct()))
+
+
 def record_hash(publication: Publication) -> str:
     """Return the SHA-256 of the record's checksums: it stands for every file of it."""
     return sha256(publication.checksums).hexdigest()
@@ -111,11 +126,21 @@ def outcome(session: Session, election: Election) -> list[OfficeOutcome]:
     ]
 
 
+def declined(session: Session, election: Election) -> list[tuple[Declining, Person]]:
+    """Return who declines what she was elected to, with her word for the minutes."""
+    return [
+        (each, session.get_one(Person, each.person_id))
+        for each in declinings(session, election)
+        if each.in_force_at is not None
+    ]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldContest:
     """A contest that was held, as results and minutes tell it."""
 
     contest: Contest
+    is_annulled: bool
     opening: Opening
     tally: Tally | None
     present: int
@@ -126,9 +151,11 @@ class HeldContest:
 
 def held_contests(session: Session, election: Election) -> list[HeldContest]:
     """Return every contest opened, with its count where it is counted."""
+    gone = annulled(session, election)
     return [
         HeldContest(
             contest=contest,
+            is_annulled=contest in gone,
             opening=opening_of(contest),
             tally=tally_of(session, contest),
             present=present_at(contest),

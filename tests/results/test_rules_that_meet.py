@@ -22,7 +22,7 @@ from election.tally.queries.standing import Step
 from election.tally.services import end_declining, move, second
 from election.voting.models import Contest
 from tests.evening.meeting import Evening
-from tests.evening.pages import steps
+from tests.evening.pages import base, leader, site_of, steps, teller
 from tests.evening.setting import VOTERS, refusals
 from tests.evening.stages import elect_committee
 from tests.results.test_record_of_the_evening import elected, verified
@@ -277,3 +277,80 @@ def test_the_latest_box_of_an_office_alone_is_annulled_and_none_once_announced(
     with pytest.raises(RefusedError) as refused:
         annul(evening, evening.contest)
     assert refusals(refused) == ["not-to-decide"]
+
+
+# --- as pages ---
+
+
+def test_the_winner_declines_on_her_own_page_and_the_evening_goes_on(evening_at: At) -> None:
+    evening = evening_at("counted")
+    winner = chair_of(evening)
+    site = site_of(evening)
+    path, hers = f"{base(evening)}/decline", site.browser(evening.person(winner))
+    assert "I decline this office" in hers.get(path).text
+    loser = site.browser(evening.person("gotland-o2"))
+    assert "You are elected to nothing here" in loser.get(path).text
+    seat = f"chair/{evening.person(winner).id}"
+    loser.post(path, 409, seat=seat, word="Nej.")
+    hers.post(path, 409, seat=seat, word=" ")
+    assert steps(evening) == (Step.BALLOT, "nomination-committee")
+    hers.post(path, seat=seat, word="Jag <b>kan</b> inte.")
+    assert steps(evening) == (Step.BALLOT, "chair")
+    assert "&lt;b&gt;kan&lt;/b&gt;" in hers.get(path).text
+    page = leader(site, evening).get(f"{base(evening)}/conduct").text
+    assert "was elected and declines. The seat is voted on again" in page
+    assert "Q26" in page
+    sent = {"office": "chair", "round": "2", "minutes": "5"}
+    leader(site, evening).post(f"{base(evening)}/conduct/open", **sent)
+    assert steps(evening) == (Step.OPEN, "chair")
+    page = leader(site, evening).get(f"{base(evening)}/count/1").text
+    assert "A further ballot is held between:" in page
+    assert "Elected by lot, declines" in page
+
+
+def test_one_notes_it_and_another_confirms_it_as_pages(evening_at: At) -> None:
+    evening = evening_at("announced")
+    winner = chair_of(evening)
+    site = site_of(evening)
+    path = f"{base(evening)}/decline"
+    first, other = leader(site, evening), teller(site, evening)
+    assert "The announcement of the result is taken back." in first.get(path).text
+    first.post(path, seat=f"chair/{evening.person(winner).id}", word="Per telefon.")
+    (act,) = [
+        part.split('"')[0] for part in first.get(path).text.split('action="') if "/end" in part
+    ]
+    first.post(act.replace("/end", "/second"), 409)
+    assert "Confirm or turn down that somebody elected declines." in (
+        other.get("/n/halsa-och-demokrati/").text
+    )
+    assert publication_of(evening.session, evening.election) is not None
+    other.post(act.replace("/end", "/second"))
+    evening.session.rollback()
+    assert publication_of(evening.session, evening.election) is None
+    assert steps(evening) == (Step.BALLOT, "chair")
+    other.post(act.replace("/end", "/second"), 409)
+    results = other.get(f"{base(evening)}/results").text
+    assert "was elected and declines." in results
+
+
+def test_two_persons_annul_a_count_as_pages(evening_at: At) -> None:
+    evening = evening_at("counted")
+    site = site_of(evening)
+    first, other = leader(site, evening), teller(site, evening)
+    conduct = f"{base(evening)}/conduct"
+    assert "Annul the contest" in first.get(f"{conduct}?contest=1").text
+    sent = {"kind": "annulled", "why": "Fel <i>namn</i> på sedeln."}
+    first.post(f"{base(evening)}/contests/1/motions", **sent)
+    page = other.get(conduct).text
+    assert "nothing in this box decides any more" in page
+    (act,) = [part.split('"')[0] for part in page.split('action="') if "/second" in part[:200]]
+    other.post(act)
+    assert steps(evening) == (Step.BALLOT, "chair")
+    assert "Contest 1 was annulled." in first.get(conduct).text
+    for page in ("board", "results", "minutes", "count/1", "count/1/state"):
+        text = first.get(f"{base(evening)}/{page}").text
+        if page != "count/1/state":
+            assert "nnulled" in text, page
+            assert "Fel &lt;i&gt;namn&lt;/i&gt; på sedeln." in text, page
+    trustee = site.browser(evening.person("uppsala-o1"))
+    assert trustee.get_json(f"{base(evening)}/trustee/state")["contest"] is None

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from election.elections.models import Election
 from election.elections.queries import meeting_of, offices_of, rulebook_of_election
 from election.results.queries import (
+    declined,
     held_contests,
     outcome,
     publication_of,
@@ -43,6 +44,7 @@ def minutes(election_id: UUID) -> ResponseReturnValue:
         offices=offices_of(db(), election),
         contests=held_contests(db(), election),
         outcome=outcome(db(), election),
+        declined=declined(db(), election),
         decision_texts=decision_texts(),
         manifest=manifest,
         publication=publication,

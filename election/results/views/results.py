@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from election.elections.models import Election
 from election.elections.queries import meeting_of, rulebook_of_election
-from election.results.queries import held_contests, outcome, publication_of, signed_by
+from election.results.queries import declined, held_contests, outcome, publication_of, signed_by
 from election.results.views.blueprint import bp
 from election.voting.queries import ceremony_of, manifest_of
 from election.web.access import public
@@ -31,6 +31,7 @@ def results(election_id: UUID) -> ResponseReturnValue:
         manifest=manifest,
         publication=publication,
         outcome=outcome(db(), election),
+        declined=declined(db(), election),
         contests=held_contests(db(), election),
         signers=signed_by(db(), publication, manifest) if publication and manifest else [],
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from election.core.count import LotDrawn, Outcome
 from election.core.count.outcome import Standing
 from election.core.record.opening import OpenedQuestion
-from election.core.record.result import DecisionKind
+from election.elections.models import Election
 from election.people.models import Person
 from election.tally.models import HandLot, Tally
-from election.tally.queries.facts import outcomes_of, tally_of
+from election.tally.queries.facts import outcomes_of, question_result, tally_of
+from election.tally.queries.undone import declinings
 from election.voting.models import Contest, Voter
-from election.voting.queries import entry_of, opening_of
-from election.voting.services.decisions import decided
+from election.voting.queries import contests_of, entry_of, opening_of
 
 IS_ELECTED = {Standing.ELECTED, Standing.ELECTED_BY_LOT}
 
@@ -31,6 +31,7 @@ class Row:
     votes: int
     standing: Standing
     share: int  # per cent of the most votes here, for the bar
+    has_declined: bool = False
 
     @property
     def is_elected(self) -> bool:
@@ -66,7 +67,8 @@ class Counted:
     blank: int
     rows: tuple[Row, ...]
     lots: tuple[ExplainedLot, ...]
-    runs_off: tuple[str, ...]  # names in the next round
+    runs_off: tuple[str, ...]  # names in the next round, or in the new ballot on a seat given up
+    unfilled: int  # seats that nobody fills, those given up for good among them
 
 
 def counted(session: Session, contest: Contest) -> list[Counted]:
@@ -74,26 +76,46 @@ def counted(session: Session, contest: Contest) -> list[Counted]:
     tally = tally_of(session, contest)
     if tally is None:
         return []
-    stops = decided(session, contest, DecisionKind.NO_FURTHER_ROUND)
+    election = session.get_one(Election, contest.election_id)
+    stood = _stood(session, election, contest.office)
+    gone = {
+        str(each.person_id)
+        for each in declinings(session, election, contest.office)
+        if each.in_force_at is not None
+    }
     found, first = [], 0
     for question, outcome in outcomes_of(session, contest):
         names = {each.id: each.name for each in question.candidates}
-        next_round = outcome.next_round if outcome and not stops else None
+        result = question_result(session, contest, question.office, question.part)
         found.append(
             Counted(
                 question=question,
                 outcome=outcome,
                 blank=outcome.question.blank if outcome else 0,
-                rows=_rows(outcome, names),
+                rows=_rows(outcome, names, gone),
                 lots=tuple(_lots(session, contest, tally, question, outcome, first)),
-                runs_off=tuple(names[each] for each in next_round.candidates) if next_round else (),
+                runs_off=tuple(stood[each] for each in result.goes_on) if result else (),
+                unfilled=result.unfilled if result else 0,
             )
         )
         first += len(question.candidates)
     return found
 
 
-def _rows(outcome: Outcome | None, names: dict[str, str]) -> tuple[Row, ...]:
+def _stood(session: Session, election: Election, office: str) -> dict[str, str]:
+    """Return the names of all who stand on a ballot of an office, by id."""
+    return {
+        candidate.id: candidate.name
+        for contest in contests_of(session, election)
+        if contest.office == office
+        for question in opening_of(contest).questions
+        for candidate in question.candidates
+    }
+
+
+def _rows(
+    outcome: Outcome | None, names: dict[str, str], declined: Collection[str]
+) -> tuple[Row, ...]:
     if outcome is None:
         return ()
     most = max((line.votes for line in outcome.lines), default=0) or 1
@@ -103,6 +125,7 @@ def _rows(outcome: Outcome | None, names: dict[str, str]) -> tuple[Row, ...]:
             votes=line.votes,
             standing=line.standing,
             share=round(100 * line.votes / most),
+            has_declined=line.candidate in declined,
         )
         for line in outcome.lines
     ]

@@ -19,9 +19,10 @@ from election.voting.queries import begun_ceremony, contests_of, valid_contests
 from election.voting.services.decisions import decided
 
 
-def motions(session: Session, contest: Contest) -> list[Motion]:
-    """Return what waits for a second person, oldest first."""
-    chosen = sa.select(Motion).where(Motion.contest_id == contest.id, Motion.ended_at.is_(None))
+def motions(session: Session, election: Election) -> list[Motion]:
+    """Return what waits for a second person about any contest, oldest first."""
+    ids = [each.id for each in contests_of(session, election)]
+    chosen = sa.select(Motion).where(Motion.contest_id.in_(ids), Motion.ended_at.is_(None))
     return list(session.scalars(chosen.order_by(Motion.moved_at)))
 
 

@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session
 
 from election.core.record.assemble import RoundFacts
 from election.core.record.opening import Candidate
-from election.core.record.result import Annulled, DecisionKind
+from election.core.record.result import Annulled
 from election.elections.models import Election
 from election.people.models import Person
 from election.tally import models
-from election.voting.models import Contest, Decision
+from election.voting.models import Contest
 from election.voting.queries import entry_of
+from election.voting.services.decisions import annulment
 
 
 def declinings(
@@ -47,11 +48,9 @@ def name_of(session: Session, person_id: UUID, rounds: Sequence[RoundFacts]) -> 
 
 def annulled_facts(session: Session, contest: Contest) -> Annulled:
     """Return an annulled contest as the record tells it."""
-    row = session.scalars(
-        sa.select(Decision).where(
-            Decision.contest_id == contest.id, Decision.kind == DecisionKind.ANNULLED
-        )
-    ).one()
+    row = annulment(session, contest)
+    if row is None:
+        raise ValueError("the contest stands")
     return Annulled(
         opening=contest.number,
         uuid=entry_of(session, contest).uuid,

@@ -10,6 +10,7 @@ from uuid import UUID
 from flask import abort, current_app, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from election.core.record.result import DecisionKind
 from election.core.rulebook.model import Mode
 from election.db import transaction
 from election.elections.models import Election
@@ -28,7 +29,7 @@ from election.tally.forms import (
     WindowForm,
     decision_texts,
 )
-from election.tally.queries import heads_of, offices_in_order, tally_of
+from election.tally.queries import declinings, heads_of, offices_in_order, tally_of
 from election.tally.queries.deciding import decidable, decisions, key_is_lost, motions
 from election.tally.queries.standing import (
     Standing,
@@ -46,6 +47,7 @@ from election.tally.views.blueprint import bp
 from election.voting.keystore import KeyStore
 from election.voting.models import Box, Contest
 from election.voting.queries import (
+    annulled,
     ceremony_of,
     contests_of,
     entry_of,
@@ -53,6 +55,7 @@ from election.voting.queries import (
     opening_of,
     valid_contests,
 )
+from election.voting.services.decisions import decided
 from election.web.access import Role, access
 from election.web.forms import Form, refusals_on
 from election.web.request import db, get_or_404, now
@@ -81,19 +84,30 @@ def conduct(election_id: UUID) -> ResponseReturnValue:
     return conduct_page(get_or_404(Election, election_id))
 
 
-def conduct_page(election: Election, **forms: Form) -> ResponseReturnValue:
-    """Show where the evening stands; a form that was refused keeps what was typed."""
+def conduct_page(
+    election: Election, *, about: Contest | None = None, **forms: Form
+) -> ResponseReturnValue:
+    """Show where the evening stands; a form that was refused keeps what was typed.
+
+    ``about``: the contest on which a decision was asked for.
+    """
     now_up = standing(db(), election)
     rulebook = rulebook_of_election(db(), election)
     ceremony = ceremony_of(db(), election)
     together = _together(election, now_up)
     if now_up.contest is not None:
         now_up = replace(now_up, contest=_chosen(together, now_up.contest))
+    about = about or _decided_about(election, now_up)
     page = {
         "election": election,
         "meeting": meeting_of(db(), election),
         "rulebook": rulebook,
         "manifest": manifest_of(ceremony) if ceremony else None,
+        "declinings": [
+            (each, db().get_one(Person, each.person_id)) for each in declinings(db(), election)
+        ],
+        "annulled": annulled(db(), election),
+        **(_of_decisions(election, about) if about else {}),
         "now_up": now_up,
         "order": order_of_the_evening(db(), election, now_up),
         "decision_texts": decision_texts(),
@@ -144,6 +158,8 @@ def _of_next(election: Election, now_up: Standing) -> dict[str, Any]:
         form.leave_out.choices = [(str(one.person.id), one.person.name) for one in found]
     return {
         "roll_changes": _since_the_roll(election),
+        "anew": {UUID(each) for each in now_up.ballot.anew},
+        "rerun": _rerun(election, now_up.office),
         "open_form": open_form,
         "acclaim_form": acclaim_form,
         "ineligible": found,
@@ -156,6 +172,13 @@ def _since_the_roll(election: Election) -> RollChanges | None:
     if rulebook.voting.mode is Mode.OVER_DAYS:
         return None
     return roll_changes(db(), meeting_of(db(), election), rulebook)
+
+
+def _rerun(election: Election, office: str) -> Contest | None:
+    """Return the annulled contest that the next one takes the place of, if there is one."""
+    gone = annulled(db(), election)
+    held = [each for each in contests_of(db(), election) if each.office == office]
+    return next((each for each in held[-1:] if each in gone), None)
 
 
 def _together(election: Election, now_up: Standing) -> list[tuple[Contest, int]]:
@@ -202,10 +225,33 @@ def _of_window(election: Election) -> dict[str, Any]:
     }
 
 
+def _decided_about(election: Election, now_up: Standing) -> Contest | None:
+    """Return which contest two persons may decide about: asked for, now up, or held last."""
+    contests = contests_of(db(), election)
+    wanted = request.args.get("contest", type=int)
+    found = [each for each in contests if each.number == wanted]
+    found += [now_up.contest] if now_up.contest else []
+    found += [each for each in reversed(contests) if each.office == now_up.office]
+    return next(iter([*found, *reversed(contests)]), None)
+
+
+def _of_decisions(election: Election, about: Contest) -> dict[str, Any]:
+    """Return what two persons may decide about a contest, and what waits in all of them."""
+    motion_form = MotionForm()
+    motion_form.offer(decidable(db(), about, keys()))
+    return {
+        "about": about,
+        "motions": [
+            (each, db().get_one(Person, each.person_id), db().get_one(Contest, each.contest_id))
+            for each in motions(db(), election)
+        ],
+        "decisions": decisions(db(), about),
+        "motion_form": motion_form,
+    }
+
+
 def _of_contest(contest: Contest) -> dict[str, Any]:
     """Return what the page tells of the contest that is open, closed or tied."""
-    motion_form = MotionForm()
-    motion_form.offer(decidable(db(), contest, keys()))
     heads = heads_of(db(), entry_of(db(), contest))
     return {
         "contest": contest,
@@ -217,14 +263,10 @@ def _of_contest(contest: Contest) -> dict[str, Any]:
             (db().get_one(Person, row.person_id).name, done)
             for row, done in answered(db(), contest)
         ],
-        "motions": [
-            (each, db().get_one(Person, each.person_id)) for each in motions(db(), contest)
-        ],
-        "decisions": decisions(db(), contest),
+        "few_decided": decided(db(), contest, DecisionKind.FEW_BALLOTS),
         "key_lost": key_is_lost(contest, keys()),
         "ties": lots_needed(db(), contest) if contest.closed_at else [],
         "time_form": TimeForm(),
-        "motion_form": motion_form,
         "countdown": int(services.COUNTDOWN.total_seconds()),
     }
 

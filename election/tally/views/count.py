@@ -9,13 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from election.elections.models import Election
 from election.elections.queries import meeting_of, rulebook_of_election
+from election.people.models import Person
 from election.tally.forms import decision_texts
-from election.tally.queries import tally_of
+from election.tally.queries import declinings, tally_of
 from election.tally.queries.counts import counted, names_of_voters, present_at
 from election.tally.queries.deciding import decisions
 from election.tally.views.blueprint import bp
 from election.tally.views.conduct import contest_or_404
-from election.voting.queries import contests_of, entry_of, opening_of
+from election.voting.queries import annulled, contests_of, entry_of, opening_of
 from election.web.access import public
 from election.web.request import db, get_or_404, roles
 
@@ -39,6 +40,12 @@ def count(election_id: UUID, number: int) -> ResponseReturnValue:
         present=present_at(contest),
         decisions=decisions(db(), contest),
         decision_texts=decision_texts(),
+        annulled=annulled(db(), election),
+        declined=[
+            (each, get_or_404(Person, each.person_id))
+            for each in declinings(db(), election, contest.office)
+            if each.in_force_at is not None
+        ],
         voters=names_of_voters(db(), contest) if roles() else None,
     )
 

@@ -60,7 +60,7 @@ def move(election_id: UUID, number: int) -> ResponseReturnValue:
         if not form.is_wrong:
             flash(_("Asked for. Another person now confirms it on her own device."))
             return redirect(url_for("tally.conduct", election_id=election_id))
-    return conduct_page(election, motion_form=form)
+    return conduct_page(election, about=contest, motion_form=form)
 
 
 @bp.post("/motions/<uuid:motion_id>/second")

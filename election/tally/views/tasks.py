@@ -32,8 +32,8 @@ def expected(reader: Reader) -> Iterable[Task]:
         now_up = standing(reader.session, election)
         if Role.TRUSTEE in reader.roles:
             yield from _of_trustee(reader, election, now_up)
-        if set(DECIDERS) & reader.roles and now_up.contest is not None:
-            yield from _of_decider(reader, election, now_up.contest)
+        if set(DECIDERS) & reader.roles:
+            yield from _of_decider(reader, election)
         if set(LEADERS) & reader.roles:
             yield from _of_leader(reader, election, now_up)
 
@@ -64,8 +64,8 @@ def _has_answered(reader: Reader, contest: Contest, trustee_id: object) -> bool:
     )
 
 
-def _of_decider(reader: Reader, election: Election, contest: Contest) -> Iterator[Task]:
-    for motion in motions(reader.session, contest):
+def _of_decider(reader: Reader, election: Election) -> Iterator[Task]:
+    for motion in motions(reader.session, election):
         if motion.person_id != reader.person.id:
             yield Task(
                 text=_("Confirm or turn down what another person asks to decide."),

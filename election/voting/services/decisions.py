@@ -76,6 +76,15 @@ def _is_opened(session: Session, contest: Contest) -> bool:
     return last is not None and last.kind == Kind.RESULT
 
 
+def annulment(session: Session, contest: Contest) -> Decision | None:
+    """Return the decision that annuls a contest, None where it stands."""
+    return session.scalar(
+        sa.select(Decision).where(
+            Decision.contest_id == contest.id, Decision.kind == DecisionKind.ANNULLED
+        )
+    )
+
+
 def decided(session: Session, contest: Contest, kind: DecisionKind) -> bool:
     """Tell whether two persons have decided this about the contest."""
     return (

@@ -14,12 +14,14 @@ from election.elections.queries import meeting_of
 from election.voting import phrases
 from election.voting.board import OnBoard, ballots, on_board
 from election.voting.queries import (
+    annulled,
     ceremony_of,
     contests_of,
     entry_of,
     manifest_of,
     stated_replacements,
 )
+from election.voting.services.decisions import annulment
 from election.voting.views.blueprint import bp
 from election.voting.views.booth import contest_or_404, title
 from election.web.access import public
@@ -44,6 +46,7 @@ def board(election_id: UUID) -> ResponseReturnValue:
         replacements=stated_replacements(db(), ceremony) if ceremony else [],
         lists={each.entry.uuid: sha256_hex(each.entry.credentials or b"") for each in shown},
         contests=[_for_the_program(election, each) for each in shown],
+        annulled={each.number: annulment(db(), each) for each in annulled(db(), election)},
         most=SHOWN_MOST,
         texts=phrases.board(),
     )

@@ -1,0 +1,32 @@
+"""Forms of the results: who declines."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectField, TextAreaField
+from wtforms.validators import DataRequired, Length
+
+from election.meetings.forms import plain
+from election.web.forms import Form
+
+LONGEST_WORD = 500
+
+
+class DeclineForm(Form):
+    """Say that somebody elected declines."""
+
+    seat = SelectField(_l("Who declines what"), validators=[DataRequired()])
+    word = TextAreaField(
+        _l("A word for the minutes"),
+        validators=[
+            DataRequired(_l("Write a word for the minutes; it need not be the reason.")),
+            Length(max=LONGEST_WORD, message=_l("Shorten this to %(max)d characters.")),
+        ],
+        filters=[plain],
+    )
+
+    def offer(self, seats: list[tuple[str, str]]) -> None:
+        """Let one of these be chosen; none is until somebody does."""
+        several = [("", _("Choose"))] if len(seats) > 1 else []
+        self.seat.choices = [*several, *seats]
