@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
+from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as __
 from markupsafe import Markup
 from wtforms import (
     HiddenField,
+    SelectField,
     SelectMultipleField,
     StringField,
     TextAreaField,
@@ -20,7 +23,15 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from election.elections.models import Election
 from election.elections.services import Dates
-from election.meetings.forms import LONGEST_REASON, LONGEST_TITLE, DayForm, one_line, plain
+from election.meetings.forms import (
+    LONGEST_REASON,
+    LONGEST_TITLE,
+    DayForm,
+    ReasonForm,
+    one_line,
+    plain,
+)
+from election.meetings.models import Meeting
 from election.web.forms import DayField, Form, MomentField, WholeNumberField
 from election.web.texts import says
 
@@ -99,6 +110,36 @@ class DatesForm(Form):
             return entered
 
         return Dates(**{name: kept(name) for name in MOMENTS})
+
+
+ENDS = "ends"  # what is chosen where no other meeting decides
+
+
+class CancelMeetingForm(ReasonForm):
+    """Why a meeting does not decide, and which other one does."""
+
+    go_on_at = SelectField(__("What becomes of the elections"), default=ENDS)
+
+    def offer(self, meetings: Sequence[Meeting], *, may_end: bool) -> None:
+        """Let one of these meetings be chosen, or, where it may be, the end of the elections."""
+        self.go_on_at.choices = [
+            (
+                str(one.id),
+                _(
+                    "They go on at %(meeting)s, %(day)s",
+                    meeting=one.title,
+                    day=format_date(one.held_on, "d MMMM y"),
+                ),
+            )
+            for one in meetings
+        ]
+        if may_end:
+            self.go_on_at.choices.append((ENDS, _("They are called off")))
+
+    def chosen(self, find: Callable[[UUID], Meeting]) -> Meeting | None:
+        """Return the meeting chosen; None for the end of the elections."""
+        key = self.go_on_at.data
+        return None if key in (None, "", ENDS) else find(UUID(key))
 
 
 MOMENTS = (

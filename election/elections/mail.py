@@ -52,6 +52,29 @@ def tell_moved(
     )
 
 
+def tell_carried(
+    session: Session,
+    election: Election,
+    before: Meeting,
+    meeting: Meeting,
+    why: str,
+    now: datetime,
+) -> None:
+    """Tell that another meeting decides an election, and that holders stay until then."""
+    _tell(
+        session,
+        election,
+        "elections/carried",
+        now,
+        everybody(session, election, now),
+        before=before.title,
+        was=before.held_on,
+        meeting=meeting.title,
+        on=meeting.held_on,
+        why=why,
+    )
+
+
 def tell_cancelled(session: Session, election: Election, now: datetime) -> None:
     """Tell that an election has been called off, and why."""
     told = everybody(session, election, now)

@@ -27,7 +27,12 @@ from election.elections.models import Conclusion, Election, ElectionOffice, Term
 from election.meetings.models import Meeting
 from election.meetings.queries import gathering, gatherings
 from election.people.models import Network, Person, RulebookVersion
-from election.people.queries import register_of, rulebook_of, rulebook_version_on
+from election.people.queries import (
+    register_of,
+    rulebook_of,
+    rulebook_version_on,
+    rulebook_versions,
+)
 
 
 class Phase(StrEnum):
@@ -74,6 +79,13 @@ def zone_of(session: Session, row: OfNetwork) -> ZoneInfo:
 def rulebook_of_election(session: Session, election: Election) -> Rulebook:
     """Return the rulebook the election opened with, whatever has been adopted since (R35)."""
     return rulebook_of(session.get_one(RulebookVersion, election.rulebook_version_id))
+
+
+def newer_rulebook(session: Session, election: Election) -> Rulebook | None:
+    """Return the rules adopted since the election was put up, which it does not go by (R35)."""
+    versions = rulebook_versions(session, election.network_id)
+    own = [one.id for one in versions].index(election.rulebook_version_id)
+    return rulebook_of(versions[-1]) if own < len(versions) - 1 else None
 
 
 def offices_of(session: Session, election: Election) -> list[ElectionOffice]:

@@ -1,5 +1,6 @@
 """Open elections and decide their seats; keep the ledger of who holds which office."""
 
+from election.elections.services.carrying import carry_on, meetings_to_go_on_to
 from election.elections.services.dates import Dates, dates_of, suggested_dates
 from election.elections.services.election import (
     cancel_election,
@@ -34,6 +35,7 @@ __all__ = [
     "cancel_election",
     "carry_in_conclusion",
     "carry_in_term",
+    "carry_on",
     "change_dates",
     "conclude_office",
     "create_election",
@@ -42,6 +44,7 @@ __all__ = [
     "dates_violations",
     "end_lost_seat",
     "fix_seats",
+    "meetings_to_go_on_to",
     "move_meeting",
     "move_violations",
     "moved",

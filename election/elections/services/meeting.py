@@ -21,6 +21,7 @@ from election.elections.queries import (
     rulebook_of_election,
     zone_of,
 )
+from election.elections.services.carrying import carry_on
 from election.elections.services.dates import date_violations, dates_of
 from election.elections.services.election import cancel_election
 from election.meetings import services as meetings
@@ -96,12 +97,25 @@ def _day_violations(
 
 
 def call_off_meeting(
-    session: Session, *, meeting: Meeting, reason: str, actor: audit.Actor, now: datetime
+    session: Session,
+    *,
+    meeting: Meeting,
+    reason: str,
+    go_on_at: Meeting | None = None,
+    actor: audit.Actor,
+    now: datetime,
 ) -> None:
-    """Call off a meeting and the elections at it; what was due there is due at the next one."""
-    for election in elections_to_come(session, meeting):
-        cancel_election(session, election=election, reason=reason, actor=actor, now=now)
+    """Call off a meeting; the elections at it go on at another, or are called off with it.
+
+    What is called off is due at the next meeting that may elect it.
+    """
+    coming = elections_to_come(session, meeting)
     meetings.cancel_meeting(session, meeting=meeting, reason=reason, actor=actor, now=now)
+    for election in coming:
+        if go_on_at is None:
+            cancel_election(session, election=election, reason=reason, actor=actor, now=now)
+        else:
+            carry_on(session, election=election, meeting=go_on_at, why=reason, actor=actor, now=now)
 
 
 def adopt_roll(

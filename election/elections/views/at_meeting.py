@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from election.core.rulebook.deadlines import deadlines
 from election.db import transaction
 from election.elections import queries, services
 from election.elections.concern import concerned
-from election.elections.forms import MoveForm
+from election.elections.forms import CancelMeetingForm, MoveForm
 from election.elections.models import Election
 from election.elections.queries import Phase
 from election.elections.services.meeting import roll_rulebook
@@ -110,16 +111,57 @@ def moved(form: MoveForm, meeting: Meeting, day: date) -> ResponseReturnValue:
 @bp.route("/meetings/<uuid:meeting_id>/cancel", methods=["GET", "POST"])
 @access(Role.COORDINATOR)
 def cancel_meeting(meeting_id: UUID) -> ResponseReturnValue:
-    meeting, form = get_or_404(Meeting, meeting_id), ReasonForm()
+    meeting, form = get_or_404(Meeting, meeting_id), CancelMeetingForm()
+    coming = queries.elections_to_come(db(), meeting)
+    form.offer(go_on_to(coming, called_off=True), may_end=True)
     if form.validate_on_submit():
         with refusals_on(form), transaction(db()):
             services.call_off_meeting(
-                db(), meeting=meeting, reason=form.reason.data or "", actor=actor(), now=now()
+                db(),
+                meeting=meeting,
+                reason=form.reason.data or "",
+                go_on_at=form.chosen(lambda key: get_or_404(Meeting, key)),
+                actor=actor(),
+                now=now(),
             )
         if not form.is_wrong:
             flash(_("The meeting has been cancelled. Those concerned get a mail."))
             return redirect(url_for("meetings.meeting", meeting_id=meeting.id))
     return render_template("elections/cancel_meeting.html", **touched(meeting, form))
+
+
+def go_on_to(elections: Sequence[Election], *, called_off: bool = False) -> list[Meeting]:
+    """Return the coming meetings at which all of these elections may be decided instead."""
+    found = [services.meetings_to_go_on_to(db(), one, called_off=called_off) for one in elections]
+    return [one for one in found[0] if all(one in each for each in found)] if found else []
+
+
+@bp.route("/elections/<uuid:election_id>/another-meeting", methods=["GET", "POST"])
+@access(Role.COORDINATOR)
+def carry_on(election_id: UUID) -> ResponseReturnValue:
+    election, form = get_or_404(Election, election_id), CancelMeetingForm()
+    form.offer(go_on_to([election]), may_end=False)
+    if form.validate_on_submit():
+        with refusals_on(form), transaction(db()):
+            services.carry_on(
+                db(),
+                election=election,
+                meeting=form.chosen(lambda key: get_or_404(Meeting, key))
+                or queries.meeting_of(db(), election),
+                why=form.reason.data or "",
+                actor=actor(),
+                now=now(),
+            )
+        if not form.is_wrong:
+            flash(_("The election goes on at another meeting. Those concerned get a mail."))
+            return redirect(url_for("elections.election", election_id=election.id))
+    return render_template(
+        "elections/carry_on.html",
+        election=election,
+        meeting=queries.meeting_of(db(), election),
+        rulebook=queries.rulebook_of_election(db(), election),
+        form=form,
+    ), 409 if form.is_wrong else 200
 
 
 def touched(meeting: Meeting, form: MoveForm | ReasonForm) -> dict[str, object]:

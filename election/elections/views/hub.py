@@ -71,6 +71,9 @@ def election(election_id: UUID) -> ResponseReturnValue:
         undecided=any(one.seats is None for one in offices),
         changeable=not any(one.frozen_at or one.concluded_at for one in offices),
         wrong=misplaced(row, offices, phase),
+        overdue=overdue(row, meeting, phase),
+        newer=queries.newer_rulebook(db(), row),
+        not_held=meeting.closed_at is not None and not any(one.frozen_at for one in offices),
         rooms=rooms(row, phase),
         moves=moves(db(), row),
         warnings=warned(row, meeting, rulebook, phase),
@@ -105,6 +108,15 @@ def warned(row: Election, meeting: Meeting, rulebook: Rulebook, phase: Phase) ->
         if one.code in ("announced-late", "proposal-late")
         or (one.code == "notice-late" and meeting.notice_at is None)
     ]
+
+
+def overdue(row: Election, meeting: Meeting, phase: Phase) -> list[str]:
+    """Return the offices whose own meeting was missed, so that holders stay until this one (Q5)."""
+    if phase in (Phase.CONCLUDED, Phase.CANCELLED):
+        return []
+    up = {one.office for one in queries.offices_of(db(), row) if not one.by_election}
+    found = queries.offices_up_at(db(), meeting)
+    return [one.office for one in found if one.overdue and one.office in up]
 
 
 def next_step(phase: Phase, row: Election) -> str:
