@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,7 @@ from election.core.record.manifest import Manifest
 from election.core.record.opening import Opening
 from election.core.record.result import Elected
 from election.elections.models import Election
+from election.elections.queries import offices_of
 from election.meetings.models import Meeting, Presence, RollVersion
 from election.meetings.queries import entitled_persons, presences
 from election.people.models import Person
@@ -109,6 +111,7 @@ class OfficeOutcome:
     """Who was elected to an office, and how many seats nobody fills."""
 
     office: str
+    vacant: int
     elected: tuple[Elected, ...]
     facts: ContestFacts
 
@@ -116,9 +119,14 @@ class OfficeOutcome:
 def outcome(session: Session, election: Election) -> list[OfficeOutcome]:
     """Return who is elected so far, office by office in the order of election."""
     elected = elected_so_far(session, election)
+    seats = Counter[str]()
+    for row in offices_of(session, election):
+        seats[row.office] += row.seats or 0
+    filled = Counter(each.contest for each in elected)
     return [
         OfficeOutcome(
             office=facts.contest,
+            vacant=seats[facts.contest] - filled[facts.contest],
             elected=tuple(each for each in elected if each.contest == facts.contest),
             facts=facts,
         )

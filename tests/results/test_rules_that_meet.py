@@ -13,7 +13,13 @@ import pytest
 from election.core.record.result import DecisionKind, Result
 from election.core.record.verify import Level
 from election.core.refusal import RefusedError
+from election.db import transaction
 from election.elections.models import Term
+from election.elections.queries import offices_due
+from election.nominations.models import Nomination
+from election.nominations.queries import rows_of
+from election.nominations.services import withdraw
+from election.people.queries import members_by_id
 from election.results.queries import publication_of, signatures_of
 from election.results.services import decline, second_declining, signed_files
 from election.tally.models import Declining
@@ -21,10 +27,12 @@ from election.tally.queries import elected_so_far
 from election.tally.queries.standing import Step
 from election.tally.services import end_declining, move, second
 from election.voting.models import Contest
+from election.voting.queries import opening_of
 from tests.evening.meeting import Evening
 from tests.evening.pages import base, leader, site_of, steps, teller
 from tests.evening.setting import VOTERS, refusals
 from tests.evening.stages import elect_committee
+from tests.factories import MEETS
 from tests.results.test_record_of_the_evening import elected, verified
 
 At = Callable[[str], Evening]
@@ -354,3 +362,74 @@ def test_two_persons_annul_a_count_as_pages(evening_at: At) -> None:
             assert "Fel &lt;i&gt;namn&lt;/i&gt; på sedeln." in text, page
     trustee = site.browser(evening.person("uppsala-o1"))
     assert trustee.get_json(f"{base(evening)}/trustee/state")["contest"] is None
+
+
+# --- too few stand ---
+
+
+def alone(evening: Evening, office: str, *keep: str) -> None:
+    """Let these alone stand for an office."""
+    kept = {evening.person(key).id for key in keep}
+    for row in rows_of(evening.session, evening.election, office):
+        chosen = evening.session.query(Nomination).filter_by(election_office_id=row.id)
+        for nomination in chosen.all():
+            if nomination.nominee_id not in kept:
+                evening.act(withdraw, nomination=nomination)
+
+
+def test_nobody_stands_and_the_office_is_due_again(evening_at: At, tmp_path: Path) -> None:
+    evening = evening_at("ready")
+    alone(evening, "chair")
+    assert steps(evening) == (Step.NOBODY, "chair")
+    site = site_of(evening)
+    browser, path = leader(site, evening), f"{base(evening)}/conduct"
+    page = browser.get(path).text
+    assert "for which nobody stands" in page
+    assert "Enter names from the floor" in page
+    browser.post(f"{path}/vacant/nomination-committee", 409)
+    browser.post(f"{path}/vacant/chair")
+    browser.post(f"{path}/vacant/chair", 409)
+    assert steps(evening) == (Step.BALLOT, "nomination-committee")
+    elect_committee(evening)
+    evening.announce()
+    assert "due again at the next meeting" in browser.get(f"{base(evening)}/results").text
+    sign(evening)
+    assert verified(evening, tmp_path / "record").level is Level.FINAL
+    (due,) = (
+        each
+        for each in offices_due(evening.session, evening.election.network_id, evening.now.date())
+        if each.office == "chair"
+    )
+    assert due.overdue
+
+
+def test_fewer_stand_than_there_are_seats(evening_at: At) -> None:
+    evening = evening_at("counted")
+    alone(evening, "nomination-committee", "halland-o2")
+    page = leader(site_of(evening), evening).get(f"{base(evening)}/conduct").text
+    assert "stays vacant if nobody more stands" in page or "stay vacant if nobody" in page
+    assert "Q18" in page
+
+
+def test_a_member_leaves_while_its_candidate_stands(evening_at: At) -> None:
+    """SC3: she cannot be elected and has no vote; the meeting is told, and elects without her."""
+    evening = evening_at("ready")
+    gotland = next(
+        each
+        for each in members_by_id(evening.session, evening.election.network_id).values()
+        if each.name == "Gotland"
+    )
+    with transaction(evening.session):
+        gotland.until = MEETS - timedelta(days=1)
+    site = site_of(evening)
+    browser, path = leader(site, evening), f"{base(evening)}/conduct"
+    page = browser.get(path).text
+    assert "These have said yes and may not hold the office." in page
+    assert "Testperson Gotland o1" in page
+    sent = {"office": "chair", "round": "1", "minutes": "5"}
+    browser.post(f"{path}/open", 409, **sent)
+    gone = [str(evening.person(key).id) for key in ("gotland-o1", "gotland-o2")]
+    browser.post(f"{path}/demand/chair")
+    browser.post(f"{path}/open", leave_out=gone, **sent)
+    standing = opening_of(evening.contest).questions[0].candidates
+    assert evening.names(each.id for each in standing) == ["uppsala-o2"]

@@ -55,6 +55,7 @@ class Step(StrEnum):
     SEATS = "seats"  # the meeting has not decided how many seats the office has
     BALLOT = "ballot"  # a contest can be opened
     ACCLAIM = "acclaim"  # no more stand than there are seats
+    NOBODY = "nobody"  # nobody stands, and the meeting has not been told
     OPEN = "open"  # a contest is open
     CLOSED = "closed"  # trustees decrypt
     LOT = "lot"  # a lot is drawn by hand
@@ -122,7 +123,7 @@ def window_ballots(session: Session, election: Election) -> list[Ballot]:
 def _of_office(
     session: Session, election: Election, office: str, contests: Sequence[Contest]
 ) -> Standing | None:
-    """Return what an office waits for; None when it is decided, or nobody stands."""
+    """Return what an office waits for; None when it is decided."""
     held = [each for each in contests if each.office == office]
     for contest in held:
         if lots_needed(session, contest):
@@ -135,6 +136,8 @@ def _of_office(
         return Standing(step=Step.BALLOT, office=office, ballot=ballot)
     if ballot.acclaimed:
         return Standing(step=Step.ACCLAIM, office=office, ballot=ballot)
+    if any(row.seats and row.frozen_at is None for row in rows):
+        return Standing(step=Step.NOBODY, office=office)
     return None
 
 

@@ -1,6 +1,6 @@
 """What is done in the tally, from opening a contest to its count."""
 
-from election.tally.services.acclamation import acclaim, acclaim_office, demand_ballot
+from election.tally.services.acclamation import acclaim, acclaim_office, demand_ballot, leave_vacant
 from election.tally.services.closing_time import (
     COUNTDOWN,
     announce_close,
@@ -25,6 +25,7 @@ __all__ = [
     "due",
     "end_declining",
     "forget_closed",
+    "leave_vacant",
     "move",
     "open_next",
     "open_window",

@@ -113,6 +113,24 @@ def acclaim_office(
     ]
 
 
+def leave_vacant(
+    session: Session, *, election: Election, office: str, actor: audit.Actor, now: datetime
+) -> None:
+    """Close the item of an office for which nobody stands: its seats stay vacant.
+
+    Who holds it holds it until somebody is elected (Q5).
+    """
+    now_up = standing(session, election)
+    if now_up.step is not Step.NOBODY or now_up.office != office:
+        text = "Somebody stands for {office}, or the item is closed."
+        raise RefusedError([violation("somebody-stands", text, office=office)])
+    for row in offices_of(session, election):
+        if row.office == office:
+            row.frozen_at = row.frozen_at or now
+    session.flush()
+    audit.about(session, election, "election:nobody-stands", actor=actor, at=now, office=office)
+
+
 def demand_ballot(
     session: Session, *, election: Election, office: str, actor: audit.Actor, now: datetime
 ) -> None:

@@ -96,6 +96,16 @@ def acclaim(election_id: UUID) -> ResponseReturnValue:
     return conduct_page(election, acclaim_form=form)
 
 
+@bp.post("/conduct/vacant/<office>")
+@access(*LEADERS)
+def leave_vacant(election_id: UUID, office: str) -> ResponseReturnValue:
+    election = get_or_404(Election, election_id)
+    act = partial(
+        services.leave_vacant, db(), election=election, office=office, actor=actor(), now=now()
+    )
+    return done_or_refused(election, act, _("Noted: nobody stands, and the seats stay vacant."))
+
+
 @bp.post("/conduct/demand/<office>")
 @access(*LEADERS)
 def demand_ballot(election_id: UUID, office: str) -> ResponseReturnValue:

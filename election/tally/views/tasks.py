@@ -84,6 +84,7 @@ def _of_leader(reader: Reader, election: Election, now_up: Standing) -> Iterator
         Step.SEATS: _("Let the meeting decide the number of seats."),
         Step.BALLOT: _("Open the next contest."),
         Step.ACCLAIM: _("Elect without a ballot, or note that one is demanded."),
+        Step.NOBODY: _("Ask for names from the floor, or leave the seats vacant."),
         Step.LOT: _("Draw the lot by hand before two witnesses."),
         Step.DONE: _("Announce the result."),
     }
