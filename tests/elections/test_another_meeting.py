@@ -29,6 +29,19 @@ def coordinator(site: Site, world: World) -> Browser:
     return coordinator_of(site, world)
 
 
+def test_a_cancelled_meeting_takes_its_election_with_it(
+    site: Site, world: World, coordinator: Browser
+):
+    site.clock.now = AFTER
+    page = coordinator.get(at(world.meeting, "/cancel")).text
+    assert "No other meeting is planned that may decide them." in page
+    coordinator.post(at(world.meeting, "/cancel"), 302, reason="Snöstorm")
+    site.session.rollback()
+    assert site.session.get_one(Election, world.election.id).cancelled_why == "Snöstorm"
+    assert "Snöstorm" in site.browser().get(at(world.meeting)).text
+    assert outbox(site, "Inställt")
+
+
 def test_an_election_goes_on_at_the_next_meeting_when_its_own_is_cancelled(
     site: Site, world: World, coordinator: Browser
 ):

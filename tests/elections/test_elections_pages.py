@@ -9,7 +9,6 @@ import pytest
 import sqlalchemy as sa
 
 from election.core.rulebook.model import MeetingKind
-from election.elections.models import Election
 from election.elections.queries import elections, offices_of
 from election.mail import Outgoing
 from tests.elections.pages import HOME, at, coordinator_of, hub
@@ -294,19 +293,6 @@ def test_a_meeting_does_not_move_past_another_that_would_elect(
     assert "an earlier meeting that may elect it" in page.text
     site.session.rollback()
     assert world.meeting.held_on == date(2027, 1, 28)
-
-
-def test_a_cancelled_meeting_takes_its_election_with_it(
-    site: Site, world: World, coordinator: Browser
-):
-    site.clock.now = AFTER
-    page = coordinator.get(at(world.meeting, "/cancel")).text
-    assert "No other meeting is planned that may decide them." in page
-    coordinator.post(at(world.meeting, "/cancel"), 302, reason="Snöstorm")
-    site.session.rollback()
-    assert site.session.get_one(Election, world.election.id).cancelled_why == "Snöstorm"
-    assert "Snöstorm" in site.browser().get(at(world.meeting)).text
-    assert outbox(site, "Inställt")
 
 
 def test_the_year_tells_what_is_due_when_and_why(site: Site, world: World):
