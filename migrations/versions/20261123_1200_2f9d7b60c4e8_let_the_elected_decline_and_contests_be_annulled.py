@@ -6,7 +6,7 @@ from alembic import op
 from election.db import append_only, no_longer_append_only
 
 revision = "2f9d7b60c4e8"
-down_revision = "d61f0a83c9e2"
+down_revision = "c48e0b7d31fa"
 branch_labels = None
 depends_on = None
 
