@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from math import cos, pi, sin
+from math import cos, dist, pi, sin
 
 CENTRE, RING = 200, 140  # of a picture of 400 by 400
-STEP, CLOSE = 22, 10  # how far out a mark moves that stands so many degrees from another
+SIZE, STEP, LANES = 22, 23, 3  # how wide a mark is; how far out, and how often, it moves for others
+LATER = 5  # degrees it moves on when there is no room farther out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,16 +52,20 @@ def wheel(year: int, days: Sequence[tuple[date, bool]], today: date) -> Wheel:
 
 
 def _dots(days: Sequence[tuple[date, bool]], today: date) -> list[Dot]:
-    placed: list[tuple[float, int]] = []
-    dots = []
+    dots: list[Dot] = []
     for number, (day, is_meeting) in enumerate(days, 1):
-        angle, lane = _angle(day), 0
-        while any(there == lane and _apart(angle, other) < CLOSE for other, there in placed):
-            lane += 1
-        placed.append((angle, lane))
-        x, y = _point(angle, RING + STEP * (lane % 3))
+        places = (_place(_angle(day), turn) for turn in range(len(days) * LANES))
+        x, y = next(
+            (at for at in places if all(dist(at, (one.x, one.y)) >= SIZE for one in dots)),
+            _place(_angle(day), 0),
+        )
         dots.append(Dot(number=number, x=x, y=y, is_meeting=is_meeting, is_past=day < today))
     return dots
+
+
+def _place(angle: float, turn: int) -> tuple[float, float]:
+    """Return where a mark stands at one of its tries: farther out, then a little later."""
+    return _point(angle + LATER * (turn // LANES), RING + STEP * (turn % LANES))
 
 
 def _spoke(first: date) -> Spoke:
@@ -73,11 +78,6 @@ def _angle(day: date) -> float:
     """Return the degrees from the top, as a clock's hand goes."""
     length = date(day.year, 12, 31).timetuple().tm_yday
     return 360 * (day.timetuple().tm_yday - 1) / length
-
-
-def _apart(one: float, other: float) -> float:
-    between = abs(one - other) % 360
-    return min(between, 360 - between)
 
 
 def _point(angle: float, radius: float) -> tuple[float, float]:
