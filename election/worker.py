@@ -18,6 +18,8 @@ from election.core.refusal import RefusedError
 from election.db import erase_traces
 from election.nominations import services as nominations
 from election.people import services as people
+from election.results import services as results
+from election.room.models import RoomErasure
 from election.tally import services as tally
 from election.voting.keystore import KeyStore
 from election.voting.models import Contest
@@ -27,7 +29,7 @@ log = logging.getLogger(__name__)
 Due = Callable[..., int]
 
 # Each does what has fallen due in its stage, one transaction an act, and may be called again.
-DUE: tuple[Due, ...] = (nominations.due, tally.due, reminding.due, people.due)
+DUE: tuple[Due, ...] = (nominations.due, tally.due, reminding.due, people.due, results.due)
 PAUSE = 1.0  # seconds between two rounds
 
 
@@ -39,11 +41,11 @@ class Traces:
     one was running at the time.
     """
 
-    erased: tuple[int, int] | None = None  # what had been deleted when it was emptied last
+    erased: tuple[int, int, int] | None = None  # what had been deleted when it was emptied last
 
     def erase(self, session: Session, *, done: int) -> None:
         """Erase what there is to erase; what cannot be now will be in the next round."""
-        deleted = _closed(session), _wiped(session)
+        deleted = _closed(session), _wiped(session), _emptied(session)
         if done or deleted != self.erased:
             self.erased = deleted if erase_traces(session) else None
 
@@ -56,6 +58,10 @@ def _closed(session: Session) -> int:
 def _wiped(session: Session) -> int:
     wiped = sa.select(sa.func.count(mail.Outgoing.id)).where(mail.Outgoing.body.is_(None))
     return session.scalar(wiped) or 0
+
+
+def _emptied(session: Session) -> int:
+    return session.scalar(sa.select(sa.func.count(RoomErasure.id))) or 0
 
 
 def do_what_is_due(

@@ -110,3 +110,13 @@ def opened_room(site: Site, world: World) -> Committee:
 
 def about(world: World, key: str) -> str:
     return f"person:{world.person[key].id}"
+
+
+def declare(committee: Committee, member: str, office: str, by: str = MEMBERS[0]) -> str:
+    committee.browser(by).post(
+        committee.path("/conflicts"),
+        302,
+        member=committee.world.person[member].id.hex,
+        office=office,
+    )
+    return committee.browser(by).get(committee.path()).text

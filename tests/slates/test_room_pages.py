@@ -18,7 +18,7 @@ from election.people.models import GrantedRole
 from election.room.models import SealedText
 from tests.factories import AFTER, World
 from tests.site import Site
-from tests.slates.committee import MEMBERS, Committee, about, message, opened_room, page_of
+from tests.slates.committee import MEMBERS, Committee, about, declare, message, opened_room, page_of
 
 
 @pytest.fixture
@@ -207,16 +207,6 @@ def test_neither_database_nor_key_store_opens_what_is_sealed(committee: Committe
 
 
 # --- conflicts of interest ---
-
-
-def declare(committee: Committee, member: str, office: str, by: str = MEMBERS[0]) -> str:
-    committee.browser(by).post(
-        committee.path("/conflicts"),
-        302,
-        member=committee.world.person[member].id.hex,
-        office=office,
-    )
-    return committee.browser(by).get(committee.path()).text
 
 
 def test_who_has_a_conflict_is_shut_out_of_the_office(committee: Committee):

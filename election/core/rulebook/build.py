@@ -259,6 +259,7 @@ def _committee(table: Table) -> CommitteeRules:
         trustees=table.whole("trustees", 1, 20),
         threshold=table.whole("threshold", 1, _MANY),
         signatures=table.whole("signatures", 1, _MANY),
+        feedback=table.flag("feedback") if "feedback" in table else True,
     )
     table.close()
     return committee

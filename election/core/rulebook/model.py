@@ -324,6 +324,7 @@ class CommitteeRules:
     trustees: int
     threshold: int  # trustees needed to decrypt
     signatures: int  # committee signatures that make a result final
+    feedback: bool = True  # members may write to it in confidence about those who stand
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

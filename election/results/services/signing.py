@@ -21,6 +21,7 @@ from election.results.mail import tell_candidates
 from election.results.models import Publication, ResultSignature
 from election.results.queries import publication_of, signatures_of
 from election.results.services.record import published_manifest
+from election.slates.services import erase_private
 from election.tally.queries import offices_in_order
 from election.voting.keystore import KeyStore
 from election.voting.queries import (
@@ -87,6 +88,7 @@ def _finish(
             session, election=election, office=office, elected=elected, actor=actor, now=now
         )
     tell_candidates(session, election, result, now)
+    erase_private(session, election=election, actor=actor, now=now)
     keys.destroy_seed(begun_ceremony(session, election).id)
     audit.about(session, election, "result:final", actor=actor, at=now)
 

@@ -1,8 +1,25 @@
-"""Note, draft, dissent from and publish the committee's proposal; make the candidates final."""
+"""Note, rank, interview, draft, publish: what the nomination committee does; final candidates."""
 
 from election.slates.services.candidates import freeze_candidates
 from election.slates.services.checks import Name, not_told, rule_violations
 from election.slates.services.conflicts import declare_conflict, end_conflict
+from election.slates.services.decisions import (
+    decisions,
+    mark_read,
+    read_until,
+    strike_decision,
+    write_decision,
+)
+from election.slates.services.erasing import erase_private
+from election.slates.services.feedback import feedback_violations, write_feedback
+from election.slates.services.interviews import (
+    Times,
+    answer_interview,
+    call_off_interview,
+    interview_of,
+    interviews,
+    invite,
+)
 from election.slates.services.notes import write_note
 from election.slates.services.proposal import (
     dissent,
@@ -10,17 +27,36 @@ from election.slates.services.proposal import (
     publish_proposal,
     tell_not_proposed,
 )
+from election.slates.services.ranking import criteria_of, rank, rank_anew, ranking_of
 
 __all__ = [
     "Name",
+    "Times",
+    "answer_interview",
+    "call_off_interview",
+    "criteria_of",
+    "decisions",
     "declare_conflict",
     "dissent",
     "draft_proposal",
     "end_conflict",
+    "erase_private",
+    "feedback_violations",
     "freeze_candidates",
+    "interview_of",
+    "interviews",
+    "invite",
+    "mark_read",
     "not_told",
     "publish_proposal",
+    "rank",
+    "rank_anew",
+    "ranking_of",
+    "read_until",
     "rule_violations",
+    "strike_decision",
     "tell_not_proposed",
+    "write_decision",
+    "write_feedback",
     "write_note",
 ]

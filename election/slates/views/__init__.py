@@ -6,7 +6,31 @@ from flask import Blueprint
 
 bp = Blueprint("slates", __name__, url_prefix="/n/<network_key>")
 
-from election.slates.views import conflicts, keys, published, room, sealed, steps  # noqa: E402
+from election.slates.views import (  # noqa: E402
+    conflicts,
+    decisions,
+    feedback,
+    interviews,
+    keys,
+    published,
+    ranking,
+    room,
+    sealed,
+    steps,
+)
 from election.slates.views.expectations import expected  # noqa: E402
 
-__all__ = ["bp", "conflicts", "expected", "keys", "published", "room", "sealed", "steps"]
+__all__ = [
+    "bp",
+    "conflicts",
+    "decisions",
+    "expected",
+    "feedback",
+    "interviews",
+    "keys",
+    "published",
+    "ranking",
+    "room",
+    "sealed",
+    "steps",
+]

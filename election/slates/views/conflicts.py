@@ -14,6 +14,7 @@ from wtforms import SelectField
 from election.db import transaction
 from election.elections.models import Election
 from election.elections.queries import offices_of, rulebook_of_election
+from election.elections.words import office_title
 from election.people.models import Person
 from election.people.queries import persons_by_id
 from election.room.queries import members_on
@@ -24,7 +25,7 @@ from election.slates.views import bp
 from election.web.access import Role, access
 from election.web.forms import Form, options, refusals_on
 from election.web.request import actor, db, get_or_404, now, person
-from election.web.texts import in_language, says
+from election.web.texts import says
 
 
 class ConflictForm(Form):
@@ -51,7 +52,7 @@ def conflict_form(election: Election) -> ConflictForm:
 def _titles(election: Election) -> dict[str, str]:
     rulebook = rulebook_of_election(db(), election)
     offices = dict.fromkeys(row.office for row in offices_of(db(), election))
-    return {one: in_language(rulebook.offices[one].titles) for one in offices}
+    return {one: office_title(one, rulebook) for one in offices}
 
 
 def conflict_lines(

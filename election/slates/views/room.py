@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from election.core.refusal import Violation
 from election.core.rulebook.nomination import Answer, consents
 from election.core.rulebook.slate import CommitteeMember, committee_warnings
 from election.db import transaction
-from election.elections.models import Election
+from election.elections.models import Election, ElectionOffice
 from election.elections.queries import meeting_of, offices_of, phase_of, rulebook_of_election
 from election.nominations.candidacies import candidacies
 from election.nominations.queries import not_eligible
@@ -39,8 +39,9 @@ from election.slates.queries import (
 from election.slates.rights import Candidacies, rights_of, sees_person
 from election.slates.views import bp
 from election.slates.views.conflicts import conflict_form, conflict_lines
+from election.slates.views.interviews import interviews_shown
 from election.slates.views.keys import state_of, urls_of
-from election.slates.views.sealed import about, boxes, readable_here, subjects
+from election.slates.views.sealed import about, boxes, is_new, readable_here, subjects
 from election.web.access import Role, access
 from election.web.forms import refusals_on
 from election.web.request import actor, db, get_or_404, now, person
@@ -53,13 +54,19 @@ def room(election_id: UUID) -> ResponseReturnValue:
     found = candidacies(db(), election, now())
     persons = persons_by_id(db(), election.network_id)
     rights = rights_of(db(), election, now(), found)
-    texts = readable_here(election, found, rights, Kind.NOTE, Kind.WORD)
+    kinds = (Kind.NOTE, Kind.INTERVIEW, Kind.WORD, Kind.FEEDBACK)
+    texts = readable_here(election, found, rights, *kinds)
+    until = services.read_until(db(), election, person())
     of_kind = {kind: [one for one in texts if one.kind is kind] for kind in Kind}
     return render_template(
         "slates/room.html",
         **_seen(election, found, rights),
         persons=persons,
-        notes=of_kind[Kind.NOTE],
+        notes=[one for one in texts if one.kind in (Kind.NOTE, Kind.INTERVIEW)],
+        feedback=of_kind[Kind.FEEDBACK],
+        interviews=interviews_shown(election, found, rights, persons),
+        read_until=until,
+        unread=sum(is_new(one, until, person()) for one in texts),
         sealed=boxes(election, texts),
         subjects=subjects(election, found, rights),
         conflicts=conflict_lines(election, found, persons),
@@ -168,7 +175,7 @@ def _latest(election: Election) -> dict[str, Any] | None:
 def draft(election_id: UUID) -> ResponseReturnValue:
     election = get_or_404(Election, election_id)
     rulebook = rulebook_of_election(db(), election)
-    rows = offices_of(db(), election)
+    rows = _my_rows(election)
     versions = proposals(db(), election)
     form = draft_form(rulebook, rows, _standing(election), _said(versions[-1:]))
     if form.validate_on_submit() and _drafted(form, election):
@@ -182,6 +189,12 @@ def draft(election_id: UUID) -> ResponseReturnValue:
         seat_name=seat_name,
         lost=len(dissents(db(), versions[-1])) if versions else 0,
     )
+
+
+def _my_rows(election: Election) -> list[ElectionOffice]:
+    """Return the parts of the offices that the reader works on."""
+    hers = rights_of(db(), election, now()).get(person().id, frozenset())
+    return [row for row in offices_of(db(), election) if row.office in hers]
 
 
 def _standing(election: Election) -> dict[UUID, list[tuple[str, str]]]:
@@ -214,14 +227,15 @@ def _said(versions: Sequence[Proposal]) -> dict[str, Any]:
 
 def _drafted(form: DraftForm, election: Election) -> bool:
     """Save a new version, unless another member saved one meanwhile."""
-    rows = offices_of(db(), election)
+    rows = _my_rows(election)
     persons = persons_by_id(db(), election.network_id)
+    kept, kept_seats = _of_the_others(election, {row.office for row in rows}, persons)
     with refusals_on(form), transaction(db()):
         services.draft_proposal(
             db(),
             election=election,
-            names=form.names(rows, persons),
-            seats=form.seats(rows),
+            names=form.names(rows, persons) + kept,
+            seats=form.seats(rows) | kept_seats,
             motivation=form.motivation.data or "",
             based_on=form.version_seen(),
             actor=actor(),
@@ -234,3 +248,30 @@ def _drafted(form: DraftForm, election: Election) -> bool:
         return False
     flash(_("Saved as a new version. Below you see what it lacks."))
     return True
+
+
+def _of_the_others(
+    election: Election, hers: Collection[str], persons: Mapping[UUID, Person]
+) -> tuple[list[services.Name], dict[str, int]]:
+    """Return what the newest version says of offices in which the reader has no part."""
+    rows = {row.id: row for row in offices_of(db(), election) if row.office not in hers}
+    newest = proposals(db(), election)[-1:]
+    names = [
+        services.Name(
+            office=rows[line.election_office_id].office,
+            part=rows[line.election_office_id].part,
+            person=persons[line.person_id],
+            motivation=line.motivation,
+        )
+        for version in newest
+        for line in proposal_lines(db(), version)
+        if line.election_office_id in rows
+    ]
+    offices = {row.office for row in rows.values()}
+    kept = {
+        office: number
+        for version in newest
+        for office, number in version.seats.items()
+        if office in offices
+    }
+    return names, kept

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from flask_babel import gettext as _
 from election.db import transaction
 from election.elections.models import Election
 from election.elections.queries import offices_of, rulebook_of_election
+from election.elections.words import office_title
 from election.people.models import Person
 from election.people.queries import persons_by_id
 from election.room import sent
@@ -25,7 +27,6 @@ from election.slates.views import bp
 from election.web.access import Role, access
 from election.web.forms import Form, refusals_on
 from election.web.request import actor, db, get_or_404, now, person, read_json
-from election.web.texts import in_language
 
 ELECTION = ""  # what a note can be about beside offices and persons
 
@@ -36,6 +37,11 @@ def readable_here(
     """Return what the reader may open, the newest first."""
     texts = sealed_texts(db(), election, *kinds)
     return readable(db(), election, texts, found, rights, person().id)
+
+
+def is_new(text: SealedText, until: datetime | None, reader: Person) -> bool:
+    """Tell whether a text has been written by another since the reader read last."""
+    return text.author_id != reader.id and (until is None or text.written_at > until)
 
 
 def boxes(election: Election, texts: list[SealedText]) -> dict[str, Any]:
@@ -65,8 +71,7 @@ def subjects(election: Election, found: Candidacies, rights: Rights) -> list[dic
         for one in sorted(found, key=lambda each: persons[each].name.casefold())
     ]
     everything += [
-        (f"office:{one}", in_language(rulebook.offices[one].titles), frozenset({one}))
-        for one in offices
+        (f"office:{one}", office_title(one, rulebook), frozenset({one})) for one in offices
     ]
     return [
         {"value": value, "name": name, "scopes": sorted(scopes)}
@@ -77,11 +82,11 @@ def subjects(election: Election, found: Candidacies, rights: Rights) -> list[dic
 
 def about(election: Election, persons: Mapping[UUID, Person], text: SealedText) -> str:
     """Return what a text is about, as the reader calls it."""
-    if text.person_id is not None:
-        return persons[text.person_id].name
+    named = [persons[text.person_id].name] if text.person_id is not None else []
     if text.office is not None:
-        return in_language(rulebook_of_election(db(), election).offices[text.office].titles)
-    return _("The election")
+        rulebook = rulebook_of_election(db(), election)
+        named.append(office_title(text.office, rulebook))
+    return ", ".join(named) or _("The election")
 
 
 def subject_of(election: Election, value: str) -> Person | str | None:
@@ -101,9 +106,13 @@ def subject_of(election: Election, value: str) -> Person | str | None:
 def write_note(election_id: UUID) -> ResponseReturnValue:
     election = get_or_404(Election, election_id)
     asked = read_json()
+    kind = asked.get("kind", Kind.NOTE)
+    if kind not in (Kind.NOTE, Kind.INTERVIEW):
+        abort(400)
     with transaction(db()):
         services.write_note(
             db(),
+            kind=Kind(kind),
             election=election,
             author=person(),
             about=subject_of(election, sent.text(asked, "about")),
@@ -132,5 +141,6 @@ def take_back(election_id: UUID, text_id: UUID) -> ResponseReturnValue:
             flash(_("It is taken back, and gone for everybody."))
             return redirect(url_for(".room", election_id=election_id) + "#notes")
     whom = about(election, persons_by_id(db(), election.network_id), text)
-    page = {"election": election, "form": form, "text": text, "about": whom}
+    back = url_for(".room", election_id=election.id) + "#notes"
+    page = {"election": election, "form": form, "text": text, "about": whom, "back": back}
     return render_template("slates/take_back.html", **page)

@@ -35,8 +35,9 @@ async function writeNote(writer) {
   if (!words) return;
   const about = element("note-about").value;
   const { scopes } = page.subjects.find(({ value }) => value === about);
-  const sealed = await writer.seal(words, { kind: "note", scopes });
-  await postJSON(page.urls.notes, { about, ...sealed });
+  const kind = element("note-interview").checked ? "interview" : "note";
+  const sealed = await writer.seal(words, { kind, scopes });
+  await postJSON(page.urls.notes, { about, kind, ...sealed });
   element("note-text").value = "";
   window.location.reload();
 }
