@@ -17,6 +17,7 @@ from election.app import create_app
 from election.db import engine, migrate, session_factory
 from election.demo.clock import DemoClock
 from election.demo.mailbox import Mailbox
+from election.demo.others.scene import OTHERS
 from election.demo.views import bp
 from election.demo.world import BEGINS, build
 from election.people.models import Network, Person
@@ -60,7 +61,13 @@ def _make(config: Config, processes: int, say: Say) -> None:
     try:
         migrate(bind)
         with session_factory(bind)() as session:
-            build(session, KeyStore(config.key_store), processes=processes, say=say)
+            build(
+                session,
+                KeyStore(config.key_store),
+                secrets=config.key_store.parent / OTHERS,
+                processes=processes,
+                say=say,
+            )
     finally:
         bind.dispose()
 

@@ -26,7 +26,9 @@ from election.demo.clock import DemoClock
 from election.demo.mailbox import Mailbox
 from election.demo.moments import Coming, coming_moments
 from election.demo.others.play import let_others_act
-from election.demo.others.scene import Scene
+from election.demo.others.room import kept_secrets
+from election.demo.others.scene import OTHERS, Scene
+from election.elections.models import Election
 from election.people.login import begin_session
 from election.people.models import Account, Network, Person
 from election.people.queries import fold_address, network_by_key, person_of_account
@@ -77,8 +79,16 @@ def people() -> ResponseReturnValue:
         found = [(person, roles_of(db(), person, today)) for person in rows]
         found = [(person, roles) for person, roles in found if roles]
         found.sort(key=lambda each: _place(each[1]))
-        networks.append((network, found))
+        networks.append((network, found, _room_secrets(network)))
     return render_template("demo/people.html", networks=networks)
+
+
+def _room_secrets(network: Network) -> dict[str, dict[str, str]]:
+    """Return the secrets of the committee's members, by election and name."""
+    folder = mailbox().folder.parent / OTHERS
+    chosen = sa.select(Election).where(Election.network_id == network.id)
+    found = {one.title: kept_secrets(folder, one.id) for one in db().scalars(chosen)}
+    return {title: secrets for title, secrets in found.items() if secrets}
 
 
 def _place(roles: frozenset[Role]) -> int:

@@ -13,6 +13,7 @@ from election.core.rulebook.model import MeetingForm, MeetingKind
 from election.core.rulebook.nomination import Answer
 from election.core.rulebook.register_csv import read_register
 from election.db import transaction
+from election.demo.others.room import furnish
 from election.elections.models import Election
 from election.elections.services.dates import Dates
 from election.elections.services.election import create_election
@@ -45,8 +46,11 @@ OFFICE: Final = (
 )
 
 
-def build(session: Session, keys: KeyStore, *, processes: int, say: Say) -> None:
-    """Fill an empty database; takes half a minute, for the published election is a real one."""
+def build(session: Session, keys: KeyStore, *, secrets: Path, processes: int, say: Say) -> None:
+    """Fill an empty database; takes half a minute, for the published election is a real one.
+
+    ``secrets`` is the folder of those whom the demonstration plays.
+    """
     play_the_published_election(session, keys, processes=processes, say=say)
     regions = network_by_key(session, REGIONS)
     if regions is None:
@@ -54,7 +58,8 @@ def build(session: Session, keys: KeyStore, *, processes: int, say: Say) -> None
     say("The meetings since then, and the election of 2027 in its nominations …")
     add_office(session, regions, "region.example", date(2022, 11, 1))
     hold_the_meetings_since(session, regions)
-    call_for_nominations(session, regions)
+    election = call_for_nominations(session, regions)
+    furnish(session, election, secrets, datetime.fromisoformat("2026-11-10T18:00:00+01:00"))
     say("The other network, with its board election of 2027 announced …")
     found_the_party_network(session)
 

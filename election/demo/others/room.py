@@ -6,8 +6,10 @@ of her own, and nobody else ever has two of them.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
+from pathlib import Path
 from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
@@ -17,8 +19,11 @@ from election.core.ballot.pki import new_secret
 from election.core.room.frame import EVERYBODY
 from election.core.room.keys import MemberKeys, RoomKeys, member_keys, new_room_keys
 from election.core.room.seal import seal, seal_text
+from election.db import transaction
 from election.elections.models import Election
-from election.people.models import Person
+from election.nominations.candidacies import candidacies
+from election.people.queries import persons_by_id
+from election.room.models import Kind
 from election.room.queries import current_keys, frame_of, members_on
 from election.room.services import (
     KeyRing,
@@ -29,7 +34,8 @@ from election.room.services import (
     make_keys,
     make_member_key,
 )
-from election.slates.rights import rights_of
+from election.slates.rights import rights_of, scopes_about
+from election.slates.services import write_note
 
 
 def secrets_of(session: Session, election: Election, now: datetime) -> dict[UUID, str]:
@@ -134,6 +140,51 @@ def sealed(
     return Sealed(id=text_id, box=made.box, shares=shares)
 
 
-def names(persons: Mapping[UUID, Person], secrets: Mapping[UUID, str]) -> dict[str, str]:
-    """Return secrets by name, as the demonstration shows them."""
-    return {persons[person_id].name: secret for person_id, secret in secrets.items()}
+NOTED = (  # what the demonstration's committee has written: (by which member, about whom, words)
+    (0, None, "Vi möts varannan torsdag och ringer alla nominerade före jul."),
+    (1, "uppsala-o1@region.example", "Har lett fullmäktige i åtta år. Fråga om hon hinner."),
+    (2, "halland-o1@region.example", "Vill helst vara vice ordförande, säger hon på telefon."),
+)
+
+
+def furnish(session: Session, election: Election, folder: Path, now: datetime) -> None:
+    """Open the room to all members, and write some notes; keep their secrets for the visitor."""
+    secrets = secrets_of(session, election, now)
+    members = members_on(session, election, now.date())
+    with transaction(session):
+        open_room(session, election, secrets, now)
+    people = {one.email: one for one in persons_by_id(session, election.network_id).values()}
+    authors = list(secrets)
+    found = candidacies(session, election, now)
+    rights = rights_of(session, election, now, found)
+    for number, address, words in NOTED:
+        author, about = members[authors[number]], people[address] if address else None
+        scopes = scopes_about(about.id if about else None, None, found, rights)
+        with transaction(session):
+            write_note(
+                session,
+                election=election,
+                author=author,
+                about=about,
+                sealed=sealed(session, election, words, kind=Kind.NOTE, scopes=scopes),
+                actor=audit.person(author.id),
+                now=now,
+            )
+    _keep(folder, election, {members[one].name: secret for one, secret in secrets.items()})
+
+
+def _keep(folder: Path, election: Election, secrets: Mapping[str, str]) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = folder / f"room-{election.id}.json"
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(dict(secrets)), "utf-8")
+
+
+def kept_secrets(folder: Path, election_id: UUID) -> dict[str, str]:
+    """Return the members' secrets by name, in groups of four; empty where there is no room."""
+    path = folder / f"room-{election_id}.json"
+    found: dict[str, str] = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    return {
+        name: " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+        for name, secret in found.items()
+    }

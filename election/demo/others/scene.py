@@ -20,6 +20,8 @@ from election.people.models import Network, Person
 from election.people.queries import appointment_on, persons_by_id
 from election.voting.keystore import KeyStore
 
+OTHERS = "others"  # the folder of their secrets
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
@@ -41,7 +43,7 @@ class Scene:
     @property
     def folder(self) -> Path:
         """Where the others keep their secrets."""
-        return self.mailbox.folder.parent / "others"
+        return self.mailbox.folder.parent / OTHERS
 
     @property
     def election(self) -> Election:
