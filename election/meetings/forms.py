@@ -86,3 +86,10 @@ class HereForm(Form):
         ],
         filters=[one_line],
     )
+
+
+class OfficersForm(Form):
+    chair = SelectField(__("Chair of the meeting"))
+    secretary = SelectField(__("Secretary"))
+    adjuster1 = SelectField(__("First adjuster"))
+    adjuster2 = SelectField(__("Second adjuster"))

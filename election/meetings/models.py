@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -53,6 +54,31 @@ class Presence(OfNetwork, Base):
     arrived_at: Mapped[datetime]
     left_at: Mapped[datetime | None] = mapped_column(default=None)
     by_herself: Mapped[bool] = mapped_column(default=False)  # by a code; else by who takes presence
+
+
+class Duty(StrEnum):
+    """What a person does for a meeting and its minutes."""
+
+    CHAIR = "chair"  # of the meeting, not of the network
+    SECRETARY = "secretary"
+    ADJUSTER = "adjuster"
+
+
+class Officer(OfNetwork, Base):
+    """Somebody who leads a meeting, keeps its minutes or adjusts them."""
+
+    __tablename__ = "meeting_officer"
+    __table_args__ = of_network(
+        same_network("meeting_id", "meeting"),
+        same_network("person_id", "person"),
+        sa.UniqueConstraint("meeting_id", "person_id", "duty"),
+    )
+
+    meeting_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+    duty: Mapped[Duty]
+    named_at: Mapped[datetime]
+    signing_key: Mapped[str | None] = mapped_column(default=None)  # announced before she signs
 
 
 class RollVersion(OfNetwork, Base):

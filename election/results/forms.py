@@ -1,4 +1,4 @@
-"""Forms of the results: who declines."""
+"""Forms of the results: who declines, and the minutes as they are handed out."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from election.meetings.forms import plain
 from election.web.forms import Form
 
 LONGEST_WORD = 500
+LONGEST_REMARKS = 10_000
+LONGEST_CORRECTION = 1_000
 
 
 class DeclineForm(Form):
@@ -30,3 +32,18 @@ class DeclineForm(Form):
         """Let one of these be chosen; none is until somebody does."""
         several = [("", _("Choose"))] if len(seats) > 1 else []
         self.seat.choices = [*several, *seats]
+
+
+class HandOutForm(Form):
+    """Hand out the minutes, or a correction of them."""
+
+    remarks = TextAreaField(
+        _l("Remarks"),
+        [Length(max=LONGEST_REMARKS, message=_l("Shorten this to %(max)d characters."))],
+        filters=[plain],
+    )
+    corrects = TextAreaField(
+        _l("What is corrected"),
+        [Length(max=LONGEST_CORRECTION, message=_l("Shorten this to %(max)d characters."))],
+        filters=[plain],
+    )

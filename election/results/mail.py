@@ -12,6 +12,8 @@ from election.core.record.result import Result
 from election.core.rulebook.model import Rulebook
 from election.elections.models import Election
 from election.elections.queries import meeting_of, rulebook_of_election
+from election.meetings.models import Duty
+from election.meetings.officers import officers_of
 from election.people.models import Network, Person
 from election.voting.queries import contests_of, opening_of
 
@@ -38,6 +40,26 @@ def _standing(session: Session, election: Election) -> dict[str, list[str]]:
                 if question.office not in offices:
                     offices.append(question.office)
     return found
+
+
+def tell_adjusters(session: Session, election: Election, now: datetime) -> None:
+    """Ask those who adjust the minutes to read and sign them."""
+    meeting = meeting_of(session, election)
+    rulebook = rulebook_of_election(session, election)
+    network = session.get_one(Network, election.network_id)
+    for officer, person in officers_of(session, meeting):
+        if officer.duty is Duty.ADJUSTER and person.email:
+            mail.enqueue(
+                session,
+                network_id=network.id,
+                address=person.email,
+                text="results/minutes",
+                language=rulebook.languages[0],
+                at=now,
+                name=person.name,
+                network=network.name,
+                meeting=meeting.title,
+            )
 
 
 def _write(

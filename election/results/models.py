@@ -49,3 +49,40 @@ class ResultSignature(OfNetwork, Base):
     public_key: Mapped[str]
     signature: Mapped[bytes]
     signed_at: Mapped[datetime]
+
+
+class Minutes(OfNetwork, Base):
+    """The minutes as they were handed out for adjustment; a correction is a new version."""
+
+    __tablename__ = "minutes"
+    __table_args__ = of_network(
+        same_network("election_id", "election"),
+        sa.UniqueConstraint("election_id", "number"),
+        sa.CheckConstraint("number > 0", "number_counts_from_one"),
+        sa.CheckConstraint("(number = 1) = (corrects IS NULL)", "correction_says_what"),
+        sa.CheckConstraint("adjusted_at >= handed_out_at", "adjusted_after_handed_out"),
+    )
+
+    election_id: Mapped[UUID]
+    number: Mapped[int]
+    document: Mapped[bytes]  # HTML that stands alone
+    checksums: Mapped[bytes]  # what is signed; names who signs, with their keys
+    remarks: Mapped[str]
+    handed_out_at: Mapped[datetime]
+    corrects: Mapped[str | None] = mapped_column(default=None)  # what was wrong in the one before
+    adjusted_at: Mapped[datetime | None] = mapped_column(default=None)
+
+
+class MinutesSignature(OfNetwork, Base):
+    """An officer's Ed25519 signature over the checksums of one version of the minutes."""
+
+    __tablename__ = "minutes_signature"
+    __table_args__ = of_network(
+        same_network("minutes_id", "minutes"),
+        sa.UniqueConstraint("minutes_id", "public_key"),
+    )
+
+    minutes_id: Mapped[UUID]
+    public_key: Mapped[str]
+    signature: Mapped[bytes]
+    signed_at: Mapped[datetime]

@@ -18,10 +18,10 @@ from election.core.record.opening import Opening
 from election.core.record.result import Elected
 from election.elections.models import Election
 from election.elections.queries import offices_of
-from election.meetings.models import Meeting, Presence, RollVersion
+from election.meetings.models import Duty, Meeting, Officer, Presence, RollVersion
 from election.meetings.queries import entitled_persons, presences
 from election.people.models import Person
-from election.results.models import Publication, ResultSignature
+from election.results.models import Minutes, MinutesSignature, Publication, ResultSignature
 from election.tally.models import Declining, Tally
 from election.tally.queries import declinings, elected_so_far, facts_of, tally_of
 from election.tally.queries.counts import Counted, counted, names_of_voters, present_at
@@ -190,3 +190,35 @@ def roll_versions(session: Session, meeting: Meeting) -> list[tuple[RollVersion,
         (version, len(entitled_persons(session, version)))
         for version in session.scalars(chosen.order_by(RollVersion.number))
     ]
+
+
+def all_minutes(session: Session, election: Election) -> list[Minutes]:
+    """Return every version of the minutes that was handed out, oldest first."""
+    chosen = sa.select(Minutes).where(Minutes.election_id == election.id)
+    return list(session.scalars(chosen.order_by(Minutes.number)))
+
+
+def minutes_of(session: Session, election: Election) -> Minutes | None:
+    """Return the minutes last handed out."""
+    versions = all_minutes(session, election)
+    return versions[-1] if versions else None
+
+
+def signatures_of_minutes(session: Session, minutes: Minutes) -> list[MinutesSignature]:
+    """Return the signatures of one version, oldest first."""
+    chosen = sa.select(MinutesSignature).where(MinutesSignature.minutes_id == minutes.id)
+    return list(session.scalars(chosen.order_by(MinutesSignature.signed_at, MinutesSignature.id)))
+
+
+def adjusted_by(session: Session, person: Person) -> list[tuple[Election, Officer]]:
+    """Return the elections whose minutes a person was chosen to adjust."""
+    chosen = (
+        sa.select(Election, Officer)
+        .join(Officer, Officer.meeting_id == Election.meeting_id)
+        .where(
+            Officer.person_id == person.id,
+            Officer.duty == Duty.ADJUSTER,
+            Election.cancelled_at.is_(None),
+        )
+    )
+    return [(election, officer) for election, officer in session.execute(chosen)]

@@ -6,7 +6,7 @@ Every fault found is told, with its place. What is told twice by two checks is t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from election.core.record.canonical import sha256
 from election.core.record.documents import Documents, read_documents
 from election.core.record.files import MANIFEST, RESULT, archive_path, lot_path
 from election.core.record.manifest import Manifest, check_number_parts
+from election.core.record.minutes import MinutesReport, beside, verify_minutes
 from election.core.record.opening import Opening
 from election.core.record.result import Result
 from election.core.record.tree import Tree, UnreadableError
@@ -64,6 +65,7 @@ class RecordReport:
     result: Result | None
     signatures: tuple[SignatureState, ...]
     ballots: int  # verified one by one, lots included
+    minutes: MinutesReport | None = None  # that lie beside the record
 
     @property
     def rehearsal(self) -> bool:
@@ -93,15 +95,27 @@ def verify_record(
     processes: int = 1,
     progress: Progress | None = None,
 ) -> RecordReport:
-    """Verify the record in this directory.
+    """Verify the record in this directory, and the minutes beside it where there are any.
 
     ``manifest_hash`` is what was read out when the meeting opened: a wholly re-made record has
     another. Raises UnreadableError when there is no record to verify.
     """
+    directory, minutes = beside(directory)
     tree = Tree(directory)
     if not {MANIFEST, RESULT, checksums.PATH} & tree.files:
         raise UnreadableError(f"{directory} is not an election record: it has no {MANIFEST}.")
-    return verify_tree(tree, manifest_hash=manifest_hash, processes=processes, progress=progress)
+    report = verify_tree(tree, manifest_hash=manifest_hash, processes=processes, progress=progress)
+    return report if minutes is None else _with_minutes(report, tree, minutes)
+
+
+def _with_minutes(report: RecordReport, tree: Tree, directory: Path) -> RecordReport:
+    minutes = verify_minutes(directory, tree.read(checksums.PATH))
+    return replace(
+        report,
+        minutes=minutes,
+        violations=(*report.violations, *minutes.violations),
+        level=Level.INVALID if minutes.violations else report.level,
+    )
 
 
 def verify_tree(

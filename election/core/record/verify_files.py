@@ -71,7 +71,7 @@ def layout_violations(
         if entry.lot and any(uuid == entry.uuid for _, uuid in opened):
             allowed.add(lot_path(entry.lot.uuid))
     allowed |= needed
-    yield from _compare(tree, needed, allowed)
+    yield from compare_files(tree, needed, allowed)
 
 
 def _openings_told(result: Result | None) -> Iterator[tuple[int, str]]:
@@ -87,7 +87,8 @@ def _lots_opened(result: Result | None) -> Iterator[str]:
                 yield each.lot.uuid
 
 
-def _compare(tree: Tree, needed: set[str], allowed: set[str]) -> Iterator[Violation]:
+def compare_files(tree: Tree, needed: set[str], allowed: set[str]) -> Iterator[Violation]:
+    """Return every file that is needed and missing, and every one that is not allowed."""
     for path in sorted(needed - tree.files):
         yield violation("missing-file", "This file is missing.", where=path)
     for path in sorted(tree.files - allowed):

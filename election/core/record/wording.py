@@ -22,7 +22,7 @@ def report_lines(report: RecordReport) -> list[str]:
         lines += ["", f"Manifest hash: {report.manifest_hash}", *_compared(report)]
     if report.result is not None and report.level is not Level.INVALID:
         lines += ["", *outcome_lines(report.result), *_remarks(report.result), *_replaced(report)]
-        lines += ["", *_signatures(report)]
+        lines += ["", *_signatures(report), *_minutes(report)]
     return [printable(line) for line in lines]
 
 
@@ -132,6 +132,15 @@ def _signatures(report: RecordReport) -> Iterator[str]:
         yield f"{each.name} ({each.key_id}) {state}."
 
 
+def _minutes(report: RecordReport) -> Iterator[str]:
+    if report.minutes is None:
+        return
+    yield f"The minutes beside it, version {report.minutes.number}, belong to this record."
+    for each in report.minutes.signatures:
+        state = "has signed them" if each.signed else "has not signed them"
+        yield f"{each.name} ({each.key_id}) {state}."
+
+
 def archive_lines(archive: ArchiveReport) -> list[str]:
     """Return what a verified archive says, for people; a rehearsal says so first."""
     election = archive.election
@@ -186,6 +195,7 @@ def report_json(report: RecordReport) -> dict[str, Any]:
         "manifest_hash": report.manifest_hash,
         "violations": [violation_json(each) for each in report.violations],
         "signatures": encode(report.signatures),
+        "minutes": encode(report.minutes.signatures) if report.minutes else None,
         "quorum": manifest.quorum if manifest else None,
         "ballots": report.ballots,
         "result": report.result.to_json() if report.result else None,

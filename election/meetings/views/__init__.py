@@ -11,7 +11,15 @@ bp.add_app_template_filter(kind_name)
 bp.add_app_template_filter(form_name)
 
 from election.meetings import consequences, merging  # noqa: E402, F401 - they join others
-from election.meetings.views import feed, here, pages, personal, presence, roll  # noqa: E402
+from election.meetings.views import (  # noqa: E402
+    feed,
+    here,
+    officers,
+    pages,
+    personal,
+    presence,
+    roll,
+)
 from election.meetings.views.tasks import expected  # noqa: E402
 
-__all__ = ["bp", "expected", "feed", "here", "pages", "personal", "presence", "roll"]
+__all__ = ["bp", "expected", "feed", "here", "officers", "pages", "personal", "presence", "roll"]

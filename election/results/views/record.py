@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
@@ -12,11 +13,12 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from flask import Response, abort, stream_with_context
 from flask.typing import ResponseReturnValue
 
+from election.core.record.minutes import DIRECTORY, RECORD
 from election.elections.models import Election
-from election.results.queries import publication_of
-from election.results.services import record_parts
+from election.results.queries import minutes_of, publication_of
+from election.results.services import record_parts, signed_minutes
 from election.results.views.blueprint import bp
-from election.web.access import public
+from election.web.access import Role, access, public
 from election.web.request import db, get_or_404
 from election.web.texts import zone
 
@@ -28,10 +30,30 @@ def record(election_id: UUID) -> ResponseReturnValue:
     publication = publication_of(db(), election)
     if publication is None:
         abort(404)
-    parts = record_parts(db(), election)
+    parts = {f"{RECORD}/{path}": read for path, read in record_parts(db(), election).items()}
     stream = stream_with_context(_zipped(parts, publication.announced_at.astimezone(zone())))
     answer = Response(stream, mimetype="application/zip")
     answer.headers["Content-Disposition"] = 'attachment; filename="record.zip"'
+    return answer
+
+
+@bp.get("/record-and-minutes.zip")
+@access(*Role)
+def minutes_zip(election_id: UUID) -> ResponseReturnValue:
+    """Give the record with the signed minutes beside it, to those who belong to the network.
+
+    Minutes name who was present, which the public is not told (N3).
+    """
+    election = get_or_404(Election, election_id)
+    publication, last = publication_of(db(), election), minutes_of(db(), election)
+    if publication is None or last is None:
+        abort(404)
+    parts = {f"{RECORD}/{path}": read for path, read in record_parts(db(), election).items()}
+    for path, data in signed_minutes(db(), election).items():
+        parts[f"{DIRECTORY}/{path}"] = partial(bytes, data)
+    stream = stream_with_context(_zipped(parts, last.handed_out_at.astimezone(zone())))
+    answer = Response(stream, mimetype="application/zip")
+    answer.headers["Content-Disposition"] = 'attachment; filename="record-and-minutes.zip"'
     return answer
 
 
@@ -63,11 +85,11 @@ class _Sink(io.RawIOBase):
 
 
 def _zipped(parts: Mapping[str, Callable[[], bytes]], at: datetime) -> Iterator[bytes]:
-    """Yield a zip file of the record; the same record gives the same bytes."""
+    """Yield a zip file of these files; the same files give the same bytes."""
     sink = _Sink()
     with ZipFile(sink, "w") as archive:
         for path, read in parts.items():
-            entry = ZipInfo(f"record/{path}", date_time=at.timetuple()[:6])
+            entry = ZipInfo(path, date_time=at.timetuple()[:6])
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, read(), compress_type=ZIP_DEFLATED, compresslevel=1)
             yield sink.take()
