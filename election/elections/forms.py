@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as __
 from markupsafe import Markup
 from wtforms import (
+    BooleanField,
     HiddenField,
     SelectField,
     SelectMultipleField,
@@ -215,6 +216,12 @@ def seats_form(numbers: Mapping[str, tuple[str, int | None]]) -> Form:
 def field_of(office: str) -> str:
     """Return the name of an office's field in the form of seats."""
     return f"seats-{office}"
+
+
+class ExportForm(Form):
+    with_protected = BooleanField(
+        __("With the own names and addresses of persons with a protected identity")
+    )
 
 
 class EndForm(Form):

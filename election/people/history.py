@@ -55,6 +55,11 @@ def history_of_member(session: Session, member: Member) -> list[Appointed]:
     return _history(session, member.network_id, Appointment.member_id == member.id)
 
 
+def history_of_network(session: Session, network_id: UUID) -> list[Appointed]:
+    """Return every appointment, the newest first."""
+    return _history(session, network_id, sa.true())
+
+
 def _history(
     session: Session, network_id: UUID, condition: sa.ColumnElement[bool]
 ) -> list[Appointed]:
@@ -83,13 +88,12 @@ def _traces(session: Session, network_id: UUID, ids: Iterable[UUID]) -> dict[str
     found: dict[str, list[Trace]] = {one: [] for one in wanted}
     deeds = {"appointment:add": Deed.ENTERED, "appointment:end": Deed.ENDED}
     acts = sa.select(audit.Act).where(
-        audit.Act.network_id == network_id,
-        audit.Act.action.in_(deeds),
-        audit.Act.subject.in_(wanted),
+        audit.Act.network_id == network_id, audit.Act.action.in_(deeds)
     )
     for act in session.scalars(acts):
-        by = who_acted(session, act.actor)
-        found[act.subject].append(Trace(deed=deeds[act.action], at=act.at, by=by))
+        if act.subject in wanted:
+            by = who_acted(session, act.actor)
+            found[act.subject].append(Trace(deed=deeds[act.action], at=act.at, by=by))
     changes = sa.select(RegisterChange).where(
         RegisterChange.network_id == network_id, RegisterChange.undone_at.is_(None)
     )
