@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import re
+import subprocess
 from base64 import b64encode
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,6 +21,7 @@ from election.core.room.seal import seal
 from election.people.models import GrantedRole
 from election.room.models import SealedText
 from tests.factories import AFTER, World
+from tests.node import SCRIPTS, node
 from tests.site import Site
 from tests.slates.committee import MEMBERS, Committee, about, declare, message, opened_room, page_of
 
@@ -194,16 +199,46 @@ def test_keys_that_do_not_fit_are_refused(committee: Committee):
 # --- nobody else reads ---
 
 
-def test_neither_database_nor_key_store_opens_what_is_sealed(committee: Committee, tmp_path: Any):
-    words = "Sade i förtroende att hon tvekar"
-    committee.write(words)
+def in_node(committee: Committee, member: str) -> dict[str, Any]:
+    """Return what a member's own browser program reads of her page with her secret."""
+    page = page_of(committee.browser(member).get(committee.path()).text)
+    secret = committee.secrets[committee.world.person[member].id]
+    done = subprocess.run(
+        [node(), SCRIPTS / "room_reader.mjs"],
+        input=json.dumps({"page": page, "secret": secret}),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    read: dict[str, Any] = json.loads(done.stdout)
+    return read
+
+
+def test_nobody_but_the_committee_can_read(
+    committee: Committee, tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    caplog.set_level(logging.DEBUG)
+    words = ["Sade i förtroende att hon tvekar", "Bara om Uppsala stöder mig", "Kommer alltid sent"]
+    committee.write(words[0])
+    base = committee.path().removesuffix("/room")
+    nominee = committee.site.browser(committee.world.person["dalarna-o2"])
+    word = message(committee.sealed(words[1], "chair", kind="word"))
+    nominee.post_json(f"{base}/nominations/mine/word", word)
+    member = committee.site.browser(committee.world.person["halland-o1"])
+    said = message(committee.sealed(words[2], "chair", kind="feedback"))
+    member.post_json(f"{base}/feedback", {**said, "about": "chair"})
     kept = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
-    assert any("sqlite" in path.name for path in kept)
-    secrets = [one.encode() for one in committee.secrets.values()]
+    assert {path.name for path in kept} >= {"election.sqlite", "secret"}
+    everything = b"".join([*kept.values(), caplog.text.encode(), repr(committee.site.app).encode()])
     seeds = [one.seed for one in committee.keys.values()]
-    for found in (words.encode(), *secrets, *seeds, *(b64encode(one) for one in seeds)):
-        assert [str(path) for path, data in kept.items() if found in data] == []
-    assert committee.shown() == [words]
+    secrets = [one.encode() for one in (*words, *committee.secrets.values())]
+    for one in (*secrets, *seeds, *(b64encode(seed) for seed in seeds)):
+        assert one not in everything
+        assert one.hex().encode() not in everything
+    for one in MEMBERS:
+        read = in_node(committee, one)
+        assert read["sure"] is True
+        assert sorted(read["texts"]) == sorted(words)
 
 
 # --- conflicts of interest ---

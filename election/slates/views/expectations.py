@@ -17,6 +17,7 @@ from election.elections.queries import (
     phase_of,
     rulebook_of_election,
 )
+from election.room.queries import is_in, member_keys, members_on
 from election.slates.queries import not_proposed, proposals, published_proposal, told
 from election.web.access import Role
 from election.web.tasks import Reader, Task
@@ -28,6 +29,7 @@ def expected(reader: Reader) -> Iterator[Task]:
     if Role.COMMITTEE not in reader.roles:
         return
     for election in elections(reader.session, reader.network.id):
+        yield from _of_the_room(reader, election)
         at_work = phase_of(reader.session, election, reader.now) is Phase.PROPOSAL
         if at_work and published_proposal(reader.session, election) is None:
             held_on = meeting_of(reader.session, election).held_on
@@ -40,6 +42,28 @@ def expected(reader: Reader) -> Iterator[Task]:
                 due_at=datetime.combine(until, time(), zone()),
                 rule=source(rulebook, Gate.PROPOSAL) or rulebook.source("nomination"),
             )
+
+
+def _of_the_room(reader: Reader, election: Election) -> Iterator[Task]:
+    """Yield what the room waits for: its key, or that somebody is let in."""
+    phase = phase_of(reader.session, election, reader.now)
+    if phase not in (Phase.NOMINATION, Phase.PROPOSAL):
+        return
+    url = url_for("slates.room", election_id=election.id)
+    due_at = election.nominations_close_at
+    hers = member_keys(reader.session, election)
+    if reader.person.id not in hers:
+        text = _(
+            "Open the committee's room, so that it can be written to: %(election)s.",
+            election=election.title,
+        )
+        yield Task(text=text, url=url, due_at=due_at)
+    elif is_in(reader.session, election, reader.person):
+        members = members_on(reader.session, election, reader.now.date())
+        for person_id, one in hers.items():
+            if person_id in members and one.signature is None:
+                text = _("Let %(name)s into the committee's room.", name=members[person_id].name)
+                yield Task(text=text, url=url, due_at=due_at)
 
 
 def _next_step(reader: Reader, election: Election) -> str:

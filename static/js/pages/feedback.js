@@ -1,6 +1,7 @@
 /** What a member writes to the committee in confidence: sealed in her browser, and sent. */
 
 import { Writer } from "../room/writer.js";
+import { sendSealed } from "./fresh.js";
 import { page, postJSON, tell } from "./page.js";
 
 const element = (id) => document.getElementById(id);
@@ -28,10 +29,12 @@ async function send() {
   tell(element("feedback-told"), words ? "" : page.texts.empty, "danger");
   if (!words) return;
   const about = element("feedback-about").value;
-  const { scope } = page.subjects.find(({ value }) => value === about);
   const said = JSON.stringify({ relation: element("feedback-relation").value.trim(), text: words });
-  const sealed = await writer.seal(said, { kind: "feedback", scopes: [scope] });
-  await postJSON(page.url, { about, ...sealed });
+  await sendSealed("page", page, async ({ room, subjects, url }) => {
+    const { scope } = subjects.find(({ value }) => value === about);
+    const sealed = await new Writer(room).seal(said, { kind: "feedback", scopes: [scope] });
+    await postJSON(url, { about, ...sealed });
+  });
   for (const id of ["feedback-text", "feedback-relation"]) element(id).value = "";
   window.location.reload();
 }

@@ -116,7 +116,7 @@ async function show() {
   element("gone").hidden = room.gone.length === 0;
   await showWaiting();
   await fillSealed(room);
-  offerWriting(room);
+  offerWriting();
 }
 
 async function lookAfterKeys() {

@@ -1,16 +1,14 @@
 /** Writing in the committee's room: what is typed is sealed here, and sent sealed. */
 
 import { Writer } from "../room/writer.js";
+import { sendSealed } from "./fresh.js";
 import { page, postJSON, tell, text } from "./page.js";
 import { says } from "./says.js";
 
 const element = (id) => document.getElementById(id);
 
-/**
- * Opens the forms of the page.
- * @param {import("../room/room.js").Room} room
- */
-export function offerWriting(room) {
+/** Opens the forms of the page, once the room is open. */
+export function offerWriting() {
   const form = element("note-form");
   element("note-locked").hidden = true;
   form.hidden = false;
@@ -19,7 +17,7 @@ export function offerWriting(room) {
     const button = form.querySelector("button");
     button.disabled = true;
     try {
-      await writeNote(new Writer(room.state.shown));
+      await writeNote();
     } catch (error) {
       tell(element("note-error"), says(error), "danger");
       element("note-text").focus();
@@ -29,15 +27,17 @@ export function offerWriting(room) {
   });
 }
 
-async function writeNote(writer) {
+async function writeNote() {
   const words = element("note-text").value.trim();
   tell(element("note-error"), words ? "" : text("note-empty"), "danger");
   if (!words) return;
   const about = element("note-about").value;
-  const { scopes } = page.subjects.find(({ value }) => value === about);
   const kind = element("note-interview").checked ? "interview" : "note";
-  const sealed = await writer.seal(words, { kind, scopes });
-  await postJSON(page.urls.notes, { about, kind, ...sealed });
+  await sendSealed("page", page, async ({ state, subjects, urls }) => {
+    const { scopes } = subjects.find(({ value }) => value === about);
+    const sealed = await new Writer(state.shown).seal(words, { kind, scopes });
+    await postJSON(urls.notes, { about, kind, ...sealed });
+  });
   element("note-text").value = "";
   window.location.reload();
 }

@@ -1,6 +1,7 @@
 /** A nominee's private word: sealed in her browser, sent to the nomination committee. */
 
 import { Writer } from "../room/writer.js";
+import { sendSealed } from "./fresh.js";
 import { postJSON, tell } from "./page.js";
 
 const given = JSON.parse(document.getElementById("word-page").textContent);
@@ -28,8 +29,9 @@ async function send() {
   const words = element("word-text").value.trim();
   tell(element("word-told"), words ? "" : given.texts.empty, "danger");
   if (!words) return;
-  const sealed = await writer.seal(words, { kind: "word", scopes: given.scopes });
-  await postJSON(given.url, sealed);
+  await sendSealed("word-page", given, async ({ room, scopes, url }) => {
+    await postJSON(url, await new Writer(room).seal(words, { kind: "word", scopes }));
+  });
   element("word-text").value = "";
   window.location.reload();
 }
