@@ -23,12 +23,20 @@ from election.people.models import GrantedRole
 from election.results.services import signed_files
 from election.tally.queries import elected_so_far, outcomes_of
 from election.tally.queries.standing import Step, standing
-from election.tally.services import announce_close, move, open_next, open_window, second
+from election.tally.services import (
+    announce_close,
+    decline,
+    move,
+    open_next,
+    open_window,
+    second,
+)
 from election.voting.models import Decision
 from election.voting.queries import contests_of, opening_of
 from election.voting.services import reminding
 from election.voting.services.codes import replace_code
 from tests.evening.hall import Hall
+from tests.evening.pages import base, leader, site_of
 from tests.evening.setting import OFFICER, refusals
 from tests.evening.window import VOTES, Window, copy_of, prepare
 from tests.factories import VOTING_CLOSES, VOTING_OPENS
@@ -225,3 +233,49 @@ def test_the_pages_show_the_window_and_the_series(window: Window) -> None:
     trustee = site.browser(window.person("uppsala-o1"))
     state = trustee.get_json(f"{base}/trustee/state")
     assert [state["contest"]["number"], *[each["number"] for each in state["others"]]] == [1, 2]
+
+
+def test_who_wins_two_offices_keeps_the_first_or_declines_it(
+    window: Window, tmp_path: Path
+) -> None:
+    """The chair has the votes for vice-chair too; declining the chair, she has them counted."""
+    window.open_at_the_time()
+    window.vote_in_both()
+    window.close_at_the_time()
+    window.open_box(1)
+    window.open_box(2)
+    site = site_of(window)
+    conduct = f"{base(window)}/conduct"
+    page = leader(site, window).get(conduct).text
+    assert "has the votes for this office too." in page
+    assert "Q27" in page
+    window.act(
+        decline,
+        election=window.election,
+        office="chair",
+        person=window.person("gotland-o1"),
+        word="Hellre vice ordförande.",
+        noted_by=window.person("gotland-o1"),
+    )
+    assert standing(window.session, window.election).office == "chair"
+    window.act(
+        open_next,
+        election=window.election,
+        office="chair",
+        round=2,
+        closes_at=window.now + timedelta(hours=1),
+        keys=window.keys,
+    )
+    window.number = 3
+    for voter in VOTES:
+        window.vote(voter, ["gotland-o2"])
+    window.now += timedelta(hours=2)
+    assert window.do_what_is_due() == 1
+    window.open_box(3)
+    elected = elected_so_far(window.session, window.election)
+    assert window.names(each.id for each in elected) == ["gotland-o2", "gotland-o1"]
+    window.hold_meeting()
+    window.announce()
+    write_files(tmp_path / "record", signed_files(window.session, window.election))
+    report = verify_record(tmp_path / "record", manifest_hash=window.manifest.digest)
+    assert report.violations == ()

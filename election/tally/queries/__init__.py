@@ -12,6 +12,7 @@ from election.tally.queries.facts import (
     tally_of,
     undecided,
     waits,
+    winners_of_two,
 )
 from election.tally.queries.undone import declinings
 
@@ -31,4 +32,5 @@ __all__ = [
     "tally_of",
     "undecided",
     "waits",
+    "winners_of_two",
 ]

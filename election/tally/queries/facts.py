@@ -30,6 +30,7 @@ from election.core.record.result import (
     QuestionResult,
 )
 from election.core.record.result import Decision as Decided
+from election.core.record.won_twice import WonTwice, won_twice
 from election.core.refusal import RefusedError, violation
 from election.core.rulebook.model import Mode, Rulebook
 from election.elections.models import Election
@@ -231,6 +232,17 @@ def _open_questions(
     counted = count_facts(rulebook, facts, before=before, lot_order=lot_order)
     latest = {(each.office, each.part): each for results in counted for each in results}
     return [each for each in latest.values() if is_open(each)]
+
+
+def winners_of_two(session: Session, election: Election) -> list[WonTwice]:
+    """Return who is passed over in an office because she is elected to an earlier one.
+
+    Told when every office is decided: until then nobody knows.
+    """
+    if _before(session, election, None)[1]:
+        return []
+    rulebook = rulebook_of_election(session, election)
+    return list(won_twice(rulebook, facts_of(session, election), lot_order=lot_order))
 
 
 def elected_before(session: Session, election: Election, office: str) -> list[Elected]:

@@ -11,11 +11,13 @@ from flask import abort, current_app, flash, jsonify, redirect, render_template,
 from flask.typing import ResponseReturnValue
 
 from election.core.record.result import DecisionKind
+from election.core.record.won_twice import WonTwice
 from election.core.rulebook.model import Mode
 from election.db import transaction
 from election.elections.models import Election
-from election.elections.queries import meeting_of, rulebook_of_election
+from election.elections.queries import meeting_of, offices_of, rulebook_of_election
 from election.meetings.queries import RollChanges, roll_changes
+from election.nominations.profiles import preference_of
 from election.nominations.queries import ineligible
 from election.people.models import Person
 from election.tally import services
@@ -29,7 +31,13 @@ from election.tally.forms import (
     WindowForm,
     decision_texts,
 )
-from election.tally.queries import declinings, heads_of, offices_in_order, tally_of
+from election.tally.queries import (
+    declinings,
+    heads_of,
+    offices_in_order,
+    tally_of,
+    winners_of_two,
+)
 from election.tally.queries.deciding import decidable, decisions, key_is_lost, motions
 from election.tally.queries.standing import (
     Standing,
@@ -107,6 +115,9 @@ def conduct_page(
             (each, db().get_one(Person, each.person_id)) for each in declinings(db(), election)
         ],
         "annulled": annulled(db(), election),
+        "won_twice": [
+            (each, _would_rather(election, each)) for each in winners_of_two(db(), election)
+        ],
         **(_of_decisions(election, about) if about else {}),
         "now_up": now_up,
         "order": order_of_the_evening(db(), election, now_up),
@@ -179,6 +190,15 @@ def _rerun(election: Election, office: str) -> Contest | None:
     gone = annulled(db(), election)
     held = [each for each in contests_of(db(), election) if each.office == office]
     return next((each for each in held[-1:] if each in gone), None)
+
+
+def _would_rather(election: Election, won: WonTwice) -> bool:
+    """Tell whether she has said that she would rather have the office she is passed over in."""
+    said = preference_of(db(), election, get_or_404(Person, UUID(won.kept.id)))
+    parts = {str(row.id): (row.office, row.part) for row in offices_of(db(), election)}
+    wishes = [parts.get(str(each)) for each in said.offices] if said else []
+    other, kept = ((each.office, each.part) for each in (won.other, won.kept))
+    return other in wishes and (kept not in wishes or wishes.index(other) < wishes.index(kept))
 
 
 def _together(election: Election, now_up: Standing) -> list[tuple[Contest, int]]:
