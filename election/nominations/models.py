@@ -267,7 +267,7 @@ class Reminder(OfNetwork, Base):
     election_id: Mapped[UUID]
     person_id: Mapped[UUID]
     deadline: Mapped[datetime]  # the one it told of: a deadline that is moved is told anew
-    days_before: Mapped[int | None]  # None: the committee asked for it
+    days_before: Mapped[int | None]  # whole days left; None: the committee asked for it
     sent_at: Mapped[datetime]
 
 

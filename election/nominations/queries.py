@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -24,7 +24,7 @@ from election.elections.queries import (
 )
 from election.nominations.models import Contact, Nomination, Support
 from election.people.models import Member, Person
-from election.people.queries import members_by_id, persons_by_id, register_of
+from election.people.queries import members_by_id, persons_by_id, register_entry, register_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +94,14 @@ def nomination_dates(
     )
 
 
-def nomination_values(session: Session, election: Election) -> list[rule_values.Nomination]:
-    """Return the nominations of an election as the rules read them, persons by their key."""
+def nomination_values(
+    session: Session, election: Election, made: Sequence[Nomination] | None = None
+) -> list[rule_values.Nomination]:
+    """Return the nominations of an election, or these, as the rules read them.
+
+    Persons are named by their key.
+    """
+    made = nominations(session, election) if made is None else made
     rows = {row.id: row for row in offices_of(session, election)}
     persons = persons_by_id(session, election.network_id)
     members = members_by_id(session, election.network_id)
@@ -121,7 +127,7 @@ def nomination_values(session: Session, election: Election) -> list[rule_values.
             answer=one.answer,
             answered_at=one.answered_at,
         )
-        for one in nominations(session, election)
+        for one in made
     ]
 
 
@@ -146,10 +152,12 @@ def candidates(
     names = {row.key: row.name for row in members_by_id(session, election.network_id).values()}
     names |= {person.key: person.name for person in persons.values()}
     told = rulebook.nomination.nominator_shown is NominatorShown.PUBLIC
+    rows = [row for row in rows_of(session, election, office) if row.part == part]
+    made = [one for row in rows for one in nominations(session, election, row)]
     found = rules.candidates_of(
         rulebook,
         register_of(session, election.network_id),
-        nomination_values(session, election),
+        nomination_values(session, election, made),
         office,
         on=meeting_of(session, election).held_on,
         part=part,
@@ -196,7 +204,7 @@ def not_eligible(
 ) -> list[Violation]:
     """Return why, by what the register says today, she may not hold the offices at the meeting."""
     rulebook = rulebook_of_election(session, election)
-    register = register_of(session, election.network_id)
+    register = register_entry(session, person)
     on = meeting_of(session, election).held_on
     return [
         reason

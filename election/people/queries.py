@@ -115,6 +115,31 @@ def merged_ids(session: Session, network_id: UUID) -> set[UUID]:
     return set(session.scalars(chosen))
 
 
+def register_entry(session: Session, person: Person) -> rules.Register:
+    """Return what the register says of one person; cheap where many are asked about in turn."""
+    chosen = (
+        sa.select(Appointment, Member)
+        .join(Member, Member.id == Appointment.member_id)
+        .where(Appointment.person_id == person.id)
+    )
+    rows = [(one, member) for one, member in session.execute(chosen)]
+    return rules.Register(
+        members=tuple(_member_value(one) for one in {member for _, member in rows}),
+        persons=(_person_value(person),),
+        appointments=tuple(
+            rules.Appointment(
+                member=member.key,
+                person=person.key,
+                role=one.role,
+                position=one.position,
+                since=one.since,
+                until=one.until,
+            )
+            for one, member in rows
+        ),
+    )
+
+
 def _member_value(row: Member) -> rules.Member:
     return rules.Member(
         id=row.key, name=row.name, since=row.since, until=row.until, decision=row.decision

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any, Final
-from unicodedata import category
+from unicodedata import category, normalize
 
 from flask import request
 from flask_babel import gettext
@@ -116,10 +116,22 @@ def _refuse_far_years(field: Field) -> None:
         raise ValueError(gettext("This is not in the years 1900 to 2200."))
 
 
+LINE_ENDS: Final = dict.fromkeys(("\r\n", "\r", "\v", "\f", "\x85", "\u2028", "\u2029"), "\n")
+SPACES: Final = dict.fromkeys(("\u00a0", "\u2007", "\u202f"), " ")  # that do not break
+UNSEEN: Final = dict.fromkeys(("\u00ad", "\u200b", "\u2060", "\ufeff"), "")
+
+
 def plain(text: str | None) -> str:
-    """Return what was typed with plain line ends and no control characters; spaces around cut."""
-    lines = (text or "").replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(one for one in lines if one in "\n\t" or category(one) != "Cc").strip()
+    """Return what was typed, or pasted from a word processor, as plain text; spaces around cut.
+
+    Line ends become one kind, spaces that do not break ordinary ones, letters with their accents
+    one sign; soft hyphens, other signs nobody sees, and control characters go. Quotation marks,
+    dashes and all that is seen stays.
+    """
+    found = normalize("NFC", text or "")
+    for sign, instead in {**LINE_ENDS, **SPACES, **UNSEEN}.items():
+        found = found.replace(sign, instead)
+    return "".join(one for one in found if one in "\n\t" or category(one) != "Cc").strip()
 
 
 class Ticks(SelectMultipleField):

@@ -33,7 +33,15 @@ from election.nominations.services.profile import (
     withdraw_question,
     write_profile,
 )
-from election.nominations.services.remind import due, last_reminder, remind
+from election.nominations.services.remind import (
+    due,
+    last_reminder,
+    plan_reminders,
+    remind,
+    reminder_moments,
+    reminder_plan,
+    unplan_reminders,
+)
 from election.nominations.services.support import end_support, support
 from election.nominations.services.word import write_word
 
@@ -55,15 +63,19 @@ __all__ = [
     "merge_nominees",
     "nominate",
     "nominate_from_floor",
+    "plan_reminders",
     "present",
     "publish_call",
     "put_photo",
     "remind",
     "remind_nominators",
+    "reminder_moments",
+    "reminder_plan",
     "remove_photo",
     "support",
     "take_back",
     "undo_merge",
+    "unplan_reminders",
     "withdraw",
     "withdraw_question",
     "write_call",

@@ -288,7 +288,8 @@ def _nomination_violations(
 ) -> list[Violation]:
     rulebook = rulebook_of_election(session, election)
     register = register_of(session, election.network_id)
-    earlier = nomination_values(session, election)
+    hers = nominations_of_person(session, election, nominee)
+    earlier = nomination_values(session, election, hers)
     found: dict[tuple[str, str], Violation] = {}  # a reason common to all offices is told once
     for row, one in zip(rows, made, strict=True):
         value = rules.Nomination(

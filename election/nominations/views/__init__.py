@@ -21,6 +21,7 @@ from election.nominations.views import (  # noqa: E402
     pictures,
     put_forward,
     questions,
+    reminders,
 )
 from election.nominations.views.expectations import expected  # noqa: E402
 
@@ -37,4 +38,5 @@ __all__ = [
     "pictures",
     "put_forward",
     "questions",
+    "reminders",
 ]

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
-from election.core.rulebook.nomination import may_nominate
+from election.core.rulebook.nomination import Answer, may_nominate
 from election.db import transaction
 from election.elections.models import Election
 from election.elections.queries import (
@@ -19,7 +19,8 @@ from election.elections.queries import (
 )
 from election.nominations import services
 from election.nominations.calls import published_call
-from election.nominations.candidacies import candidacies, names_are_shown, waiting
+from election.nominations.candidacies import candidacies, names_are_shown
+from election.nominations.queries import nominations_of_person
 from election.nominations.views import bp
 from election.nominations.views.calling import may_call
 from election.nominations.wording import (
@@ -54,7 +55,7 @@ def nominations(election_id: UUID) -> ResponseReturnValue:
         nominators=nominators_text(rulebook),
         nominator_shown_text=nominator_shown_text,
         i_may=me is not None and may_nominate(rulebook, register, me.key, now().date()),
-        nominee=me is not None and me.id in candidacies(db(), election, now()),
+        nominee=me is not None and bool(nominations_of_person(db(), election, me)),
         shown=names_are_shown(db(), election),
         numbers=_numbers(election),
         call=published_call(db(), election),
@@ -66,10 +67,9 @@ def _numbers(election: Election) -> dict[str, int] | None:
     """Return how many are nominated and have not answered; no names, and not for members."""
     if not roles() & {Role.COORDINATOR, Role.COMMITTEE}:
         return None
-    return {
-        "nominated": len(candidacies(db(), election, now())),
-        "waiting": len(waiting(db(), election, now())),
-    }
+    found = candidacies(db(), election, now())
+    waits = [any(one.state is Answer.PENDING for one in hers) for hers in found.values()]
+    return {"nominated": len(found), "waiting": sum(waits)}
 
 
 @bp.post("/elections/<uuid:election_id>/nominations/remind")

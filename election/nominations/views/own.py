@@ -15,12 +15,13 @@ from election.core.rulebook.model import Rulebook
 from election.core.rulebook.nomination import Answer
 from election.core.rulebook.shown import NominatorShown
 from election.db import transaction
-from election.elections.models import Election, ElectionOffice
+from election.elections.models import Election
 from election.elections.queries import meeting_of, offices_of, rulebook_of_election
 from election.nominations import services
 from election.nominations.answer_form import AnswerForm, SaidBefore, answer_form
 from election.nominations.candidacies import (
     Candidacy,
+    candidacies,
     candidacies_of,
 )
 from election.nominations.models import Nomination
@@ -37,6 +38,7 @@ from election.nominations.views.links import opened_by
 from election.nominations.views.word import word_shown
 from election.nominations.wording import answer_text, entered_text, seat_name
 from election.people.models import Person
+from election.people.queries import persons_by_id
 from election.web.access import Role, access, by_link, signed_in
 from election.web.forms import refusals_on
 from election.web.request import actor, db, get_or_404, now, person
@@ -203,18 +205,19 @@ def _made_by_me(election: Election) -> list[Made]:
     """Return what the reader has nominated, with the answers as they stand."""
     rulebook = rulebook_of_election(db(), election)
     mine = [one for one in nominations_in(db(), election) if one.nominator_id == person().id]
+    everybody = candidacies(db(), election, now()) if mine else {}
+    rows = {row.id: row for row in offices_of(db(), election)}
+    persons = persons_by_id(db(), election.network_id) if mine else {}
     found = []
     for one in mine:
-        nominee = db().get_one(Person, one.nominee_id)
-        row = db().get_one(ElectionOffice, one.election_office_id)
-        hers = candidacies_of(db(), election, nominee, now())
+        nominee, row = persons[one.nominee_id], rows[one.election_office_id]
         waits = one.answer is Answer.PENDING and not (row.frozen_at or row.concluded_at)
         found.append(
             Made(
                 nomination=one,
                 name=nominee.name,
                 seat=seat_name(rulebook, row),
-                state=next(each.state for each in hers if each.row.id == row.id),
+                state=next(each.state for each in everybody[nominee.id] if each.row.id == row.id),
                 entered=entered_text(one),
                 missing=missing(db(), one) if rulebook.nomination.supporters else 0,
                 may_take_back=waits and election.cancelled_at is None,
