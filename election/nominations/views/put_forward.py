@@ -13,7 +13,7 @@ from election.core.rulebook.model import Rulebook
 from election.core.rulebook.nomination import may_nominate
 from election.db import transaction
 from election.elections.models import Election, ElectionOffice
-from election.elections.queries import meeting_of, rulebook_of_election
+from election.elections.queries import meeting_of, phase_of, rulebook_of_election
 from election.nominations import services
 from election.nominations.forms import EnterForm, NominateForm
 from election.nominations.models import Nomination
@@ -50,6 +50,7 @@ def nominate(election_id: UUID) -> ResponseReturnValue:
         election=election,
         rulebook=rulebook,
         meeting=meeting_of(db(), election),
+        phase=phase_of(db(), election, now()),
         names=names_offered(election, rulebook),
         nominators=nominators_text(rulebook),
         i_may=_i_may(election, rulebook),
