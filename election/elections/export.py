@@ -61,9 +61,7 @@ def tables(session: Session, network: Network, *, with_protected: bool) -> Itera
         yield from adds(session, network.id)
 
 
-def _rows(
-    session: Session, network_id: UUID, model: type[Any], columns: list[str]
-) -> list[Row]:
+def _rows(session: Session, network_id: UUID, model: type[Any], columns: list[str]) -> list[Row]:
     chosen = sa.select(*(getattr(model, name) for name in columns))
     rows = session.execute(chosen.where(model.network_id == network_id).order_by(model.id))
     return [dict(row) for row in rows.mappings()]

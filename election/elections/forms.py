@@ -247,3 +247,19 @@ def holders_form(parts: Mapping[str, str]) -> Form:
 def holders_field(part: str) -> str:
     """Return the name of a part's field in the form of holders."""
     return f"holders-{part}"
+
+
+LONGEST_NOTICE = 5000
+
+
+class NoticeForm(Form):
+    practical = TextAreaField(
+        __("Hour, place and how to take part"),
+        [Length(max=LONGEST_NOTICE, message=__("Shorten this to %(max)d characters."))],
+        filters=[plain],
+    )
+    joining = TextAreaField(
+        __("The way into the remote meeting"),
+        [Length(max=LONGEST_NOTICE, message=__("Shorten this to %(max)d characters."))],
+        filters=[plain],
+    )

@@ -31,6 +31,9 @@ class Meeting(OfNetwork, Base):
     title: Mapped[str]
     planned_at: Mapped[datetime]
     notice_at: Mapped[datetime | None] = mapped_column(default=None)
+    practical: Mapped[str | None] = mapped_column(default=None)  # hour, place, how to take part
+    joining: Mapped[str | None] = mapped_column(default=None)  # the remote way in; not for all
+    told: Mapped[str | None] = mapped_column(default=None)  # digest of the notice as it was mailed
     opened_at: Mapped[datetime | None] = mapped_column(default=None)
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
     cancelled_at: Mapped[datetime | None] = mapped_column(default=None)

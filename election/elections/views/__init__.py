@@ -32,6 +32,7 @@ from election.elections.views import (  # noqa: E402
     feed,
     hub,
     ledger,
+    notice,
     propose,
     year,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "feed",
     "hub",
     "ledger",
+    "notice",
     "propose",
     "year",
 ]

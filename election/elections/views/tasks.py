@@ -12,10 +12,12 @@ from flask_babel import gettext as _
 from election.core.rulebook.calendar import Due
 from election.core.rulebook.model import AfterSeatLoss
 from election.elections import queries
+from election.elections.notice import has_changed
 from election.elections.queries import Phase
 from election.elections.vacancies import by_election_at, vacancy_now
 from election.elections.words import due_at, office_title
 from election.meetings.models import Meeting
+from election.meetings.queries import meetings
 from election.people.queries import persons_by_id, rulebook_now
 from election.web.access import Role
 from election.web.tasks import Reader, Task
@@ -29,6 +31,7 @@ def expected(reader: Reader) -> Iterator[Task]:
     if Role.COORDINATOR not in reader.roles:
         return
     yield from _due(reader)
+    yield from _notices(reader)
     yield from _seats(reader)
     yield from _lost(reader)
     yield from _vacant(reader)
@@ -51,6 +54,14 @@ def _due(reader: Reader) -> Iterator[Task]:
             text = _("Propose the election that is due at %(meeting)s.", meeting=meeting.title)
             url = url_for("elections.create", meeting_id=meeting.id)
             yield Task(text=text, url=url, rule=one.rule)
+
+
+def _notices(reader: Reader) -> Iterator[Task]:
+    """Ask to tell anew what has changed in a notice since it was mailed."""
+    for row in meetings(reader.session, reader.network.id):
+        if has_changed(reader.session, row):
+            text = _("The notice of %(meeting)s has changed: send it anew.", meeting=row.title)
+            yield Task(text=text, url=url_for("elections.notice", meeting_id=row.id))
 
 
 def _is_soon(one: Due) -> bool:
