@@ -129,6 +129,7 @@ def test_two_persons_annul_a_count_as_pages(evening_at: At) -> None:
         if page != "count/1/state":
             assert "nnulled" in text, page
             assert "Fel &lt;i&gt;namn&lt;/i&gt; på sedeln." in text, page
+    assert "Elected by lot" not in first.get(f"{base(evening)}/screen").text
     trustee = site.browser(evening.person("uppsala-o1"))
     assert trustee.get_json(f"{base(evening)}/trustee/state")["contest"] is None
 
@@ -155,6 +156,7 @@ def test_nobody_stands_and_the_office_is_due_again(evening_at: At, tmp_path: Pat
     page = browser.get(path).text
     assert "for which nobody stands" in page
     assert "Enter names from the floor" in page
+    assert "Does anybody put a name forward?" in browser.get(f"{base(evening)}/screen").text
     browser.post(f"{path}/vacant/nomination-committee", 409)
     browser.post(f"{path}/vacant/chair")
     browser.post(f"{path}/vacant/chair", 409)

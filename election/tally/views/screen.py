@@ -25,7 +25,7 @@ from election.tally.queries.counts import Counted, counted, present_at
 from election.tally.queries.standing import Standing, Step, answered, ballots_in, standing, version
 from election.tally.views.blueprint import bp
 from election.voting.models import Contest
-from election.voting.queries import ceremony_of, contests_of, manifest_of, opening_of
+from election.voting.queries import annulled, ceremony_of, contests_of, manifest_of, opening_of
 from election.web.access import public
 from election.web.request import config, db, get_or_404, now
 
@@ -120,10 +120,11 @@ def _last_decided(election: Election) -> Decided | None:
 
 
 def _counts(election: Election) -> list[Decided]:
+    gone = [each.id for each in annulled(db(), election)]
     rows = db().execute(
         sa.select(Contest, Tally)
         .join(Tally, Tally.contest_id == Contest.id)
-        .where(Contest.election_id == election.id)
+        .where(Contest.election_id == election.id, Contest.id.not_in(gone))
         .order_by(Tally.concluded_at.desc())
         .limit(1)
     )
