@@ -27,6 +27,9 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.installed
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+native: setup ## Compile the native engine with the machine's C compiler; without one Python goes on alone
+	@$(PY) -m election.native || true
+
 PORT := 8000
 demo: setup ## Serve two made-up networks at a local address, ready to click through (PORT=8000)
 	@$(ELECTION) demo --port $(PORT)
@@ -109,4 +112,4 @@ lock: $(VENV)/.dev ## Resolve the libraries anew and write the hashed lock files
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --generate-hashes --no-header --extra build pyproject.toml -o requirements.lock
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --generate-hashes --no-header --extra build --extra dev pyproject.toml -o requirements-dev.lock
 
-.PHONY: help setup demo rehearsal test test-core test-long fix tour bench referee audit-lines texts lock
+.PHONY: help setup native demo rehearsal test test-core test-long fix tour bench referee audit-lines texts lock

@@ -9,8 +9,8 @@ from election.bench.times import Stopwatch
 from election.core.ballot import archive
 from election.core.ballot.archive import Kind
 from election.core.ballot.ballot import make_ballot
-from election.core.ballot.check import tables_for
 from election.core.ballot.credential import credentials_text, generate_code, public_credential
+from election.core.ballot.engine import tables_for
 from election.core.ballot.formats import Question
 from election.core.ballot.group import Q, power, random_scalar
 from election.core.ballot.read import parse_ballot

@@ -8,12 +8,12 @@ import os
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from election.cli.arguments import Subcommands, sha256
 
 if TYPE_CHECKING:
-    pass
+    from election.core.ballot.engine import Engine
 
 
 def add_verify(subcommands: Subcommands) -> None:
@@ -27,14 +27,27 @@ def add_verify(subcommands: Subcommands) -> None:
     )
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
     parser.add_argument("--processes", type=int, default=len(os.sched_getaffinity(0)), metavar="N")
+    parser.add_argument(
+        "--engine",
+        choices=("python", "native", "auto"),
+        default="python",
+        help="what computes: Python (the default), the native engine, or that if it is there",
+    )
     parser.set_defaults(run=_verify)
 
 
 def _verify(arguments: argparse.Namespace) -> int:
-    return (_verify_record if arguments.path.is_dir() else _verify_archive)(arguments)
+    from election.native import NativeMissingError, engine
+
+    try:
+        chosen = engine(arguments.engine)
+    except NativeMissingError as error:
+        print(f"There is no native engine: {error}.", file=sys.stderr)
+        return 2
+    return (_verify_record if arguments.path.is_dir() else _verify_archive)(arguments, chosen)
 
 
-def _verify_record(arguments: argparse.Namespace) -> int:
+def _verify_record(arguments: argparse.Namespace, engine: Engine) -> int:
     from election.core.record.tree import UnreadableError
     from election.core.record.verify import Level, verify_record
     from election.core.record.wording import printable, report_json, report_lines
@@ -45,16 +58,16 @@ def _verify_record(arguments: argparse.Namespace) -> int:
             manifest_hash=arguments.manifest_hash,
             processes=arguments.processes,
             progress=_tell_progress,
+            engine=engine,
         )
     except UnreadableError as error:
         print(printable(str(error)), file=sys.stderr)
         return 2
-    lines = [json.dumps(report_json(report), indent=2)] if arguments.json else report_lines(report)
-    print("\n".join(lines))
+    _print(arguments, engine, report_lines(report), report_json(report))
     return 0 if report.level is Level.FINAL else 1
 
 
-def _verify_archive(arguments: argparse.Namespace) -> int:
+def _verify_archive(arguments: argparse.Namespace, engine: Engine) -> int:
     from election.core.ballot.verify import (
         InvalidArchiveError,
         UnsupportedElectionError,
@@ -68,6 +81,7 @@ def _verify_archive(arguments: argparse.Namespace) -> int:
             own=False,
             processes=arguments.processes,
             progress=partial(_tell_progress, str(arguments.path)),
+            engine=engine,
         )
     except InvalidArchiveError as error:
         told = {"level": "invalid", "where": error.where, "check": error.check}
@@ -81,11 +95,17 @@ def _verify_archive(arguments: argparse.Namespace) -> int:
     if arguments.manifest_hash and not report.election.description.endswith(named):
         print("NOT VALID. This ballot box does not name the manifest whose hash you gave.")
         return 1
-    lines = (
-        [json.dumps(archive_json(report), indent=2)] if arguments.json else archive_lines(report)
-    )
-    print("\n".join(lines))
+    _print(arguments, engine, archive_lines(report), archive_json(report))
     return 0
+
+
+def _print(
+    arguments: argparse.Namespace, engine: Engine, lines: list[str], values: dict[str, Any]
+) -> None:
+    if arguments.json:
+        print(json.dumps(values | {"engine": engine.name}, indent=2))
+    else:
+        print("\n".join([*lines, f"Powers computed by: {engine.name}."]))
 
 
 def _tell_progress(path: str, done: int, total: int) -> None:

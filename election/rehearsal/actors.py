@@ -17,9 +17,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from election.core.ballot import ceremony as steps
 from election.core.ballot.ballot import make_ballot, tracker
 from election.core.ballot.certificates import Ceremony, certificate
-from election.core.ballot.check import tables_for
 from election.core.ballot.check_number import check_number
 from election.core.ballot.credential import generate_code, public_credential
+from election.core.ballot.engine import tables_for
 from election.core.ballot.formats import Election
 from election.core.ballot.lot import lot_choices
 from election.core.ballot.pki import keys_of, new_secret, signing_key_seed

@@ -31,7 +31,6 @@ from election.core.ballot.ceremony import (
     vinputs,
     voutput,
 )
-from election.core.ballot.check import tables_for
 from election.core.ballot.check_number import check_number
 from election.core.ballot.credential import (
     credentials_text,
@@ -39,6 +38,7 @@ from election.core.ballot.credential import (
     public_credential,
     secret_exponent,
 )
+from election.core.ballot.engine import tables_for
 from election.core.ballot.formats import Election, Question
 from election.core.ballot.group import NAME, G, P, Q, power
 from election.core.ballot.lot import bits_from_result, lot_choices, lot_order, lot_question

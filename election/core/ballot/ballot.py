@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Final
 
-from election.core.ballot.check import Tables, tables_for
 from election.core.ballot.credential import secret_exponent
+from election.core.ballot.engine import Tables, tables_for
 from election.core.ballot.formats import Ciphertext, Election, Proof, Question
 from election.core.ballot.group import Random, generator_table, random_scalar
 from election.core.ballot.prove import (

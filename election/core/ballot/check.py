@@ -1,20 +1,22 @@
 """The proofs, each as one equation to recompute (specification, sections 4.5 to 4.18).
 
-Functions return whether a proof holds and never raise. They assume numbers in range, and
-members of the subgroup, which :func:`find_stranger` tests: without that they prove nothing.
+What a ballot must fulfil is written down as equations, so that the powers of many are computed
+at once; of the rest functions tell whether it holds, and never raise. All assume numbers in
+range, and members of the subgroup: without that they prove nothing.
 """
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Sequence
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from gmpy2 import mpz, powmod
 
+from election.core.ballot.engine import Product
 from election.core.ballot.formats import Ciphertext, Proof
-from election.core.ballot.group import NAME, Comb, FixedBase, P, Q, generator_table, is_member
+from election.core.ballot.group import NAME, FixedBase, P, Q, generator_table, is_member
 from election.core.ballot.text import hash_to_scalar
 
 _P: Final = mpz(P)
@@ -22,22 +24,6 @@ _ROUNDS: Final = 128
 _BLOCK: Final = 5  # elements whose subset products are tabulated
 _BATCH_LEAST: Final = 160  # below this, single tests are faster
 _BATCH_MOST: Final = 8000
-_COMB_LEAST: Final = 2  # powers of one base from which a comb pays
-
-
-class Tables:
-    """Tables of powers of g and of an election's public key."""
-
-    def __init__(self, public_key: int, window: int = 8) -> None:
-        self.public_key = public_key
-        self.g = generator_table(window)
-        self.y = FixedBase(public_key, window)
-
-
-@lru_cache(maxsize=32)
-def tables_for(public_key: int, window: int = 8) -> Tables:
-    """Return the tables of a public key, built once while it is in use."""
-    return Tables(public_key, window)
 
 
 def find_stranger(elements: Sequence[int]) -> int | None:
@@ -80,90 +66,80 @@ def product(pairs: Sequence[Ciphertext]) -> Ciphertext:
     return Ciphertext(int(alpha), int(beta))
 
 
-class Powers:
-    """Powers of a ciphertext's two numbers; ``count`` is how many of each there will be."""
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """What a proof says: its challenges add up to the hash of its commitments, modulo q."""
 
-    def __init__(self, pair: Ciphertext, count: int) -> None:
-        self.pair = pair
-        self.alpha, self.beta = _powers(pair.alpha, count), _powers(pair.beta, count)
+    prefix: str
+    challenges: int
+    wanted: Sequence[Product]
 
-    def are_of_members(self) -> bool:
-        """Tell whether both numbers lie in the subgroup of order q, as :func:`is_member` does."""
-        return self.alpha(Q) == 1 == self.beta(Q)
-
-
-def _powers(base: int, count: int) -> Callable[[int], mpz]:
-    if count >= _COMB_LEAST:
-        return Comb(base).mpz_power
-    return lambda exponent: powmod(base, exponent, _P)
+    def holds(self, commitments: Sequence[int]) -> bool:
+        """Tell whether it holds, given the products that are wanted."""
+        return self.challenges % Q == hash_to_scalar(self.prefix, *commitments)
 
 
-def holds_interval(
-    tables: Tables, context: str, powers: Powers, least: int, proofs: Sequence[Proof]
-) -> bool:
-    """Check that the pair encrypts one of least, least + 1, … (section 4.12)."""
-    prefix = f"prove|{context}|{powers.pair.alpha},{powers.pair.beta}|"
-    return _sum_holds(prefix, proofs, _interval_commitments(tables, powers, least, proofs))
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """That numbers lie in the subgroup of order q: their powers with the exponent q are 1."""
+
+    elements: Sequence[int]
+
+    @property
+    def wanted(self) -> Sequence[Product]:
+        """The powers."""
+        return [Product(0, 0, element, Q) for element in self.elements]
+
+    def holds(self, powers: Sequence[int]) -> bool:
+        """Tell whether all of them are members, given the products that are wanted."""
+        return all(power == 1 for power in powers)
 
 
-def holds_blank(
-    tables: Tables, context: str, blank: Powers, total: Powers, proofs: Sequence[Proof]
-) -> bool:
-    """Check that blank is 0 or the sum of the choices is (section 4.13.3, blank_proof)."""
-    commitments = [
-        *_interval_commitments(tables, blank, 0, proofs[:1]),
-        *_interval_commitments(tables, total, 0, proofs[1:]),
-    ]
-    return _sum_holds(f"bproof0|{context}|", proofs, commitments)
+def interval(context: str, pair: Ciphertext, least: int, proofs: Sequence[Proof]) -> Equation:
+    """Say that the pair encrypts one of least, least + 1, … (section 4.12)."""
+    prefix = f"prove|{context}|{pair.alpha},{pair.beta}|"
+    return _sum(prefix, proofs, [*_commitments(pair, least, proofs)])
 
 
-def holds_blank_overall(
-    tables: Tables,
-    context: str,
-    blank: Powers,
-    total: Powers,
-    least: int,
-    proofs: Sequence[Proof],
-) -> bool:
-    """Check that blank is 1 or the sum is least, least + 1, … (section 4.13.3, overall_proof)."""
-    commitments = [
-        *_interval_commitments(tables, blank, 1, proofs[:1]),
-        *_interval_commitments(tables, total, least, proofs[1:]),
-    ]
-    return _sum_holds(f"bproof1|{context}|", proofs, commitments)
+def blank(context: str, marker: Ciphertext, total: Ciphertext, proofs: Sequence[Proof]) -> Equation:
+    """Say that the blank marker is 0 or the sum of the choices is (4.13.3, blank_proof)."""
+    wanted = [*_commitments(marker, 0, proofs[:1]), *_commitments(total, 0, proofs[1:])]
+    return _sum(f"bproof0|{context}|", proofs, wanted)
 
 
-def _sum_holds(prefix: str, proofs: Sequence[Proof], commitments: Sequence[int]) -> bool:
-    return sum(proof.challenge for proof in proofs) % Q == hash_to_scalar(prefix, *commitments)
+def blank_overall(
+    context: str, marker: Ciphertext, total: Ciphertext, least: int, proofs: Sequence[Proof]
+) -> Equation:
+    """Say that the blank marker is 1 or the sum is least, least + 1, … (4.13.3, overall_proof)."""
+    wanted = [*_commitments(marker, 1, proofs[:1]), *_commitments(total, least, proofs[1:])]
+    return _sum(f"bproof1|{context}|", proofs, wanted)
 
 
-def _interval_commitments(
-    tables: Tables, powers: Powers, least: int, proofs: Sequence[Proof]
-) -> list[int]:
+def ballot_signature(signed_hash: str, credential: int, proof: Proof) -> Equation:
+    """Say that the credential's owner signed the ballot's hash (section 4.14)."""
+    commitment = Product(proof.response, 0, credential, proof.challenge)
+    return Equation(f"sig|{signed_hash}|", proof.challenge, [commitment])
+
+
+def _sum(prefix: str, proofs: Sequence[Proof], wanted: Sequence[Product]) -> Equation:
+    return Equation(prefix, sum(proof.challenge for proof in proofs), wanted)
+
+
+def _commitments(pair: Ciphertext, least: int, proofs: Sequence[Proof]) -> Iterator[Product]:
     """Return A_0, B_0, A_1, … for the values M = least, least + 1, …
 
     A = g^response · alpha^challenge and B = y^response · (beta/g^M)^challenge, of which
     g^(-M·challenge) is a power of g of its own.
     """
-    result: list[int] = []
     for value, proof in enumerate(proofs, least):
-        a = tables.g.mpz_power(proof.response) * powers.alpha(proof.challenge) % _P
-        b = tables.y.mpz_power(proof.response) * powers.beta(proof.challenge) % _P
-        if value:
-            b = b * tables.g.mpz_power(-value * proof.challenge) % _P
-        result += [a, b]
-    return result
+        yield Product(proof.response, 0, pair.alpha, proof.challenge)
+        yield Product(-value * proof.challenge % Q, proof.response, pair.beta, proof.challenge)
 
 
 def holds_knowledge(g: FixedBase, prefix: str, key: int, proof: Proof) -> bool:
     """Check a Schnorr proof by the key's owner; the prefix says what it is about."""
     commitment = g.mpz_power(proof.response) * powmod(key, proof.challenge, _P) % _P
     return proof.challenge == hash_to_scalar(prefix, commitment)
-
-
-def holds_ballot_signature(g: FixedBase, signed_hash: str, credential: int, proof: Proof) -> bool:
-    """Check the signature of a ballot's hash by its credential (section 4.14)."""
-    return holds_knowledge(g, f"sig|{signed_hash}|", credential, proof)
 
 
 def holds_key_proof(key: int, proof: Proof) -> bool:

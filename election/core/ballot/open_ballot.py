@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from election.core.ballot.ballot import BLANK, Blank, Selection, check_choices, plain_values
-from election.core.ballot.check import Tables, tables_for
+from election.core.ballot.engine import Tables, tables_for
 from election.core.ballot.formats import Ciphertext, Election, Question
 from election.core.ballot.invalid import Check, InvalidError, require
 from election.core.ballot.prove import encrypt_with

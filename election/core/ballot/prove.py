@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from gmpy2 import mpz
 
-from election.core.ballot.check import Tables
+from election.core.ballot.engine import Tables
 from election.core.ballot.formats import Ciphertext, Proof
 from election.core.ballot.group import (
     NAME,

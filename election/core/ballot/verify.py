@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from election.core.ballot.check import tables_for
+from election.core.ballot.engine import PYTHON, Engine
 from election.core.ballot.events import Event, EventType, at, link_events, require_order
 from election.core.ballot.formats import Election
 from election.core.ballot.invalid import (
@@ -97,8 +97,11 @@ def verify_archive(
     own: bool = True,
     progress: Progress | None = None,
     processes: int = 1,
+    engine: Engine = PYTHON,
 ) -> ArchiveReport:
     """Verify an archive in whatever state it is; nothing in it is believed.
+
+    The engine computes the powers of the ballots; all that it gives is compared here.
 
     ``own`` demands what our archives have: threshold data in the strong form, no weights.
     Raises InvalidArchiveError (where, check, message), or UnsupportedElectionError for an
@@ -115,6 +118,7 @@ def verify_archive(
         frozenset(setup.credentials),
         progress=progress,
         processes=processes,
+        engine=engine,
     )
     counted = last_ballots(ballots)
     owners, counts = _check_closing(events, setup, counted)
@@ -170,7 +174,6 @@ def _check_closing(
                         setup.trustees,
                         given,
                         total_weight=weight,
-                        tables=tables_for(setup.election.public_key),
                     )
     return tuple(given), counts
 

@@ -1,20 +1,20 @@
-"""The checks of one ballot: the same when it is cast and when an archive is verified."""
+"""The checks of ballots: the same when one is cast and when an archive is verified."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from election.core.ballot.check import (
-    Powers,
-    Tables,
-    holds_ballot_signature,
-    holds_blank,
-    holds_blank_overall,
-    holds_interval,
+    Equation,
+    Membership,
+    ballot_signature,
+    blank,
+    blank_overall,
+    interval,
     product,
-    tables_for,
 )
+from election.core.ballot.engine import Powers, tables_for
 from election.core.ballot.formats import Ciphertext, Election, Question
 from election.core.ballot.invalid import (
     Check,
@@ -24,9 +24,6 @@ from election.core.ballot.invalid import (
 )
 from election.core.ballot.read import Answer, Ballot, parse_ballot
 from election.core.ballot.text import MalformedError, fingerprint
-
-Choices = Sequence[Sequence[Powers]]
-"""Per question, the powers of its ciphertexts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,11 +45,21 @@ class CheckedBallot:
         ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Claim:
+    """What a ballot must fulfil, and what is said of one that does not."""
+
+    check: Check
+    message: str
+    says: Equation | Membership
+    besides: bool = True  # what needs no arithmetic
+
+
 def check_ballot(
     raw: bytes,
     election: Election,
     credentials: Container[int],
-    tables: Tables | None = None,
+    powers: Powers | None = None,
     *,
     membership: bool = True,
 ) -> CheckedBallot:
@@ -61,23 +68,68 @@ def check_ballot(
     The credentials are those of the election's list, tested to be members. Only a caller
     who tests the ciphertexts' membership itself, many at once, may say ``membership=False``.
     """
+    ballot, checked = _read(raw, election, credentials)
+    claims = [_members(checked)] if membership else []
+    claims += _proofs(ballot, election)
+    _require_all([(checked, claim) for claim in claims], powers or tables_for(election.public_key))
+    return checked
+
+
+def check_several(
+    raws: Sequence[bytes],
+    election: Election,
+    credentials: Container[int],
+    powers: Powers,
+    *,
+    membership: bool,
+) -> list[CheckedBallot]:
+    """Check some ballots of an archive together; raises InvalidBallotError for a bad one.
+
+    It names the first whose text or proofs fail, then the first with a stranger in it.
+    """
+    ballots: list[CheckedBallot] = []
+    claims: list[tuple[CheckedBallot, _Claim]] = []
+    unreadable = None
+    for raw in raws:
+        try:
+            ballot, checked = _read(raw, election, credentials)
+        except InvalidBallotError as error:  # unless one before it is bad
+            unreadable = error
+            break
+        ballots.append(checked)
+        claims += [(checked, claim) for claim in _proofs(ballot, election)]
+    if membership and unreadable is None:
+        claims += [(checked, _members(checked)) for checked in ballots]
+    _require_all(claims, powers)
+    if unreadable is not None:
+        raise unreadable
+    return ballots
+
+
+def _read(
+    raw: bytes, election: Election, credentials: Container[int]
+) -> tuple[Ballot, CheckedBallot]:
     try:
         ballot = parse_ballot(raw, election)
         _require_this_election(ballot, election, credentials)
-        checked = CheckedBallot(
-            election_uuid=ballot.election_uuid,
-            credential=ballot.credential,
-            tracker=ballot.tracker,
-            ciphertexts=tuple(answer.choices for answer in ballot.answers),
-        )
-        powers = _powers(ballot, membership=membership)
-        if membership:
-            _require_members(powers)
-        _require_proofs(ballot, election, tables or tables_for(election.public_key), powers)
     except MalformedError as error:
         found = as_invalid(error)
         raise InvalidBallotError(found.check, found.message, fingerprint(raw)) from None
-    return checked
+    return ballot, CheckedBallot(
+        election_uuid=ballot.election_uuid,
+        credential=ballot.credential,
+        tracker=ballot.tracker,
+        ciphertexts=tuple(answer.choices for answer in ballot.answers),
+    )
+
+
+def _require_all(claims: Sequence[tuple[CheckedBallot, _Claim]], powers: Powers) -> None:
+    """Compute what all claims want, then look at one after the other."""
+    wanted = [claim.says.wanted for _, claim in claims]
+    computed = iter(powers.products([one for some in wanted for one in some]))
+    for (ballot, claim), some in zip(claims, wanted, strict=True):
+        if not (claim.says.holds([next(computed) for _ in some]) and claim.besides):
+            raise InvalidBallotError(claim.check, claim.message, ballot.tracker)
 
 
 def _require_this_election(ballot: Ballot, election: Election, credentials: Container[int]) -> None:
@@ -93,63 +145,49 @@ def _require_this_election(ballot: Ballot, election: Election, credentials: Cont
     )
 
 
-def _powers(ballot: Ballot, *, membership: bool) -> Choices:
-    """Prepare the powers of all choices: of each two proofs, and perhaps of the membership."""
-    return [[Powers(pair, 2 + membership) for pair in answer.choices] for answer in ballot.answers]
-
-
-def _require_members(powers: Choices) -> None:
-    require(
-        all(pair.are_of_members() for choices in powers for pair in choices),
-        Check.MEMBERSHIP,
-        "a ciphertext is outside the subgroup",
+def _members(ballot: CheckedBallot) -> _Claim:
+    return _Claim(
+        check=Check.MEMBERSHIP,
+        message="a ciphertext is outside the subgroup",
+        says=Membership(ballot.elements()),
     )
 
 
-def _require_proofs(ballot: Ballot, election: Election, tables: Tables, powers: Choices) -> None:
-    require(
-        ballot.signed_hash == ballot.unsigned_hash
-        and holds_ballot_signature(
-            tables.g, ballot.signed_hash, ballot.credential, ballot.signature
-        ),
-        Check.SIGNATURE,
-        "the signature does not fit the ballot and its credential",
+def _proofs(ballot: Ballot, election: Election) -> Iterator[_Claim]:
+    yield _Claim(
+        check=Check.SIGNATURE,
+        message="the signature does not fit the ballot and its credential",
+        says=ballot_signature(ballot.signed_hash, ballot.credential, ballot.signature),
+        besides=ballot.signed_hash == ballot.unsigned_hash,
     )
     short = f"{election.fingerprint}|{ballot.credential}"  # S0 of section 4.11
-    for number, (answer, choices, question) in enumerate(
-        zip(ballot.answers, powers, election.questions, strict=True), 1
+    for number, (answer, question) in enumerate(
+        zip(ballot.answers, election.questions, strict=True), 1
     ):
-        _require_answer_proofs(answer, choices, question, tables, short, f"question {number}")
+        yield from _answer_proofs(answer, question, short, f"question {number}")
 
 
-def _require_answer_proofs(
-    answer: Answer,
-    choices: Sequence[Powers],
-    question: Question,
-    tables: Tables,
-    short: str,
-    where: str,
-) -> None:
-    for place, (powers, proofs) in enumerate(zip(choices, answer.individual, strict=True), 1):
-        require(
-            holds_interval(tables, short, powers, 0, proofs),
-            Check.INDIVIDUAL_PROOF,
-            f"{where}, ciphertext {place} is not proven to be 0 or 1",
+def _answer_proofs(answer: Answer, question: Question, short: str, where: str) -> Iterator[_Claim]:
+    for place, (pair, proofs) in enumerate(zip(answer.choices, answer.individual, strict=True), 1):
+        yield _Claim(
+            check=Check.INDIVIDUAL_PROOF,
+            message=f"{where}, ciphertext {place} is not proven to be 0 or 1",
+            says=interval(short, pair, 0, proofs),
         )
     full = short + "|" + ",".join(f"{pair.alpha},{pair.beta}" for pair in answer.choices)
-    total = Powers(product(answer.choices[question.blank :]), len(answer.overall))
+    total = product(answer.choices[question.blank :])
     if answer.blank is None:
-        overall = holds_interval(tables, full, total, question.least, answer.overall)
+        overall = interval(full, total, question.least, answer.overall)
     else:
-        blank = choices[0]
-        require(
-            holds_blank(tables, full, blank, total, answer.blank),
-            Check.BLANK_PROOF,
-            f"{where}: it is not proven that a blank answer chooses nothing",
+        marker = answer.choices[0]
+        yield _Claim(
+            check=Check.BLANK_PROOF,
+            message=f"{where}: it is not proven that a blank answer chooses nothing",
+            says=blank(full, marker, total, answer.blank),
         )
-        overall = holds_blank_overall(tables, full, blank, total, question.least, answer.overall)
-    require(
-        overall,
-        Check.OVERALL_PROOF,
-        f"{where}: the number of choices is not proven to be allowed",
+        overall = blank_overall(full, marker, total, question.least, answer.overall)
+    yield _Claim(
+        check=Check.OVERALL_PROOF,
+        message=f"{where}: the number of choices is not proven to be allowed",
+        says=overall,
     )

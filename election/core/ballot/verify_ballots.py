@@ -10,17 +10,19 @@ from multiprocessing.process import BaseProcess
 from signal import SIGKILL, raise_signal
 from threading import Thread
 
-from election.core.ballot.check import find_stranger, tables_for
+from election.core.ballot.check import find_stranger
+from election.core.ballot.engine import PYTHON, Engine
 from election.core.ballot.events import Event, at
 from election.core.ballot.formats import Election
 from election.core.ballot.invalid import Check, InvalidArchiveError, InvalidBallotError, require
-from election.core.ballot.verify_ballot import CheckedBallot, check_ballot
+from election.core.ballot.verify_ballot import CheckedBallot, check_several
 
 Progress = Callable[[int, int], None]
 """Is told how many ballots of how many are verified."""
 
 _CHUNK_ELEMENTS = 5000  # group elements per test of membership
 _MANY_BALLOTS = 100  # from here on larger tables pay
+_TOGETHER = 16  # ballots whose powers are computed together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,21 +32,34 @@ class _Box:
     election: Election
     credentials: frozenset[int]
     window: int
+    engine: Engine
 
     def check(self, chunk: Sequence[bytes]) -> list[CheckedBallot]:
         """Check some ballots; raises InvalidBallotError for the first bad one found."""
-        tables = tables_for(self.election.public_key, self.window)
+        powers = self.engine.powers(self.election.public_key, self.window)
         ballots = [
-            check_ballot(raw, self.election, self.credentials, tables, membership=False)
-            for raw in chunk
-        ]
-        stranger = find_stranger([one for ballot in ballots for one in ballot.elements()])
-        if stranger is not None:
-            culprit = ballots[stranger // len(ballots[0].elements())]  # all bring as many
-            raise InvalidBallotError(
-                Check.MEMBERSHIP, "a ciphertext is outside the subgroup", culprit.tracker
+            ballot
+            for start in range(0, len(chunk), _TOGETHER)
+            for ballot in check_several(
+                chunk[start : start + _TOGETHER],
+                self.election,
+                self.credentials,
+                powers,
+                membership=self.engine.tests_each,
             )
+        ]
+        if not self.engine.tests_each:
+            _require_members(ballots)
         return ballots
+
+
+def _require_members(ballots: Sequence[CheckedBallot]) -> None:
+    stranger = find_stranger([one for ballot in ballots for one in ballot.elements()])
+    if stranger is not None:
+        culprit = ballots[stranger // len(ballots[0].elements())]  # all bring as many
+        raise InvalidBallotError(
+            Check.MEMBERSHIP, "a ciphertext is outside the subgroup", culprit.tracker
+        )
 
 
 @dataclass(slots=True)
@@ -85,6 +100,7 @@ def check_ballots(
     *,
     progress: Progress | None = None,
     processes: int = 1,
+    engine: Engine = PYTHON,
 ) -> list[CheckedBallot]:
     """Check all Ballot events; raises InvalidArchiveError, which names event and tracker.
 
@@ -97,6 +113,7 @@ def check_ballots(
         election=election,
         credentials=credentials,
         window=10 if len(events) >= _MANY_BALLOTS else 8,
+        engine=engine,
     )
     checked: list[CheckedBallot] = []
     try:
@@ -135,6 +152,6 @@ def _check_chunks(
     if processes <= 1 or len(chunks) <= 1:
         yield from map(box.check, chunks)
         return
-    tables_for(box.election.public_key, box.window)  # before the processes part
+    box.engine.powers(box.election.public_key, box.window)  # before the processes part
     with ProcessPoolExecutor(processes, initializer=_start, initargs=(box,)) as pool:
         yield from pool.map(_work, chunks)

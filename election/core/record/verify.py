@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 
 from election.core.ballot.check_number import check_number
+from election.core.ballot.engine import PYTHON, Engine
 from election.core.record import checksums
 from election.core.record.canonical import sha256
 from election.core.record.documents import Documents, read_documents
@@ -42,6 +44,8 @@ from election.core.refusal import Violation, violation
 
 Progress = Callable[[str, int, int], None]
 """Is told of which file how many ballots of how many are verified."""
+
+_Opened = tuple[Verified | None, list[Violation]]
 
 
 class Level(StrEnum):
@@ -94,6 +98,7 @@ def verify_record(
     manifest_hash: str | None = None,
     processes: int = 1,
     progress: Progress | None = None,
+    engine: Engine = PYTHON,
 ) -> RecordReport:
     """Verify the record in this directory, and the minutes beside it where there are any.
 
@@ -104,7 +109,9 @@ def verify_record(
     tree = Tree(directory)
     if not {MANIFEST, RESULT, checksums.PATH} & tree.files:
         raise UnreadableError(f"{directory} is not an election record: it has no {MANIFEST}.")
-    report = verify_tree(tree, manifest_hash=manifest_hash, processes=processes, progress=progress)
+    report = verify_tree(
+        tree, manifest_hash=manifest_hash, processes=processes, progress=progress, engine=engine
+    )
     return report if minutes is None else _with_minutes(report, tree, minutes)
 
 
@@ -124,14 +131,16 @@ def verify_tree(
     manifest_hash: str | None = None,
     processes: int = 1,
     progress: Progress | None = None,
+    engine: Engine = PYTHON,
 ) -> RecordReport:
     """Verify a record whose files have been listed."""
     documents = read_documents(tree)
     archives = _Archives()
+    opener = partial(_open, tree, processes=processes, progress=progress, engine=engine)
     found = [
         *_hash_violations(tree, manifest_hash),
         *_document_violations(documents),
-        *_archive_violations(documents, tree, archives, processes, progress),
+        *_archive_violations(documents, archives, opener),
         *_result_violations(documents, archives),
     ]
     signers = documents.manifest.signers if documents.manifest else ()
@@ -193,11 +202,7 @@ def _document_violations(documents: Documents) -> Iterator[Violation]:
 
 
 def _archive_violations(
-    documents: Documents,
-    tree: Tree,
-    archives: _Archives,
-    processes: int,
-    progress: Progress | None,
+    documents: Documents, archives: _Archives, opener: Callable[[str], _Opened]
 ) -> Iterator[Violation]:
     manifest = documents.manifest
     if manifest is None:
@@ -209,7 +214,7 @@ def _archive_violations(
         entry = manifest.entry(opening.uuid)
         if entry is None:
             continue
-        box, found = _open(tree, archive_path(opening.uuid), processes, progress)
+        box, found = opener(archive_path(opening.uuid))
         yield from found
         if box is not None:
             archives.boxes[opening.uuid] = box
@@ -219,7 +224,7 @@ def _archive_violations(
                 yield from question_violations(documents.rulebook.voting, opening, box)
         lot, found = None, []
         if entry.lot is not None:
-            lot, found = _open(tree, lot_path(entry.lot.uuid), processes, progress)
+            lot, found = opener(lot_path(entry.lot.uuid))
         yield from found
         if lot is not None and entry.lot is not None:
             archives.lots[entry.lot.uuid] = lot
@@ -227,8 +232,8 @@ def _archive_violations(
 
 
 def _open(
-    tree: Tree, path: str, processes: int, progress: Progress | None
-) -> tuple[Verified | None, list[Violation]]:
+    tree: Tree, path: str, *, processes: int, progress: Progress | None, engine: Engine
+) -> _Opened:
     data = tree.read(path)
     if data is None:
         return None, []  # told among the files
@@ -237,7 +242,7 @@ def _open(
         if progress is not None:
             progress(path, done, total)
 
-    return open_archive(path, data, processes=processes, progress=tell)
+    return open_archive(path, data, processes=processes, progress=tell, engine=engine)
 
 
 def _result_violations(documents: Documents, archives: _Archives) -> Iterator[Violation]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from election.core.ballot.engine import PYTHON, Engine
 from election.core.ballot.formats import Election, Question
 from election.core.ballot.invalid import InvalidArchiveError, InvalidError
 from election.core.ballot.lot import lot_question
@@ -43,11 +44,18 @@ class Verified:
 
 
 def open_archive(
-    path: str, data: bytes, *, processes: int, progress: Progress | None
+    path: str,
+    data: bytes,
+    *,
+    processes: int,
+    progress: Progress | None,
+    engine: Engine = PYTHON,
 ) -> tuple[Verified | None, list[Violation]]:
     """Verify an archive by itself."""
     try:
-        report = verify_archive(data, own=True, processes=processes, progress=progress)
+        report = verify_archive(
+            data, own=True, processes=processes, progress=progress, engine=engine
+        )
     except InvalidArchiveError as error:
         return None, [_invalid(f"{path}: {error.where}", error)]
     except InvalidError as error:

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from election.core.ballot.archive import Kind
-from election.core.ballot.check import Tables
+from election.core.ballot.engine import Tables
 from election.core.ballot.formats import Election as ElectionText
 from election.core.ballot.read import parse_ballot, parse_election
 from election.core.ballot.tally import RunningTally

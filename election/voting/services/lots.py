@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from election import audit
 from election.core.ballot.archive import Kind, setup_texts
-from election.core.ballot.check import tables_for
 from election.core.ballot.credential import credentials_text
+from election.core.ballot.engine import tables_for
 from election.core.ballot.formats import Election as ElectionText
 from election.core.ballot.group import is_member
 from election.core.ballot.lot import lot_question

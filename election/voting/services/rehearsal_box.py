@@ -13,8 +13,8 @@ from sqlalchemy.orm import Session
 
 from election import audit
 from election.core.ballot.archive import Kind, setup_texts
-from election.core.ballot.check import tables_for
 from election.core.ballot.credential import credentials_text
+from election.core.ballot.engine import tables_for
 from election.core.ballot.group import is_member
 from election.core.ballot.server_key import new_uuid
 from election.core.ballot.text import fingerprint

@@ -5,9 +5,9 @@ import json
 import pytest
 from ballot_forging import pack, repaired
 from ballot_proving import text
+from engines import verify
 
 from election.core.ballot.invalid import Check, InvalidArchiveError
-from election.core.ballot.verify import verify_archive
 
 SETUP, FIRST, BLANK, REVOTE, LAST, END, TALLY, SERVER, FOURTH, SECOND, RESULT = range(11)
 """The heights of the events of conftest's box."""
@@ -16,7 +16,7 @@ SETUP, FIRST, BLANK, REVOTE, LAST, END, TALLY, SERVER, FOURTH, SECOND, RESULT = 
 def refusal(events, **options) -> InvalidArchiveError:
     data = events if isinstance(events, bytes) else pack(events)
     with pytest.raises(InvalidArchiveError) as caught:
-        verify_archive(data, **options)
+        verify(data, **options)
     return caught.value
 
 

@@ -7,6 +7,7 @@ import election.core.ballot.verify as door
 
 VERIFIER = {
     "check",
+    "engine",
     "events",
     "formats",
     "group",
@@ -63,4 +64,4 @@ def test_it_is_short_enough_for_an_afternoon():
         len((directory / f"{module}.py").read_text(encoding="utf-8").splitlines())
         for module in VERIFIER
     )
-    assert lines < 2300
+    assert lines < 2400

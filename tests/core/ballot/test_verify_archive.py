@@ -17,14 +17,16 @@ from archive_verdicts import (
 from ballot_boxes import QUESTIONS, make_box
 from ballot_forging import Maker, pack, repaired, small
 from ballot_proving import Twist, b64, compact, hexhash, text
+from engines import verify
 
 from election.core.ballot.invalid import Check
-from election.core.ballot.verify import verify_archive
+
+pytestmark = pytest.mark.usefixtures("each_engine")
 
 
 def test_a_whole_archive_is_verified(box, whole):
     told = []
-    report = verify_archive(whole, progress=lambda done, total: told.append((done, total)))
+    report = verify(whole, progress=lambda done, total: told.append((done, total)))
     assert report.counts == box.counts == ((2, 0), (1, 0, 2, 1))
     assert report.complete
     assert report.ended
@@ -43,7 +45,7 @@ def test_a_whole_archive_is_verified(box, whole):
 
 @pytest.mark.parametrize("length", range(1, 12))
 def test_an_archive_is_verified_in_every_state(box, length):
-    report = verify_archive(pack(box.events[:length]))
+    report = verify(pack(box.events[:length]))
     assert report.height == length - 1
     assert report.complete == (length == 11)
     assert report.ended == (length > END)
@@ -51,7 +53,7 @@ def test_an_archive_is_verified_in_every_state(box, length):
 
 
 def test_processes_find_the_same(box, whole):
-    assert verify_archive(whole, processes=2) == verify_archive(whole)
+    assert verify(whole, processes=2) == verify(whole)
 
 
 @pytest.mark.parametrize("processes", [1, 2])
@@ -132,7 +134,7 @@ def test_a_ballot_cannot_be_left_out_or_put_in_behind_the_tally(box):
 
 
 def test_ballots_of_different_voters_may_stand_in_any_order(box):
-    assert verify_archive(pack(moved(box.events, 0, 4, 1, 3, 2, 5, 6, 7, 8, 9, 10))).complete
+    assert verify(pack(moved(box.events, 0, 4, 1, 3, 2, 5, 6, 7, 8, 9, 10))).complete
 
 
 # --- boxes of other kinds ---
@@ -143,7 +145,7 @@ def test_a_box_without_ballots_has_a_result():
     maker.end()
     maker.decrypt(1)
     maker.result()
-    report = verify_archive(maker.archive())
+    report = verify(maker.archive())
     assert report.counts == ((0, 0), (0, 0, 0, 0))
     assert report.num_tallied == 0
 
@@ -151,7 +153,7 @@ def test_a_box_without_ballots_has_a_result():
 def test_weights_are_counted_in_foreign_archives_and_refused_in_ours():
     weights = [1, 3_000_000_000, 7]
     maker = make_box(weights=weights)
-    report = verify_archive(maker.archive(), own=False)
+    report = verify(maker.archive(), own=False)
     assert report.counts == maker.counts == ((8, 0), (3_000_000_000, 0, 8, 7))
     assert sorted(report.credentials.values()) == sorted(weights)
     assert check_of(maker.events) == Check.WEIGHT

@@ -7,11 +7,13 @@ import pytest
 from ballot_boxes import QUESTIONS
 from ballot_forging import Maker
 from ballot_proving import G, P, Q, Twist, b64, compact, power, sign_ballot, text
+from engines import check
 
-from election.core.ballot.check import tables_for
+from election.core.ballot.engine import tables_for
 from election.core.ballot.invalid import Check, InvalidBallotError
 from election.core.ballot.read import parse_election
-from election.core.ballot.verify import check_ballot
+
+pytestmark = pytest.mark.usefixtures("each_engine")
 
 MAKER = Maker(questions=QUESTIONS)
 ELECTION = parse_election(MAKER.election)
@@ -23,7 +25,7 @@ BALLOT = json.loads(RAW)
 def verdict(raw: bytes, **options) -> str | None:
     """The failed check, or None; whatever else is raised is an error of the program."""
     try:
-        check_ballot(raw, ELECTION, set(MAKER.credentials), **options)
+        check(raw, ELECTION, set(MAKER.credentials), **options)
     except InvalidBallotError as error:
         return error.check if error.tracker == b64(raw) else "another tracker"
     return None
@@ -60,14 +62,14 @@ PROOF_CHECKS = {
 
 
 def test_a_good_ballot_is_accepted_and_its_ciphertexts_returned():
-    checked = check_ballot(RAW, ELECTION, set(MAKER.credentials))
+    checked = check(RAW, ELECTION, set(MAKER.credentials))
     assert checked.credential == MAKER.credentials[0]
     assert checked.tracker == b64(RAW)
     assert [len(row) for row in checked.ciphertexts] == [2, 4]
     assert checked.ciphertexts[0][0].alpha == int(BALLOT["answers"][0]["choices"][0]["alpha"])
     assert len(ELEMENTS) == 12
     assert len(SCALARS) == 2 * (2 * 6 + 2 + 3 + 2 + 1)
-    assert verdict(RAW, tables=tables_for(MAKER.y, 6)) is None
+    assert verdict(RAW, powers=tables_for(MAKER.y, 6)) is None
 
 
 @pytest.mark.parametrize("choices", [[[0, 0], [1, 0, 0, 0]], [[1, 0], [0, 0, 0, 1]]])
@@ -142,7 +144,7 @@ def test_a_ballot_longer_than_any_is_not_even_parsed():
     assert verdict(RAW[:-1] + b" " * 100_000 + b"}") == Check.SHAPE
     long = Maker(questions=[{"answers": ["A"], "min": 1, "max": 1, "question": "?"}])
     election = parse_election(long.election)
-    assert check_ballot(long.ballot(0, [[1]]), election, set(long.credentials)).tracker
+    assert check(long.ballot(0, [[1]]), election, set(long.credentials)).tracker
 
 
 def test_a_blank_part_stands_exactly_where_the_question_allows_blank():
@@ -155,7 +157,7 @@ def test_a_blank_part_stands_exactly_where_the_question_allows_blank():
 
 
 @pytest.mark.parametrize(
-    ("choices", "check"),
+    ("choices", "expected"),
     [
         ([[1, 1], [0, 1, 0, 0]], Check.OVERALL_PROOF),  # two of at most one
         ([[1, 0], [0, 1, 1, 1]], Check.OVERALL_PROOF),  # three of at most two
@@ -166,8 +168,8 @@ def test_a_blank_part_stands_exactly_where_the_question_allows_blank():
         ([[1, 0], [1, 1, 0, 0]], Check.BLANK_PROOF),  # blank, and a choice
     ],
 )
-def test_an_answer_that_is_not_allowed_cannot_be_proven(choices, check):
-    assert verdict(MAKER.ballot(0, choices)) == check
+def test_an_answer_that_is_not_allowed_cannot_be_proven(choices, expected):
+    assert verdict(MAKER.ballot(0, choices)) == expected
 
 
 @pytest.mark.parametrize("order", [2, 3])
@@ -235,11 +237,11 @@ def test_long_overall_proofs_are_checked_by_tables_alike(least, blank):
     election = parse_election(maker.election)
     chosen = [0] * blank + [1] * 12 + [0]
     raw = maker.ballot(0, [chosen])
-    assert check_ballot(raw, election, {maker.credentials[0]}).tracker == b64(raw)
+    assert check(raw, election, {maker.credentials[0]}).tracker == b64(raw)
     ballot = json.loads(raw)
     path = ("answers", 0, "overall_proof", 5, "response")
     bad = sign_ballot(replaced(ballot, path, "7"), maker.secrets[0])
     with pytest.raises(InvalidBallotError) as caught:
-        check_ballot(bad, election, {maker.credentials[0]})
+        check(bad, election, {maker.credentials[0]})
     assert caught.value.check == Check.OVERALL_PROOF
     assert compact(ballot).encode() == raw
