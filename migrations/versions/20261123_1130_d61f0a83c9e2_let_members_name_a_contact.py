@@ -65,7 +65,7 @@ def upgrade():
     _unique("uq_contact_proposal_open", "contact_proposal", "decided_at IS NULL")
 
 
-def _of_network(table):
+def _of_network(table: str) -> tuple[sa.Constraint, ...]:
     return (
         sa.ForeignKeyConstraint(
             ["network_id"], ["network.id"], name=op.f(f"fk_{table}_network_id_network")
@@ -75,7 +75,7 @@ def _of_network(table):
     )
 
 
-def _unique(name, table, where):
+def _unique(name: str, table: str, where: str) -> None:
     op.create_index(
         name,
         table,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlalchemy as sa
+
+from election.mail import Outgoing
 from election.meetings.models import Meeting
 from election.people.models import GrantedRole
 from tests.factories import World
@@ -22,3 +25,8 @@ def hub(world: World, page: str = "") -> str:
 
 def at(meeting: Meeting, page: str = "") -> str:
     return f"{HOME}/meetings/{meeting.id}{page}"
+
+
+def outbox(site: Site, subject: str) -> list[Outgoing]:
+    site.session.rollback()
+    return [one for one in site.session.scalars(sa.select(Outgoing)) if subject in one.subject]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-import pytest
-
 from election.audit import COORDINATOR
 from election.core.rulebook.model import MeetingKind
 from election.core.rulebook.nomination import Answer
@@ -13,20 +11,10 @@ from election.elections.models import Election
 from election.meetings import services
 from election.nominations.models import Nomination
 from election.people import services as people
-from tests.elections.pages import HOME, at, coordinator_of
+from tests.elections.pages import HOME, at
 from tests.elections.test_elections_pages import outbox
 from tests.factories import AFTER, AT_MEETING, DURING, HALSA, World, meeting
 from tests.site import Browser, Site
-
-
-@pytest.fixture
-def world(site: Site) -> World:
-    return World(site.session)
-
-
-@pytest.fixture
-def coordinator(site: Site, world: World) -> Browser:
-    return coordinator_of(site, world)
 
 
 def test_a_cancelled_meeting_takes_its_election_with_it(

@@ -7,25 +7,14 @@ import io
 import json
 import zipfile
 
-import pytest
 import sqlalchemy as sa
 
 from election.audit import Act
-from tests.elections.pages import HOME, coordinator_of
+from tests.elections.pages import HOME
 from tests.factories import DURING, World
 from tests.site import Browser, Site
 
 EXPORT = f"{HOME}/export"
-
-
-@pytest.fixture
-def world(site: Site) -> World:
-    return World(site.session)
-
-
-@pytest.fixture
-def coordinator(site: Site, world: World) -> Browser:
-    return coordinator_of(site, world)
 
 
 def fetched(browser: Browser, **fields: str) -> dict[str, bytes]:

@@ -21,16 +21,6 @@ from tests.site import Browser, Site
 LEDGER = f"{HOME}/ledger"
 
 
-@pytest.fixture
-def world(site: Site) -> World:
-    return World(site.session)
-
-
-@pytest.fixture
-def coordinator(site: Site, world: World) -> Browser:
-    return coordinator_of(site, world)
-
-
 def carry_in(world: World, office: str) -> str:
     return f"{LEDGER}/carry-in?meeting={world.earlier.id}&office={office}"
 
