@@ -15,6 +15,7 @@ from election.core.rulebook import candidates as rules
 from election.core.rulebook import nomination as rule_values
 from election.core.rulebook.eligibility import eligibility_violations, one_office_at_a_time
 from election.core.rulebook.nomination import NominationDates, NominationKind, consents
+from election.core.rulebook.register import Register
 from election.core.rulebook.shown import NominatorShown
 from election.elections.models import Election, ElectionOffice, Term
 from election.elections.queries import (
@@ -200,11 +201,18 @@ def ineligible(session: Session, election: Election, office: str) -> list[Inelig
 
 
 def not_eligible(
-    session: Session, election: Election, offices: Collection[str], person: Person
+    session: Session,
+    election: Election,
+    offices: Collection[str],
+    person: Person,
+    known: Register | None = None,
 ) -> list[Violation]:
-    """Return why, by what the register says today, she may not hold the offices at the meeting."""
+    """Return why, by what the register says today, she may not hold the offices at the meeting.
+
+    Whoever asks about many reads the register once, and gives it.
+    """
     rulebook = rulebook_of_election(session, election)
-    register = register_entry(session, person)
+    register = known or register_entry(session, person)
     on = meeting_of(session, election).held_on
     return [
         reason

@@ -222,3 +222,16 @@ def test_the_committee_records_the_answer_of_who_has_no_address(site: Site, worl
     assert last.actor == f"person:{world.person['uppsala-o1'].id}"
     committee.get(path(world, f"nominations/{world.person['gotland-o1'].id}/answer"), 404)
     site.browser(world.person["halland-o1"]).get(page, 403)
+
+
+def test_a_mail_scanner_that_opens_the_link_changes_nothing(site: Site, world: World):
+    link = nominated(site, world)
+    scanner = site.browser()
+    for _ in range(3):
+        scanner.get(link)
+        assert scanner.client.head(link).status_code == 200
+        assert scanner.client.options(link).status_code == 200
+    assert answers(site) == [Answer.PENDING]
+    assert len(letters(site)) == 1
+    scanner.post(link, 302)  # a press without a choice answers nothing either
+    assert answers(site) == [Answer.PENDING]

@@ -18,11 +18,12 @@ from election.db import transaction
 from election.elections.models import Election, ElectionOffice
 from election.elections.queries import meeting_of, offices_of, phase_of, rulebook_of_election
 from election.nominations.candidacies import candidacies
+from election.nominations.models import Nomination
 from election.nominations.queries import not_eligible
 from election.nominations.services import last_reminder
-from election.nominations.wording import answer_text, seat_name
+from election.nominations.wording import answer_text, entered_text, seat_name
 from election.people.models import Member, Person
-from election.people.queries import persons_by_id
+from election.people.queries import persons_by_id, register_of
 from election.room.models import Kind, SealedText
 from election.room.queries import Rights, erased_at
 from election.slates import services
@@ -103,15 +104,19 @@ def _seen(election: Election, found: Candidacies, rights: Rights) -> dict[str, o
 def _nominees(election: Election, found: Candidacies, row_id: UUID) -> list[dict[str, Any]]:
     """Return who is nominated for a part of an office, by name, with all the committee knows."""
     hers = [(p, one) for p, all_hers in found.items() for one in all_hers if one.row.id == row_id]
+    register = register_of(db(), election.network_id)
+    persons = persons_by_id(db(), election.network_id)
     seen = []
     for person_id, one in hers:
-        nominee = db().get_one(Person, person_id)
+        nominee = persons[person_id]
         seen.append(
             {
                 "person": nominee,
                 "candidacy": one,
-                "by": [_by(each.nominator_id, each.member_id) for each in one.nominations],
-                "ineligible": not_eligible(db(), election, [one.row.office], nominee),
+                "by": [_by(each) for each in one.nominations],
+                "ineligible": not_eligible(
+                    db(), election, [one.row.office], nominee, known=register
+                ),
             }
         )
     return sorted(seen, key=lambda one: str(one["person"].name).casefold())
@@ -135,9 +140,12 @@ def _written(
     return [one for one in seen if one["text"] or one["word"]]
 
 
-def _by(nominator_id: UUID, member_id: UUID | None) -> str:
-    name = db().get_one(Person, nominator_id).name
-    return f"{name} ({db().get_one(Member, member_id).name})" if member_id else name
+def _by(one: Nomination) -> str:
+    """Return who put a name forward and for whom, and how if another entered it for her."""
+    name = db().get_one(Person, one.nominator_id).name
+    around = [db().get_one(Member, one.member_id).name] if one.member_id else []
+    around += [entered_text(one).rstrip(".")] if one.entered_by_id else []
+    return f"{name} ({'; '.join(around)})" if around else name
 
 
 def _warnings(election: Election, found: Candidacies) -> list[Violation]:
