@@ -120,7 +120,4 @@ class FloorForm(Form):
         [Optional(), Length(max=LONGEST_NAME)],
         filters=[plain],
     )
-    consents = BooleanField(
-        _("She has been asked at the meeting and consents."),
-        [InputRequired(_("Ask her first. Enter the name only if she consents."))],
-    )
+    consents = BooleanField(_("She has been asked at the meeting and said yes."))

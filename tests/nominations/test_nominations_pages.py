@@ -127,8 +127,8 @@ def test_names_from_the_floor_are_entered_at_the_meeting(site: Site, world: Worl
     with transaction(site.session):
         world.open_meeting()
     site.clock.now = AT_MEETING
-    assert "Ask her first" in teller.post(floor, 200, **said).text
     teller.post(floor, 302, **said, consents="y")
+    assert "said yes in the room" in teller.get(floor).text
     assert "already nominated" in teller.post(floor, 200, **said, consents="y").text
     made = site.session.scalars(sa.select(Nomination)).one()
     assert (made.kind, made.answer) == (NominationKind.FLOOR, Answer.ACCEPTED)
@@ -136,6 +136,36 @@ def test_names_from_the_floor_are_entered_at_the_meeting(site: Site, world: Worl
     substitute = {**said, "name": "Testperson Gotland s1"}
     assert "substitute" in teller.post(floor, 200, **substitute, consents="y").text
     site.browser(world.person["halland-o1"]).get(floor, 403)
+
+
+def test_who_is_named_from_the_floor_answers_herself_or_says_yes_in_the_room(
+    site: Site, world: World
+):
+    site.grant(world.person["uppsala-o2"], GrantedRole.TELLER)
+    with transaction(site.session):
+        world.open_meeting()
+    site.clock.now = AT_MEETING
+    teller, floor = site.browser(world.person["uppsala-o2"]), path(world, "floor")
+    for name in ("Testperson Gotland o1", "Testperson Gotland o2"):
+        said = {"nominator": "Testperson Dalarna o1", "name": name}
+        teller.post(floor, 302, **said, offices=[seat(world, "chair")])
+    page = teller.get(floor).text
+    assert page.count("Not answered") == 2
+    assert f"She says yes: {world.person['gotland-o1'].name}" in page
+    site.session.rollback()
+    made = {
+        one.nominee_id: one
+        for one in site.session.scalars(
+            sa.select(Nomination).where(Nomination.kind == NominationKind.FLOOR)
+        )
+    }
+    spoken = made[world.person["gotland-o1"].id]
+    site.browser(world.person["halland-o1"]).post(f"{floor}/{spoken.id}/yes", 403)
+    teller.post(f"{floor}/{spoken.id}/yes", 302)
+    teller.post(f"{floor}/{spoken.id}/yes", 409)
+    assert teller.get(floor).text.count("said yes in the room") == 1
+    nominee = site.browser(world.person["gotland-o2"])
+    assert "Answer" in nominee.get(f"/n/{world.network.key}/").text
 
 
 def test_the_first_page_says_what_is_expected(site: Site, world: World):

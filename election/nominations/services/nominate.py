@@ -113,7 +113,7 @@ def _to_ask(
     return {row.id for row in rows} - known
 
 
-def nominate_from_floor(
+def nominate_from_floor(  # noqa: PLR0913 - as above, and whether she has said yes
     session: Session,
     *,
     election: Election,
@@ -121,12 +121,15 @@ def nominate_from_floor(
     nominee: Person,
     nominator: Person,
     grounds: Grounds = NO_GROUNDS,
+    consented: bool = True,
+    site_url: str | None = None,
     actor: audit.Actor,
     now: datetime,
 ) -> list[Nomination]:
-    """Enter a name put forward at the meeting, where the nominee was asked and has consented.
+    """Enter a name put forward at the meeting; the nominee has said yes there, or is asked now.
 
-    Refused when she may not hold the office that day: the ballot could not be opened.
+    Who is asked answers on her own device, signed in or by a personal link. Refused when she
+    may not hold the office that day: the ballot could not be opened.
     """
     found = not_eligible(session, election, [office for office, _ in offices], nominee)
     meeting = meeting_of(session, election)
@@ -141,9 +144,14 @@ def nominate_from_floor(
         nominator=nominator,
         grounds=grounds,
         kind=NominationKind.FLOOR,
-        answer=Answer.ACCEPTED,
+        answer=Answer.ACCEPTED if consented else Answer.PENDING,
     )
-    return put_forward(session, election, rows, put, actor, now)
+    made = put_forward(session, election, rows, put, actor, now)
+    if not consented:
+        known = site_url is not None and nominee.email is not None
+        link = issue_link(session, election, nominee, site_url or "", now) if known else None
+        invite(session, election, made, link, now)
+    return made
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from election.core.rulebook.nomination import NominationKind
+from election.core.rulebook.nomination import Answer, NominationKind
 from election.db import transaction
 from election.elections.models import Election, ElectionOffice
 from election.elections.queries import meeting_of, rulebook_of_election
 from election.nominations import services
 from election.nominations.candidacies import candidacies
 from election.nominations.forms import FloorForm
+from election.nominations.models import Nomination
 from election.nominations.queries import nominations as nominations_in
 from election.nominations.services import Grounds
 from election.nominations.views import bp
@@ -28,7 +29,7 @@ from election.nominations.wording import answer_text, nominators_text, seat_name
 from election.people.models import Person
 from election.web.access import Role, access
 from election.web.forms import options, refusals_on
-from election.web.request import actor, db, get_or_404, now
+from election.web.request import actor, config, db, get_or_404, now, person
 
 
 @bp.route("/elections/<uuid:election_id>/floor", methods=["GET", "POST"])
@@ -67,15 +68,40 @@ def _entered(form: FloorForm, election: Election) -> bool:
             nominee=nominee,
             nominator=nominator,
             grounds=Grounds(
-                motivation=form.motivation.data or "", decision=form.decision.data or None
+                motivation=form.motivation.data or "",
+                decision=form.decision.data or None,
+                entered_by=person() if person().id != nominator.id else None,
+                came_by=_("said yes in the room") if form.consents.data else None,
             ),
+            consented=bool(form.consents.data),
+            site_url=config().site_url,
             actor=actor(),
             now=now(),
         )
     if form.refusals:
         return False
-    flash(_("%(name)s stands.", name=nominee.name))
+    if form.consents.data:
+        flash(_("%(name)s stands.", name=nominee.name))
+    else:
+        flash(_("%(name)s is asked, and stands when she has said yes.", name=nominee.name))
     return True
+
+
+@bp.post("/elections/<uuid:election_id>/floor/<uuid:nomination_id>/yes")
+@access(Role.COORDINATOR, Role.TELLER)
+def spoken_yes(election_id: UUID, nomination_id: UUID) -> ResponseReturnValue:
+    """Note the yes that a nominee has said in the room."""
+    nomination = get_or_404(Nomination, nomination_id)
+    if nomination.election_id != election_id or nomination.kind is not NominationKind.FLOOR:
+        abort(404)
+    with transaction(db()):
+        services.answer(
+            db(), nomination=nomination, given=Answer.ACCEPTED, actor=actor(), now=now()
+        )
+        nomination.came_by = _("said yes in the room")
+    name = db().get_one(Person, nomination.nominee_id).name
+    flash(_("%(name)s stands.", name=name))
+    return redirect(url_for(".floor", election_id=election_id))
 
 
 def _entered_so_far(election: Election) -> list[dict[str, object]]:
@@ -88,6 +114,8 @@ def _entered_so_far(election: Election) -> list[dict[str, object]]:
     }
     return [
         {
+            "id": one.id,
+            "spoken": one.came_by,
             "nominee": db().get_one(Person, one.nominee_id).name,
             "nominator": db().get_one(Person, one.nominator_id).name,
             "seat": seat_name(rulebook, db().get_one(ElectionOffice, one.election_office_id)),
