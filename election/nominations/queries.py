@@ -15,7 +15,6 @@ from election.core.rulebook import candidates as rules
 from election.core.rulebook import nomination as rule_values
 from election.core.rulebook.eligibility import eligibility_violations, one_office_at_a_time
 from election.core.rulebook.nomination import NominationDates, NominationKind, consents
-from election.core.rulebook.register import Register
 from election.core.rulebook.shown import NominatorShown
 from election.elections.models import Election, ElectionOffice, Term
 from election.elections.queries import (
@@ -201,24 +200,29 @@ def ineligible(session: Session, election: Election, office: str) -> list[Inelig
 
 
 def not_eligible(
-    session: Session,
-    election: Election,
-    offices: Collection[str],
-    person: Person,
-    known: Register | None = None,
+    session: Session, election: Election, offices: Collection[str], person: Person
 ) -> list[Violation]:
-    """Return why, by what the register says today, she may not hold the offices at the meeting.
-
-    Whoever asks about many reads the register once, and gives it.
-    """
+    """Return why, by what the register says today, she may not hold the offices at the meeting."""
     rulebook = rulebook_of_election(session, election)
-    register = known or register_entry(session, person)
+    register = register_entry(session, person)
     on = meeting_of(session, election).held_on
     return [
         reason
         for office in dict.fromkeys(offices)
         for reason in eligibility_violations(rulebook, office, person.key, register, on)
     ]
+
+
+def not_eligible_of(
+    session: Session, election: Election, office: str, persons: Sequence[Person]
+) -> dict[UUID, list[Violation]]:
+    """Return the same of many persons and one office, by person."""
+    rulebook = rulebook_of_election(session, election)
+    register = register_of(session, election.network_id)
+    on = meeting_of(session, election).held_on
+    return {
+        one.id: eligibility_violations(rulebook, office, one.key, register, on) for one in persons
+    }
 
 
 def rows_of(session: Session, election: Election, office: str) -> list[ElectionOffice]:

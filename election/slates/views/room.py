@@ -19,11 +19,11 @@ from election.elections.models import Election, ElectionOffice
 from election.elections.queries import meeting_of, offices_of, phase_of, rulebook_of_election
 from election.nominations.candidacies import candidacies
 from election.nominations.models import Nomination
-from election.nominations.queries import not_eligible
+from election.nominations.queries import not_eligible_of
 from election.nominations.services import last_reminder
 from election.nominations.wording import answer_text, entered_text, seat_name
 from election.people.models import Member, Person
-from election.people.queries import persons_by_id, register_of
+from election.people.queries import persons_by_id
 from election.room.models import Kind, SealedText
 from election.room.queries import Rights, erased_at
 from election.slates import services
@@ -104,21 +104,19 @@ def _seen(election: Election, found: Candidacies, rights: Rights) -> dict[str, o
 def _nominees(election: Election, found: Candidacies, row_id: UUID) -> list[dict[str, Any]]:
     """Return who is nominated for a part of an office, by name, with all the committee knows."""
     hers = [(p, one) for p, all_hers in found.items() for one in all_hers if one.row.id == row_id]
-    register = register_of(db(), election.network_id)
-    persons = persons_by_id(db(), election.network_id)
-    seen = []
-    for person_id, one in hers:
-        nominee = persons[person_id]
-        seen.append(
-            {
-                "person": nominee,
-                "candidacy": one,
-                "by": [_by(each) for each in one.nominations],
-                "ineligible": not_eligible(
-                    db(), election, [one.row.office], nominee, known=register
-                ),
-            }
-        )
+    persons = persons_by_id(db(), election.network_id) if hers else {}
+    nominees = [persons[person_id] for person_id, _ in hers]
+    office = hers[0][1].row.office if hers else ""
+    hinders = not_eligible_of(db(), election, office, nominees) if hers else {}
+    seen = [
+        {
+            "person": persons[person_id],
+            "candidacy": one,
+            "by": [_by(each) for each in one.nominations],
+            "ineligible": hinders[person_id],
+        }
+        for person_id, one in hers
+    ]
     return sorted(seen, key=lambda one: str(one["person"].name).casefold())
 
 
