@@ -38,12 +38,8 @@ from election.rehearsal.directory import Directory, part_of
 from election.rehearsal.past import carry_in_past
 from election.rehearsal.plan import Plan, PlannedAnswer, PlannedNomination
 from election.slates.services.checks import Name
-from election.slates.services.proposal import (
-    dissent,
-    draft_proposal,
-    publish_proposal,
-    tell_not_proposed,
-)
+from election.slates.services.proposal import dissent, draft_proposal, publish_proposal
+from election.slates.services.telling import tell_not_proposed
 
 ANSWER_AFTER: Final = timedelta(minutes=1)
 WITH_DRAFT: Final = timedelta(hours=24)  # before publication: those not proposed are told

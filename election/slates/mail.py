@@ -21,20 +21,28 @@ def write(
     text: str,
     now: datetime,
     seats: Sequence[ElectionOffice] = (),
+    **facts: object,
 ) -> None:
-    """Write to someone who stands; nothing is sent to one without an address."""
+    """Write to someone who stands; nothing is sent to one without an address.
+
+    A letter with a personal link is wiped when it has been sent.
+    """
     if person.email is None:
         return
     language = rulebook_of_election(session, election).languages[0]
+    network = session.get_one(Network, election.network_id)
     mail.enqueue(
         session,
-        network_id=election.network_id,
+        network_id=network.id,
         address=person.email,
         text=text,
         language=language,
         at=now,
+        wipe=facts.get("link") is not None,
         name=person.name,
-        network=session.get_one(Network, election.network_id).name,
+        network=network.name,
+        time_zone=network.time_zone,
         election=election.title,
         offices=office_titles(session, election, seats, language),
+        **facts,
     )

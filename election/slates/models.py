@@ -73,12 +73,16 @@ class ToldNotProposed(OfNetwork, Base):
         same_network("proposal_id", "proposal"),
         same_network("person_id", "person"),
         sa.UniqueConstraint("proposal_id", "person_id"),
+        sa.UniqueConstraint("digest"),
+        sa.CheckConstraint("stays_at >= told_at", "stays_after_told"),
     )
 
     proposal_id: Mapped[UUID]
     person_id: Mapped[UUID]
     told_at: Mapped[datetime]
     by_hand: Mapped[bool]  # by telephone or in person; otherwise by mail
+    digest: Mapped[bytes | None] = mapped_column(default=None)  # of the end of her personal link
+    stays_at: Mapped[datetime | None] = mapped_column(default=None)  # said: I stand all the same
 
 
 class Conflict(OfNetwork, Base):

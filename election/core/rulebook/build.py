@@ -260,6 +260,9 @@ def _committee(table: Table) -> CommitteeRules:
         threshold=table.whole("threshold", 1, _MANY),
         signatures=table.whole("signatures", 1, _MANY),
         feedback=table.flag("feedback") if "feedback" in table else True,
+        told_before_hours=table.whole("told_before_hours", 0, _MANY)
+        if "told_before_hours" in table
+        else 0,
     )
     table.close()
     return committee

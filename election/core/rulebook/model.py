@@ -325,6 +325,7 @@ class CommitteeRules:
     threshold: int  # trustees needed to decrypt
     signatures: int  # committee signatures that make a result final
     feedback: bool = True  # members may write to it in confidence about those who stand
+    told_before_hours: int = 0  # from telling those not proposed to publication, at least
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,11 +22,8 @@ from election.nominations.services.nominate import nominate
 from election.people.models import Person
 from election.slates.queries import committee, published_proposal
 from election.slates.services.checks import Name
-from election.slates.services.proposal import (
-    draft_proposal,
-    publish_proposal,
-    tell_not_proposed,
-)
+from election.slates.services.proposal import draft_proposal, publish_proposal
+from election.slates.services.telling import tell_not_proposed
 
 NOMINATORS_TRIED = 3  # a nominee whom none of so many may nominate is left in peace
 MORE_THAN_SEATS = 3  # candidates beyond the seats, so that there is something to choose

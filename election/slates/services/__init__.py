@@ -1,7 +1,13 @@
 """Note, rank, interview, draft, publish: what the nomination committee does; final candidates."""
 
 from election.slates.services.candidates import freeze_candidates
-from election.slates.services.checks import Name, not_told, rule_violations
+from election.slates.services.checks import (
+    Name,
+    earliest,
+    not_told,
+    rule_violations,
+    too_soon,
+)
 from election.slates.services.conflicts import declare_conflict, end_conflict
 from election.slates.services.decisions import (
     decisions,
@@ -25,9 +31,15 @@ from election.slates.services.proposal import (
     dissent,
     draft_proposal,
     publish_proposal,
-    tell_not_proposed,
 )
 from election.slates.services.ranking import criteria_of, rank, rank_anew, ranking_of
+from election.slates.services.telling import (
+    stands_now,
+    stay,
+    tell_not_proposed,
+    told_by_link,
+    withdraw_not_proposed,
+)
 
 __all__ = [
     "Name",
@@ -39,6 +51,7 @@ __all__ = [
     "declare_conflict",
     "dissent",
     "draft_proposal",
+    "earliest",
     "end_conflict",
     "erase_private",
     "feedback_violations",
@@ -54,8 +67,13 @@ __all__ = [
     "ranking_of",
     "read_until",
     "rule_violations",
+    "stands_now",
+    "stay",
     "strike_decision",
     "tell_not_proposed",
+    "told_by_link",
+    "too_soon",
+    "withdraw_not_proposed",
     "write_decision",
     "write_feedback",
     "write_note",

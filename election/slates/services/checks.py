@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -131,6 +131,41 @@ def not_told(session: Session, election: Election, proposal: Proposal) -> list[V
         violation("not-told", template, name=one.name)
         for one in not_proposed(session, election, proposal)
         if one.id not in before
+    ]
+
+
+def earliest(session: Session, election: Election, proposal: Proposal) -> datetime | None:
+    """Return from when the rulebook's time has passed for all told; None: nobody waits for it."""
+    hours = rulebook_of_election(session, election).committee.told_before_hours
+    before = told(session, election)
+    waiting = [
+        before[one.id].told_at
+        for one in not_proposed(session, election, proposal)
+        if one.id in before
+    ]
+    return max(waiting) + timedelta(hours=hours) if hours and waiting else None
+
+
+def too_soon(
+    session: Session, election: Election, proposal: Proposal, now: datetime
+) -> list[Violation]:
+    """Return why those who are not proposed have not had the rulebook's time to think (B5)."""
+    moment = earliest(session, election, proposal)
+    if moment is None or now >= moment:
+        return []
+    rulebook = rulebook_of_election(session, election)
+    template = (
+        "Those who are not proposed are told at least {hours} hours before; the proposal can be "
+        "published from {earliest}."
+    )
+    return [
+        violation(
+            "told-too-soon",
+            template,
+            rulebook.source("committee.told_before_hours"),
+            hours=rulebook.committee.told_before_hours,
+            earliest=moment.isoformat(sep=" ", timespec="minutes"),
+        )
     ]
 
 

@@ -1,9 +1,9 @@
-"""Draft, dissent from and publish the committee's proposal; tell those who are not in it."""
+"""Draft, dissent from and publish the committee's proposal."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -16,24 +16,21 @@ from election.elections.models import Election, ElectionOffice
 from election.elections.queries import cancellation, election_office, offices_of
 from election.people.models import Person
 from election.slates.mail import write
-from election.slates.models import Dissent, Proposal, ProposalLine, ToldNotProposed
+from election.slates.models import Dissent, Proposal, ProposalLine
 from election.slates.queries import (
     committee,
     dissents,
-    not_proposed,
     proposal_lines,
     proposals,
-    told,
 )
 from election.slates.services.checks import (
     Name,
     draft_violations,
-    early,
-    no_address,
     not_told,
     overtaken,
     published,
     rule_violations,
+    too_soon,
 )
 
 
@@ -123,52 +120,14 @@ def dissent(
     return written
 
 
-def tell_not_proposed(
-    session: Session,
-    *,
-    proposal: Proposal,
-    by_hand: Collection[Person] = (),
-    actor: audit.Actor,
-    now: datetime,
-) -> list[ToldNotProposed]:
-    """Tell everyone who stands but is not proposed, before others learn it.
-
-    By mail; ``by_hand`` names those told by telephone or in person, which whoever has no
-    address must be. She may keep her candidacy or withdraw it.
-    """
-    election = session.get_one(Election, proposal.election_id)
-    before = told(session, election)
-    left_out = [one for one in not_proposed(session, election, proposal) if one.id not in before]
-    hand = {one.id for one in by_hand}
-    found = no_address([one for one in left_out if one.id not in hand])
-    refuse_if(
-        [*cancellation(election), *published(proposal), *early(session, election, now), *found]
-    )
-    rows = [
-        ToldNotProposed(
-            network_id=proposal.network_id,
-            proposal_id=proposal.id,
-            person_id=one.id,
-            told_at=now,
-            by_hand=one.id in hand,
-        )
-        for one in left_out
-    ]
-    session.add_all(rows)
-    for one in left_out:
-        if one.id not in hand:
-            write(session, election, one, "slates/not_proposed", now)
-    _record(session, proposal, "proposal:tell", actor, now, told=[one.id for one in left_out])
-    return rows
-
-
 def publish_proposal(
     session: Session, *, proposal: Proposal, actor: audit.Actor, now: datetime
 ) -> None:
     """Publish the proposal with its dissents (R33).
 
     Refused before nominations close (SC10), while someone who stands and is not proposed has
-    not been told, and when it breaks a rule about who may be proposed.
+    not been told, or not for as long as the rulebook says, and when it breaks a rule about who
+    may be proposed.
     """
     election = session.get_one(Election, proposal.election_id)
     refuse_if(
@@ -177,6 +136,7 @@ def publish_proposal(
             *published(proposal),
             *rule_violations(session, election, proposal, now),
             *not_told(session, election, proposal),
+            *too_soon(session, election, proposal, now),
         ]
     )
     proposal.published_at = now

@@ -18,6 +18,7 @@ from election.slates.views import (  # noqa: E402
     room,
     sealed,
     steps,
+    told,
 )
 from election.slates.views.expectations import expected  # noqa: E402
 
@@ -34,4 +35,5 @@ __all__ = [
     "room",
     "sealed",
     "steps",
+    "told",
 ]

@@ -43,6 +43,7 @@ from election.slates.views.conflicts import conflict_form, conflict_lines
 from election.slates.views.interviews import interviews_shown
 from election.slates.views.keys import state_of, urls_of
 from election.slates.views.sealed import about, boxes, is_new, readable_here, subjects
+from election.slates.views.told import before_publication
 from election.web.access import Role, access
 from election.web.forms import refusals_on
 from election.web.request import actor, db, get_or_404, now, person
@@ -78,6 +79,7 @@ def room(election_id: UUID) -> ResponseReturnValue:
         over=erased_at(db(), election) is not None,
         written=_written(found, rights, persons, of_kind[Kind.WORD]),
         latest=_latest(election),
+        **_time_given(election),
         reminded_at=last_reminder(db(), election),
     )
 
@@ -174,6 +176,11 @@ def _latest(election: Election) -> dict[str, Any] | None:
         "untold": [one for one in not_proposed(db(), election, proposal) if one.id not in before],
         "told": before,
     }
+
+
+def _time_given(election: Election) -> dict[str, Any]:
+    versions = proposals(db(), election)
+    return before_publication(election, versions[-1]) if versions else {}
 
 
 @bp.route("/elections/<uuid:election_id>/room/draft", methods=["GET", "POST"])

@@ -21,9 +21,10 @@ from election.slates.models import Proposal
 from election.slates.queries import not_proposed, proposals, told
 from election.slates.views import bp
 from election.slates.views.published import shown
+from election.slates.views.told import before_publication
 from election.web.access import Role, access
 from election.web.forms import Form, options, refusals_on
-from election.web.request import actor, db, get_or_404, now, person
+from election.web.request import actor, config, db, get_or_404, now, person
 
 
 @bp.route("/elections/<uuid:election_id>/room/<int:number>/dissent", methods=["GET", "POST"])
@@ -77,7 +78,12 @@ def _told(form: TellForm, election: Election, proposal: Proposal) -> bool:
     with refusals_on(form), transaction(db()):
         refuse_if(_superseded(election, proposal))
         rows = services.tell_not_proposed(
-            db(), proposal=proposal, by_hand=by_hand, actor=actor(), now=now()
+            db(),
+            proposal=proposal,
+            by_hand=by_hand,
+            site_url=config().site_url,
+            actor=actor(),
+            now=now(),
         )
     if form.refusals:
         return False
@@ -101,8 +107,13 @@ def publish(election_id: UUID, number: int) -> ResponseReturnValue:
             return redirect(url_for(".proposal", election_id=election_id))
     hinders = services.rule_violations(db(), election, proposal, now())
     hinders += services.not_told(db(), election, proposal)
+    hinders += services.too_soon(db(), election, proposal, now())
     return render_template(
-        "slates/publish.html", form=form, hinders=hinders, **shown(election, proposal)
+        "slates/publish.html",
+        form=form,
+        hinders=hinders,
+        **before_publication(election, proposal),
+        **shown(election, proposal),
     )
 
 
