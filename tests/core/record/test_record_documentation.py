@@ -12,6 +12,7 @@ import pytest
 from election.core.record.checksums import Checksums
 from election.core.record.files import write_files
 from election.core.record.manifest import Manifest
+from election.core.record.minutes import MinutesChecksums
 from election.core.record.opening import Opening
 from election.core.record.result import DecisionKind, Result
 
@@ -26,7 +27,7 @@ def names(kind) -> set[str]:
     return {each.name for each in fields(kind)}.union(*map(names, hints.values()))
 
 
-@pytest.mark.parametrize("kind", [Manifest, Opening, Result, Checksums])
+@pytest.mark.parametrize("kind", [Manifest, Opening, Result, Checksums, MinutesChecksums])
 def test_every_field_is_described(kind):
     told = set(re.findall(r"`([a-z_0-9]+)`", DOCUMENT))
     assert names(kind) - told == set()
