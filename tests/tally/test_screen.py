@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.evening.meeting import Evening
-from tests.evening.pages import base, site_of
+from tests.evening.pages import base, leader, site_of
 
 At = Callable[[str], Evening]
 
@@ -52,3 +52,18 @@ def test_short_addresses_lead_to_booth_and_wall(evening_at: At) -> None:
     for short, page in (("vote", "booth"), ("screen", "screen")):
         answer = guest.get(f"/n/halsa-och-demokrati/{short}", 302)
         assert answer.response.location == f"{base(evening)}/{page}"
+
+
+def test_the_leader_comes_back_to_the_evening_from_roll_and_seats(evening_at: At) -> None:
+    evening = evening_at("ready")
+    site = site_of(evening)
+    browser, conduct = leader(site, evening), f"{base(evening)}/conduct"
+    meeting = f"/n/halsa-och-demokrati/meetings/{evening.election.meeting_id}"
+    browser.post(f"{meeting}/presence", 302, left=evening.person("gotland-o1").id)
+    page = browser.get(conduct).text
+    assert f"{evening.person('gotland-o1').name} no longer has a vote." in page
+    answer = browser.post(f"{meeting}/adopt-roll", 302, back=conduct)
+    assert answer.response.location == conduct
+    assert "no longer has a vote" not in browser.get(conduct).text
+    answer = browser.post(f"{meeting}/adopt-roll", 302, back="https://evil.example/")
+    assert answer.response.location.startswith(f"{meeting}/roll/")

@@ -184,7 +184,7 @@ def adopt_roll(meeting_id: UUID) -> ResponseReturnValue:
             adopted = services.adopt_roll(db(), meeting=meeting, actor=actor(), now=now())
         if not form.is_wrong:
             flash(_("The electoral roll has been adopted."))
-            back = request.form.get("back", "")
+            back = request.values.get("back", "")
             if is_local(back):
                 return redirect(back)
             number = adopted.number

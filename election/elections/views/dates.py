@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -28,7 +28,7 @@ from election.elections.words import office_title
 from election.meetings.forms import ReasonForm
 from election.web.access import Role, access
 from election.web.forms import Form, refusals_on
-from election.web.request import actor, db, get_or_404, now
+from election.web.request import actor, db, get_or_404, is_local, now
 from election.web.texts import zone
 
 
@@ -106,7 +106,8 @@ def seats(election_id: UUID) -> ResponseReturnValue:
             fix_all(form, election, list(rows))
         if not form.is_wrong:
             flash(_("The number of seats has been decided."))
-            return to_hub(election)
+            back = request.args.get("back", "")
+            return redirect(back) if is_local(back) else to_hub(election)
     return render_template(
         "elections/seats.html",
         election=election,
