@@ -30,6 +30,11 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.installed
 native: setup ## Compile the native engine with the machine's C compiler; without one Python goes on alone
 	@$(PY) -m election.native || true
 
+$(VENV)/.fuzz: requirements-fuzz.lock
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
+	@touch $@
+
+SECONDS := 60
 PORT := 8000
 demo: setup ## Serve two made-up networks at a local address, ready to click through (PORT=8000)
 	@$(ELECTION) demo --port $(PORT)
@@ -65,6 +70,12 @@ test-long: referee setup $(VENV)/.dev ## What takes longer: both large examples,
 
 tour: referee setup $(VENV)/.dev ## Look at every page for every role and phase, and check each with axe-core
 	$(PY) -m tests.tour
+
+mutations: referee setup $(VENV)/.dev ## Change a ballot box in every way, and hear what two verifiers say (ten minutes)
+	$(PY) -m tests.mutation
+
+fuzz: setup $(VENV)/.dev $(VENV)/.fuzz ## Feed the readers what no maker would write (SECONDS=60 for each)
+	$(PY) -m tests.fuzz --seconds $(SECONDS)
 
 bench: referee setup ## Time a verification beside belenios-tool on the same archives
 	$(ELECTION) bench
@@ -111,5 +122,6 @@ lock: $(VENV)/.dev ## Resolve the libraries anew and write the hashed lock files
 	$(PY) -m pip install --quiet uv
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --generate-hashes --no-header --extra build pyproject.toml -o requirements.lock
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --generate-hashes --no-header --extra build --extra dev pyproject.toml -o requirements-dev.lock
+	echo "atheris<3.1" | $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --generate-hashes --no-header - -o requirements-fuzz.lock
 
-.PHONY: help setup native demo rehearsal test test-core test-long fix tour bench referee audit-lines texts lock
+.PHONY: help setup native demo rehearsal test test-core test-long fix tour mutations fuzz bench referee audit-lines texts lock

@@ -19,18 +19,6 @@ window.print = () => window.printed.push(...document.querySelectorAll("#sheets .
 class Contributor(Person):
     """Has a part in the ceremony, and a secret on paper."""
 
-    secret = ""
-
-    def makes_a_secret(self) -> None:
-        self.presses("Make a new secret")
-        self.secret = "".join(self.reads("#shown-secret").split())
-        self.presses("I have written it down")
-        self.types_her_secret()
-
-    def types_her_secret(self) -> None:
-        self.writes(self.secret, self.page.locator("#typed-secret"))
-        self.presses("Go on")
-
     def sees_the_ceremony_over(self) -> None:
         expect(self.page.locator("#step-done")).to_be_visible(timeout=CEREMONY)
 

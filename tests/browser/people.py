@@ -157,18 +157,31 @@ class Member(Person):
             group = self.page.get_by_role("group", name=office, exact=True)
             self.ticks(group.get_by_label("I accept", exact=True))
         self.writes(presentation, self.page.locator("#presentation"))
-        self.writes(word, self.page.locator("#word"))
         self.presses("Save my answer")
         self.sees("Your answer is recorded.")
+        self.writes(word, "To the committee alone")
+        self.presses("Send it to the committee")
+        self.sees("You wrote to the committee")
 
 
 class Convener(Person):
     """Of the nomination committee: writes for it."""
 
-    def writes_a_note(self, text: str) -> None:
+    def opens_the_room(self) -> None:
+        """Make the key to which nominees and members can write from now on."""
+        self.does_what_is_expected("Open the committee's room")
+        self.makes_a_secret("Make my secret")
+        self.sees("The room is open in this browser.")
+
+    def reads_in_the_room(self, word: str) -> None:
+        """Her browser has kept the key since, and opens what is sealed to it."""
         self.does_what_is_expected("Draft the committee's proposal")
+        self.sees(word)
+
+    def writes_a_note(self, text: str) -> None:
         self.writes(text, "Note")
         self.presses("Write the note")
+        self.sees(text)
 
     def drafts(self, names: Mapping[str, str], seats: int) -> None:
         """Propose one person for each of these seats, and how many seats there are to be."""

@@ -15,6 +15,8 @@ PATIENCE = 60_000  # milliseconds; the machine may be busy
 class Person:
     """A person and the page in front of her. Every method named by an act is one that she does."""
 
+    secret = ""
+
     def __init__(self, house: House, key: str, *, acts: Acts | None = None, phone: bool = False):
         self.house = house
         self.key = key
@@ -113,6 +115,18 @@ class Person:
     def is_signed_in(self) -> None:
         """Have her signed in on this device from before."""
         self.context.add_cookies([self.house.cookie(self.key)])  # type: ignore[list-item]
+
+    # --- keeping a secret on paper ---
+
+    def makes_a_secret(self, button: str = "Make a new secret") -> None:
+        self.presses(button)
+        self.secret = "".join(self.reads("#shown-secret").split())
+        self.presses("I have written it down")
+        self.types_her_secret()
+
+    def types_her_secret(self) -> None:
+        self.writes(self.secret, self.page.locator("#typed-secret"))
+        self.presses("Go on")
 
     # --- finding the way ---
 

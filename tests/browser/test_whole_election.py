@@ -28,6 +28,7 @@ from tests.browser.records import three_programs_accept
 from tests.browser.story import Story
 from tests.browser.told import the_acts_are_as_few_as_told
 from tests.browser.weeks_before import (
+    the_committee_opens_its_room,
     the_committee_proposes,
     the_members_nominate,
     the_network_is_entered,
@@ -55,8 +56,9 @@ def house(
 def test_a_whole_election(house: House, tmp_path: Path) -> None:
     story = Story(house, tmp_path, Coordinator(house, "coordinator"))
     the_network_is_entered(story)
+    convener = the_committee_opens_its_room(story)
     the_members_nominate(story)
-    the_committee_proposes(story)
+    the_committee_proposes(story, convener)
     the_ceremony_is_held(story)
     the_evening(story)
     assert house.faults == []

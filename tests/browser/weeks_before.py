@@ -22,6 +22,8 @@ from tests.browser.plot import (
 )
 from tests.browser.story import Story
 
+WORD = "Hellre ordförande än vice."  # for the committee alone
+
 
 def the_network_is_entered(story: Story) -> None:
     story.at("before", "2026-09-01T09:00+02:00")
@@ -50,6 +52,14 @@ def the_network_is_entered(story: Story) -> None:
     )
 
 
+def the_committee_opens_its_room(story: Story) -> Convener:
+    story.at("before", "2026-09-16T09:00+02:00")
+    convener = Convener(story.house, COMMITTEE[0])
+    convener.is_signed_in()
+    convener.opens_the_room()
+    return convener
+
+
 def the_members_nominate(story: Story) -> None:
     house = story.house
     story.at("before", "2026-10-05T10:00+02:00")
@@ -63,9 +73,7 @@ def the_members_nominate(story: Story) -> None:
         else:
             nominate_by_request(story, nominee, offices, by)
     nominee = Member(house, "gotland-o1")
-    nominee.answers_by_her_link(
-        (CHAIR, VICE, WORKING), "Jag är Gotlands första.", "Hellre ordförande än vice."
-    )
+    nominee.answers_by_her_link((CHAIR, VICE, WORKING), "Jag är Gotlands första.", WORD)
     nominee.leaves()
     story.meets("nominee", nominee)
     for key in ("halland-o2", *(one for one, _, _ in NOMINATED[3:])):
@@ -95,10 +103,9 @@ def accept_by_request(story: Story, key: str) -> None:
     browser.post(path, 302, **dict.fromkeys(asked, "accepted"))
 
 
-def the_committee_proposes(story: Story) -> None:
+def the_committee_proposes(story: Story, convener: Convener) -> None:
     story.at("before", "2027-01-15T10:00+01:00")
-    convener = Convener(story.house, COMMITTEE[0])
-    convener.is_signed_in()
+    convener.reads_in_the_room(WORD)
     convener.writes_a_note("Gotland är beredd att leda.")
     convener.drafts(PROPOSED, seats=5)
     convener.tells_those_not_proposed()
@@ -110,4 +117,4 @@ def the_committee_proposes(story: Story) -> None:
     visitor.goes_to_the_election(TITLE, "Candidates")
     visitor.sees(name_of("gotland-o1"))
     visitor.sees("Jag är Gotlands första.")
-    assert "Hellre ordförande" not in visitor.page.content()
+    assert WORD not in visitor.page.content()
