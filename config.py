@@ -23,6 +23,9 @@ class Config:
     smtp_password: str | None = field(default=None, repr=False)
     sender: str = "election@localhost"
     proxies: int = 0  # web servers before us, each of which adds the address it was asked from
+    engine: str = (
+        "python"  # of a ballot's checks; native: in C, where it is compiled; auto: if it is
+    )
     rehearsals_only: bool = False  # nobody is elected here: the demonstration
 
     @classmethod
@@ -45,6 +48,7 @@ class Config:
             smtp_password=env.get("ELECTION_SMTP_PASSWORD"),
             sender=env.get("ELECTION_SENDER", "election@localhost"),
             proxies=_number(env, "ELECTION_PROXIES", "1"),
+            engine=env.get("ELECTION_ENGINE", "python"),
         )
 
 

@@ -14,7 +14,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from config import Config
-from election import clock, home
+from election import clock, home, native
 from election.db import engine, session_factory
 from election.home import STAGES
 from election.people import login
@@ -74,6 +74,7 @@ def create_app(
     app.json = JSON(app)
     app.extensions["election.config"] = config
     app.extensions["election.clock"] = now
+    app.extensions["election.engine"] = native.engine(config.engine)
     app.extensions["election.keys"] = KeyStore(config.key_store)
     app.extensions["election.roles_of"] = roles_of
     app.extensions["election.holdings"] = holdings

@@ -9,12 +9,18 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from election.bench import ALONE
-from election.bench.box import QUESTIONS, Box
+from election.bench.box import CHECKING_NATIVE, QUESTIONS, Box
 from election.bench.browser import IN_BROWSER, encrypt_in_browser
 from election.bench.verifiers import TOOL, TOOL_VERIFYING
 from election.cli import main
+from election.core.ballot.engine import PYTHON
+from election.native import engine
 
+NATIVE = engine("auto") is not PYTHON
 OWN = ["election verify, 1 process", "election verify, 2 processes"]
+if NATIVE:
+    OWN += ["election verify, native, 1 process", "election verify, native, 2 processes"]
+MEASURED = [name for name in ALONE if NATIVE or name != CHECKING_NATIVE]
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
@@ -36,7 +42,7 @@ def test_the_table_has_every_row_and_both_verifiers_accept(capsys):
     assert "Every verifier accepts" in table
 
 
-ROWS = [*ALONE, *OWN, TOOL_VERIFYING]
+ROWS = [*MEASURED, *OWN, TOOL_VERIFYING]
 
 
 @pytest.mark.skipif(shutil.which("chromium") is None, reason="chromium is not installed")
@@ -54,7 +60,7 @@ def test_without_the_tool_and_a_browser_the_rest_is_timed(capsys, monkeypatch, t
     code, told = run(capsys, "--ballots", "1", "--processes", "1", "--json")
     report = json.loads(told)
     assert (code, report["tool"], report["agree"]) == (0, False, True)
-    assert [row["name"] for row in report["rows"]] == [*ALONE, OWN[0]]
+    assert [row["name"] for row in report["rows"]] == [*MEASURED, *OWN[::2]]
     assert report["rows"][-1]["accepts"]
     for row in report["rows"]:
         for kind in ("wall", "cpu"):

@@ -16,14 +16,16 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from election import db
-from election.bench.box import ACCEPTING, CASTING, CHECKING, Box
+from election.bench.box import ACCEPTING, CASTING, CHECKING, CHECKING_NATIVE, Box
 from election.bench.times import Stopwatch
 from election.core.ballot.credential import credentials_text, generate_code, public_credential
+from election.core.ballot.engine import PYTHON
 from election.core.ballot.server_key import new_uuid
 from election.core.ballot.tally import RunningTally
 from election.core.rulebook.model import MeetingForm, MeetingKind
 from election.elections.models import Election
 from election.meetings.models import Meeting, RollEntry, RollVersion
+from election.native import engine
 from election.people.models import Member, Network, Person, RulebookVersion
 from election.voting.keystore import KeyStore
 from election.voting.models import Box as WhichBox
@@ -37,17 +39,25 @@ NOW: Final = datetime(2026, 1, 1, tzinfo=UTC)
 def accept(box: Box, ballots: Sequence[bytes]) -> None:
     """Accept every ballot of another voter each, and note the times on the box's watch."""
     with tempfile.TemporaryDirectory(prefix="election-bench-") as directory:
-        engine = db.engine(f"sqlite:///{directory}/election.sqlite")
-        db.Base.metadata.create_all(engine)
-        sessions = db.session_factory(engine)
+        database = db.engine(f"sqlite:///{directory}/election.sqlite")
+        db.Base.metadata.create_all(database)
+        sessions = db.session_factory(database)
         keys = KeyStore(Path(directory) / "keys")
         with sessions() as session, db.transaction(session):
             contest, voters = _open(session, box, keys)
         with sessions() as session:  # whoever comes first waits for the tables
-            open_box(session, session.get_one(Contest, contest))
+            for each in {PYTHON, engine("auto")}:
+                open_box(session, session.get_one(Contest, contest), each)
+        for raw in ballots if engine("auto") is not PYTHON else ():
+            _check_natively(box.watch, sessions(), contest=contest, raw=raw)
         for voter, raw in zip(voters, ballots, strict=True):
             _accept(box.watch, sessions(), keys, contest=contest, voter=voter, raw=raw)
-        engine.dispose()
+        database.dispose()
+
+
+def _check_natively(watch: Stopwatch, session: Session, *, contest: UUID, raw: bytes) -> None:
+    with session, watch.timing(CHECKING_NATIVE):
+        check(open_box(session, session.get_one(Contest, contest), engine("native")), raw)
 
 
 def _accept(

@@ -27,6 +27,7 @@ from election.core.ballot.trustees import (
 POWER: Final = "one power mod p, of which it is all made"
 MAKING: Final = "making a ballot"
 CHECKING: Final = "accepting a ballot: its proofs"
+CHECKING_NATIVE: Final = "accepting a ballot: its proofs, native engine"
 CASTING: Final = "accepting a ballot: into the box, on the disk"
 ACCEPTING: Final = "accepting a ballot, in all"
 ADDING: Final = "tally: a ballot into the running sum"

@@ -60,7 +60,7 @@ def _make_chunk(wishes: Sequence[Wish]) -> list[tuple[str, bytes, CheckedBallot]
 def _make(box: OpenBox, wishes: Sequence[Wish]) -> Iterator[tuple[str, bytes, CheckedBallot]]:
     for wish in wishes:
         try:
-            raw = make_ballot(box.election, code=wish.code, choices=wish.choices, tables=box.tables)
+            raw = make_ballot(box.election, code=wish.code, choices=wish.choices)
         except SelectionError as error:
             raise RefusedError(
                 [violation("selection", "{says}", where=wish.where, says=str(error))]

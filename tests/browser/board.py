@@ -146,7 +146,7 @@ class Board:
         contest = contests_of(self.session, self.election)[-1]
         box, (code, given) = open_box(self.session, contest), self.paper(voter)
         wish = [int(at in chosen) for at in range(len(self.candidates()[0]))]
-        raw = make_ballot(box.election, code=code, choices=[wish], tables=box.tables)
+        raw = make_ballot(box.election, code=code, choices=[wish])
         sent = {"contest": contest.number, "ballot": raw.decode(), "pass": given}
         self.site.browser().post_json(f"{self.base}/booth/cast", sent)
 

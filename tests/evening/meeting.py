@@ -92,7 +92,7 @@ class Evening(CeremonySteps):
         ids = [{str(self.person(key).id) for key in keys} for keys in chosen]
         choices = [_choice(question, names) for question, names in zip(questions, ids, strict=True)]
         box = self.box()
-        return make_ballot(box.election, code=code, choices=choices, tables=box.tables)
+        return make_ballot(box.election, code=code, choices=choices)
 
     def cast(self, voter: str, raw: bytes) -> str:
         """Check and cast a ballot; return the tracker that the voter is told."""

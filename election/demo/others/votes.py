@@ -156,7 +156,7 @@ def _has_voted(scene: Scene, contest: Contest, seat: Seat) -> bool:
 
 def _cast(scene: Scene, contest: Contest, box: OpenBox, person: Person, code: str) -> None:
     wish = [choose(question) for question in box.election.questions]
-    raw = make_ballot(box.election, code=code, choices=wish, tables=box.tables)
+    raw = make_ballot(box.election, code=code, choices=wish)
     checked = check(box, raw)
     with transaction(scene.session):
         cast(

@@ -42,7 +42,10 @@ LONGEST_BALLOT = 4_000_000  # bytes; one of hundreds of answers is shorter
 
 def open_boxes() -> OpenBoxes:
     """Return this process's boxes for checking ballots."""
-    kept: OpenBoxes = current_app.extensions.setdefault("election.open-boxes", OpenBoxes())
+    extensions = current_app.extensions
+    if "election.open-boxes" not in extensions:
+        extensions["election.open-boxes"] = OpenBoxes(extensions["election.engine"])
+    kept: OpenBoxes = extensions["election.open-boxes"]
     return kept
 
 
