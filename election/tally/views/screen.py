@@ -121,6 +121,7 @@ def _last_decided(election: Election) -> Decided | None:
 
 def _counts(election: Election) -> list[Decided]:
     gone = [each.id for each in annulled(db(), election)]
+    gone = [each.id for each in annulled(db(), election)]
     rows = db().execute(
         sa.select(Contest, Tally)
         .join(Tally, Tally.contest_id == Contest.id)
