@@ -16,7 +16,6 @@ def upgrade():
 
 
 def downgrade():
-    with op.batch_alter_table("meeting") as batch:
-        batch.drop_column("told")
-        batch.drop_column("joining")
-        batch.drop_column("practical")
+    op.drop_column("meeting", "told")
+    op.drop_column("meeting", "joining")
+    op.drop_column("meeting", "practical")

@@ -164,14 +164,32 @@ class Member(Person):
         self.sees("You wrote to the committee")
 
 
-class Convener(Person):
-    """Of the nomination committee: writes for it."""
+class CommitteeMember(Person):
+    """Of the nomination committee: reads and writes in its room."""
 
     def opens_the_room(self) -> None:
         """Make the key to which nominees and members can write from now on."""
         self.does_what_is_expected("Open the committee's room")
         self.makes_a_secret("Make my secret")
-        self.sees("The room is open in this browser.")
+        self.reads("#room-number")
+
+    def asks_to_be_let_in(self) -> str:
+        """Return her number, which she reads to a member by telephone."""
+        self.does_what_is_expected("Open the committee's room")
+        self.makes_a_secret("Make my secret")
+        return self.reads("#my-number")
+
+    def lets_in(self, name: str, number: str) -> str:
+        """Let a member in whose number is the same; return the room's, to be read to her."""
+        self.does_what_is_expected(f"Let {name} into the committee's room.")
+        assert self.reads("#waiting .room-number") == number
+        self.presses("It is the same: let her in")
+        return self.reads("#room-number")
+
+    def compares_the_rooms_number(self, number: str) -> None:
+        assert self.reads("#number-to-compare") == number
+        self.presses("It is the same")
+        self.reads("#room-number")
 
     def reads_in_the_room(self, word: str) -> None:
         """Her browser has kept the key since, and opens what is sealed to it."""

@@ -56,9 +56,9 @@ def house(
 def test_a_whole_election(house: House, tmp_path: Path) -> None:
     story = Story(house, tmp_path, Coordinator(house, "coordinator"))
     the_network_is_entered(story)
-    convener = the_committee_opens_its_room(story)
+    member = the_committee_opens_its_room(story)
     the_members_nominate(story)
-    the_committee_proposes(story, convener)
+    the_committee_proposes(story, member)
     the_ceremony_is_held(story)
     the_evening(story)
     assert house.faults == []

@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from tests.browser.house import address_of, name_of, write_register
-from tests.browser.people import Convener, Coordinator, Member
+from tests.browser.people import CommitteeMember, Coordinator, Member
 from tests.browser.plot import (
     CHAIR,
     COMMITTEE,
@@ -52,12 +52,12 @@ def the_network_is_entered(story: Story) -> None:
     )
 
 
-def the_committee_opens_its_room(story: Story) -> Convener:
+def the_committee_opens_its_room(story: Story) -> CommitteeMember:
     story.at("before", "2026-09-16T09:00+02:00")
-    convener = Convener(story.house, COMMITTEE[0])
-    convener.is_signed_in()
-    convener.opens_the_room()
-    return convener
+    member = CommitteeMember(story.house, COMMITTEE[1])
+    member.is_signed_in()
+    member.opens_the_room()
+    return member
 
 
 def the_members_nominate(story: Story) -> None:
@@ -103,16 +103,25 @@ def accept_by_request(story: Story, key: str) -> None:
     browser.post(path, 302, **dict.fromkeys(asked, "accepted"))
 
 
-def the_committee_proposes(story: Story, convener: Convener) -> None:
+def the_committee_proposes(story: Story, member: CommitteeMember) -> None:
+    """The convener stands for an office herself: another member writes the proposal."""
     story.at("before", "2027-01-15T10:00+01:00")
-    convener.reads_in_the_room(WORD)
-    convener.writes_a_note("Gotland är beredd att leda.")
-    convener.drafts(PROPOSED, seats=5)
-    convener.tells_those_not_proposed()
-    assert story.house.letters(address_of("halland-s1"), "Du finns inte med i det.")
-    convener.publishes()
+    member.reads_in_the_room(WORD)
+    member.writes_a_note("Gotland är beredd att leda.")
+    convener = CommitteeMember(story.house, COMMITTEE[0])
+    convener.is_signed_in()
+    number = convener.asks_to_be_let_in()
+    convener.compares_the_rooms_number(member.lets_in(name_of(COMMITTEE[0]), number))
+    convener.sees("Gotland är beredd att leda.")
+    assert WORD not in convener.page.content()
     convener.leaves()
     story.meets("convener", convener)
+    member.drafts(PROPOSED, seats=5)
+    member.tells_those_not_proposed()
+    assert story.house.letters(address_of("halland-s1"), "Du finns inte med i det.")
+    member.publishes()
+    member.leaves()
+    story.meets("committee member", member)
     visitor = story.visitor
     visitor.goes_to_the_election(TITLE, "Candidates")
     visitor.sees(name_of("gotland-o1"))

@@ -38,3 +38,6 @@ async function send() {
   for (const id of ["feedback-text", "feedback-relation"]) element(id).value = "";
   window.location.reload();
 }
+
+// Pressed before this program is there, it would lose what was typed.
+element("feedback-form").querySelector("button").disabled = false;

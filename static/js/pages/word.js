@@ -35,3 +35,6 @@ async function send() {
   element("word-text").value = "";
   window.location.reload();
 }
+
+// Pressed before this program is there, it would lose what was typed.
+element("word-form").querySelector("button").disabled = false;
