@@ -77,6 +77,12 @@ def photo_of(session: Session, election: Election, person: Person) -> Photo | No
     return session.scalar(chosen)
 
 
+def photo_ids(session: Session, election: Election) -> dict[UUID, UUID]:
+    """Return the ids of the nominees' pictures, by person."""
+    chosen = sa.select(Photo.person_id, Photo.id).where(Photo.election_id == election.id)
+    return {row.person_id: row.id for row in session.execute(chosen)}
+
+
 def stands_for(
     session: Session, election: Election, person: Person, now: datetime
 ) -> list[Candidacy]:

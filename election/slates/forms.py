@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _
-from wtforms import Field, HiddenField, SelectField, TextAreaField
+from wtforms import Field, HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from election.core.rulebook.model import Rulebook
@@ -15,6 +15,7 @@ from election.core.rulebook.seats import ballot_seats
 from election.elections.models import ElectionOffice
 from election.nominations.wording import seat_name
 from election.people.models import Person
+from election.slates.models import ProposalKind
 from election.slates.services import Name
 from election.web.forms import Form, Ticks, WholeNumberField, options, plain
 
@@ -38,6 +39,12 @@ class TellForm(Form):
     """Who has been told in person that she is not proposed."""
 
     by_hand = Ticks(_("Told in person"))
+
+
+class PublishForm(Form):
+    """What the version published is."""
+
+    kind = RadioField(_("What is it?"), default=ProposalKind.FINAL.value)
 
 
 class DraftForm(Form):

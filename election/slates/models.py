@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from election.db import Base, OfNetwork, of_network, same_network
+
+
+class ProposalKind(StrEnum):
+    """What a published version is; members may put forward others against any of them."""
+
+    PRELIMINARY = "preliminary"
+    FINAL = "final"
+    AFTER_COUNTER = "after-counter-nominations"
 
 
 class Proposal(OfNetwork, Base):
@@ -28,6 +37,9 @@ class Proposal(OfNetwork, Base):
     motivation: Mapped[str]
     seats: Mapped[dict[str, Any]]  # office -> how many the committee proposes that it has
     published_at: Mapped[datetime | None] = mapped_column(default=None)
+    kind: Mapped[ProposalKind] = mapped_column(  # said when it is published
+        default=ProposalKind.FINAL, server_default=ProposalKind.FINAL.value
+    )
 
 
 class ProposalLine(OfNetwork, Base):

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from election.core.rulebook import slate as rules
+from election.core.rulebook.model import Rulebook
 from election.core.rulebook.nomination import Answer
 from election.elections.models import Election, ElectionOffice
 from election.elections.queries import (
@@ -31,10 +32,21 @@ def proposals(session: Session, election: Election) -> list[Proposal]:
     return list(session.scalars(chosen.order_by(Proposal.number)))
 
 
+def published_proposals(session: Session, election: Election) -> list[Proposal]:
+    """Return the versions that have been published, oldest first."""
+    return [one for one in proposals(session, election) if one.published_at is not None]
+
+
 def published_proposal(session: Session, election: Election) -> Proposal | None:
     """Return the proposal that stands: the last one published."""
-    published = [one for one in proposals(session, election) if one.published_at is not None]
+    published = published_proposals(session, election)
     return published[-1] if published else None
+
+
+def is_proposed_for(rulebook: Rulebook, row: ElectionOffice) -> bool:
+    """Tell whether the committee proposes anybody for a seat: not its successors, by some rules."""
+    rules = rulebook.committee
+    return row.office != rules.office or rules.proposes_own_successors
 
 
 def proposal_lines(session: Session, proposal: Proposal) -> list[ProposalLine]:
@@ -104,11 +116,16 @@ def proposal_value(session: Session, election: Election, proposal: Proposal) -> 
 
 
 def not_proposed(session: Session, election: Election, proposal: Proposal) -> list[Person]:
-    """Return who stands in the election but for no seat in this proposal."""
+    """Return who stands in the election but for no seat in this proposal.
+
+    Whoever stands only where the committee proposes nobody is not left out of anything.
+    """
+    rulebook = rulebook_of_election(session, election)
     proposed = {one.person_id for one in proposal_lines(session, proposal)}
     standing = {
         one.person_id
         for row in offices_of(session, election)
+        if is_proposed_for(rulebook, row)
         for one in candidates(session, election, row.office, row.part)
     }
     persons = persons_by_id(session, election.network_id)

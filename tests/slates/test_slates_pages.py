@@ -104,7 +104,7 @@ def test_a_proposal_is_drafted_checked_told_and_published(site: Site, world: Wor
     )
     browser.get(path(world, "room/1/publish"))
     assert "has not been published" in site.browser().get(path(world, "proposal")).text
-    browser.post(path(world, "room/1/publish"), 302)
+    browser.post(path(world, "room/1/publish"), 302, kind="final")
     page = browser.post(path(world, "room/1/publish"), 200)
     assert "has been published" in page.text
     page = site.browser().get(path(world, "proposal"))
@@ -169,7 +169,7 @@ def test_names_are_shown_when_the_proposal_is_published(site: Site, world: World
     assert "Dalarna o2" not in stranger.get(path(world, "candidates")).text
     draft(site, world)
     committee(site, world).post(path(world, "room/1/tell"), 302)
-    committee(site, world).post(path(world, "room/1/publish"), 302)
+    committee(site, world).post(path(world, "room/1/publish"), 302, kind="final")
     page = stranger.get(path(world, "candidates"))
     assert page.text.count("Proposed by the nomination committee") == 1
     assert "Halland o2" in page.text
@@ -192,7 +192,7 @@ def test_the_next_step_is_expected_of_the_committee(site: Site, world: World):
     assert "Tell those who are not proposed: Val 2027." in asked()
     committee(site, world).post(path(world, "room/1/tell"), 302)
     assert "Publish the committee&#39;s proposal: Val 2027." in asked()
-    committee(site, world).post(path(world, "room/1/publish"), 302)
+    committee(site, world).post(path(world, "room/1/publish"), 302, kind="final")
     assert "proposal: Val 2027" not in asked()
 
 

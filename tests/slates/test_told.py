@@ -84,7 +84,7 @@ def test_they_have_the_rulebooks_time_and_say_what_they_choose(site: Site):
     hers.get(f"{NETWORK}/not-proposed/nothing", 404)
 
     site.clock.now = AFTER + timedelta(hours=24)
-    browser.post(path(world, "room/1/publish"), 302)
+    browser.post(path(world, "room/1/publish"), 302, kind="final")
     page = site.browser().get(path(world, "proposal"))
     assert "Gotland o1" in page.text
     assert "Halland o2" not in page.text

@@ -16,8 +16,14 @@ from election.elections.queries import meeting_of, offices_of, rulebook_of_elect
 from election.nominations.queries import nomination_dates, nomination_values
 from election.people.models import Person
 from election.people.queries import register_of
-from election.slates.models import Proposal
-from election.slates.queries import not_proposed, proposal_lines, proposal_value, told
+from election.slates.models import Proposal, ProposalKind
+from election.slates.queries import (
+    not_proposed,
+    proposal_lines,
+    proposal_value,
+    proposals,
+    told,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +173,18 @@ def too_soon(
             earliest=moment.isoformat(sep=" ", timespec="minutes"),
         )
     ]
+
+
+def wrong_kind(session: Session, election: Election, kind: ProposalKind) -> list[Violation]:
+    """Return why a version of this kind cannot follow those published."""
+    before = [one.kind for one in proposals(session, election) if one.published_at is not None]
+    if kind is ProposalKind.PRELIMINARY and set(before) - {kind}:
+        template = "A final proposal has been published; no preliminary one follows it."
+        return [violation("kind-preliminary", template)]
+    if kind is ProposalKind.AFTER_COUNTER and not before:
+        template = "Nothing has been published that anybody could be put forward against."
+        return [violation("kind-counter", template)]
+    return []
 
 
 def no_address(persons: Sequence[Person]) -> list[Violation]:

@@ -16,7 +16,7 @@ from election.elections.models import Election, ElectionOffice
 from election.elections.queries import cancellation, election_office, offices_of
 from election.people.models import Person
 from election.slates.mail import write
-from election.slates.models import Dissent, Proposal, ProposalLine
+from election.slates.models import Dissent, Proposal, ProposalKind, ProposalLine
 from election.slates.queries import (
     committee,
     dissents,
@@ -31,6 +31,7 @@ from election.slates.services.checks import (
     published,
     rule_violations,
     too_soon,
+    wrong_kind,
 )
 
 
@@ -121,9 +122,14 @@ def dissent(
 
 
 def publish_proposal(
-    session: Session, *, proposal: Proposal, actor: audit.Actor, now: datetime
+    session: Session,
+    *,
+    proposal: Proposal,
+    kind: ProposalKind = ProposalKind.FINAL,
+    actor: audit.Actor,
+    now: datetime,
 ) -> None:
-    """Publish the proposal with its dissents (R33).
+    """Publish the proposal with its dissents (R33); the versions before it stay readable.
 
     Refused before nominations close (SC10), while someone who stands and is not proposed has
     not been told, or not for as long as the rulebook says, and when it breaks a rule about who
@@ -137,9 +143,10 @@ def publish_proposal(
             *rule_violations(session, election, proposal, now),
             *not_told(session, election, proposal),
             *too_soon(session, election, proposal, now),
+            *wrong_kind(session, election, kind),
         ]
     )
-    proposal.published_at = now
+    proposal.published_at, proposal.kind = now, kind
     election.proposal_published_at = election.proposal_published_at or now
     rows = {row.id: row for row in offices_of(session, election)}
     hers: dict[UUID, list[ElectionOffice]] = {}
@@ -148,7 +155,7 @@ def publish_proposal(
     for person_id, seats in hers.items():
         person = session.get_one(Person, person_id)
         write(session, election, person, "slates/proposed", now, seats)
-    _record(session, proposal, "proposal:publish", actor, now, number=proposal.number)
+    _record(session, proposal, "proposal:publish", actor, now, number=proposal.number, kind=kind)
 
 
 def _record(

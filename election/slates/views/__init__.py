@@ -10,6 +10,7 @@ from election.slates import export  # noqa: E402, F401 - it joins what is export
 from election.slates.views import (  # noqa: E402
     conflicts,
     decisions,
+    drafting,
     feedback,
     interviews,
     keys,
@@ -26,6 +27,7 @@ __all__ = [
     "bp",
     "conflicts",
     "decisions",
+    "drafting",
     "expected",
     "feedback",
     "interviews",

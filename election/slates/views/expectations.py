@@ -18,6 +18,7 @@ from election.elections.queries import (
     rulebook_of_election,
 )
 from election.room.queries import is_in, member_keys, members_on
+from election.slates.models import ProposalKind
 from election.slates.queries import not_proposed, proposals, published_proposal, told
 from election.web.access import Role
 from election.web.tasks import Reader, Task
@@ -31,7 +32,8 @@ def expected(reader: Reader) -> Iterator[Task]:
     for election in elections(reader.session, reader.network.id):
         yield from _of_the_room(reader, election)
         at_work = phase_of(reader.session, election, reader.now) is Phase.PROPOSAL
-        if at_work and published_proposal(reader.session, election) is None:
+        standing = published_proposal(reader.session, election)
+        if at_work and (standing is None or standing.kind is ProposalKind.PRELIMINARY):
             held_on = meeting_of(reader.session, election).held_on
             rulebook = rulebook_of_election(reader.session, election)
             limit = deadline(rulebook, Gate.PROPOSAL, held_on)
@@ -68,6 +70,11 @@ def _of_the_room(reader: Reader, election: Election) -> Iterator[Task]:
 
 def _next_step(reader: Reader, election: Election) -> str:
     versions = proposals(reader.session, election)
+    if versions and versions[-1].published_at is not None:
+        return _(
+            "Publish the final proposal, after the preliminary one: %(election)s.",
+            election=election.title,
+        )
     if not versions:
         return _("Draft the committee's proposal: %(election)s.", election=election.title)
     before = told(reader.session, election)

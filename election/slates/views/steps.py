@@ -16,14 +16,14 @@ from election.elections.queries import rulebook_of_election
 from election.people.models import Person
 from election.people.queries import persons_by_id
 from election.slates import services
-from election.slates.forms import DissentForm, TellForm
-from election.slates.models import Proposal
-from election.slates.queries import not_proposed, proposals, told
+from election.slates.forms import DissentForm, PublishForm, TellForm
+from election.slates.models import Proposal, ProposalKind
+from election.slates.queries import not_proposed, proposals, published_proposals, told
 from election.slates.views import bp
-from election.slates.views.published import shown
+from election.slates.views.published import kind_text, shown
 from election.slates.views.told import before_publication
 from election.web.access import Role, access
-from election.web.forms import Form, options, refusals_on
+from election.web.forms import options, refusals_on
 from election.web.request import actor, config, db, get_or_404, now, person
 
 
@@ -97,11 +97,12 @@ def _told(form: TellForm, election: Election, proposal: Proposal) -> bool:
 def publish(election_id: UUID, number: int) -> ResponseReturnValue:
     election = get_or_404(Election, election_id)
     proposal = _version(election, number)
-    form = Form()
+    form = _publish_form(election)
     if form.validate_on_submit():
         with refusals_on(form), transaction(db()):
             refuse_if(_superseded(election, proposal))
-            services.publish_proposal(db(), proposal=proposal, actor=actor(), now=now())
+            kind = ProposalKind(form.kind.data)
+            services.publish_proposal(db(), proposal=proposal, kind=kind, actor=actor(), now=now())
         if not form.refusals:
             flash(_("The proposal is published. Those proposed have been told by mail."))
             return redirect(url_for(".proposal", election_id=election_id))
@@ -115,6 +116,20 @@ def publish(election_id: UUID, number: int) -> ResponseReturnValue:
         **before_publication(election, proposal),
         **shown(election, proposal),
     )
+
+
+def _publish_form(election: Election) -> PublishForm:
+    """Return the form with what this version can be; a first one is not an answer to others."""
+    before = {one.kind for one in published_proposals(db(), election)}
+    kinds = [
+        kind
+        for kind in ProposalKind
+        if (kind is not ProposalKind.PRELIMINARY or before <= {kind})
+        and (kind is not ProposalKind.AFTER_COUNTER or before)
+    ]
+    form = PublishForm()
+    form.kind.choices = options([(kind.value, kind_text(kind)) for kind in kinds])
+    return form
 
 
 def _version(election: Election, number: int) -> Proposal:
