@@ -37,6 +37,7 @@ from election.slates.views import bp
 from election.slates.views.conflicts import conflict_form, conflict_lines
 from election.slates.views.interviews import interviews_shown
 from election.slates.views.keys import state_of, urls_of
+from election.slates.views.overview import MOST, Listed, listed, overview
 from election.slates.views.sealed import about, boxes, is_new, readable_here, subjects
 from election.slates.views.told import before_publication
 from election.web.access import Role, access
@@ -83,6 +84,9 @@ def _seen(election: Election, found: Candidacies, rights: Rights) -> dict[str, o
     rulebook = rulebook_of_election(db(), election)
     hers = rights.get(person().id, frozenset())
     rows = [row for row in offices_of(db(), election) if row.office in hers]
+    newest = proposals(db(), election)[-1:]
+    lines = [line for version in newest for line in proposal_lines(db(), version)]
+    shown = listed()
     return {
         "election": election,
         "rulebook": rulebook,
@@ -91,29 +95,44 @@ def _seen(election: Election, found: Candidacies, rights: Rights) -> dict[str, o
         "rows": rows,
         "seat_name": seat_name,
         "answer_text": answer_text,
-        "nominees": {row.id: _nominees(election, found, row.id) for row in rows},
+        "lines": overview(rulebook, rows, found, lines),
+        "shown": shown,
+        "nominees": {row.id: _nominees(election, found, row.id, shown) for row in rows},
         "waiting": sum(any(one.state is Answer.PENDING for one in hers) for hers in found.values()),
         "warnings": _warnings(election, found),
     }
 
 
-def _nominees(election: Election, found: Candidacies, row_id: UUID) -> list[dict[str, Any]]:
-    """Return who is nominated for a part of an office, by name, with all the committee knows."""
+def _nominees(
+    election: Election, found: Candidacies, row_id: UUID, shown: Listed
+) -> dict[str, Any]:
+    """Return who is listed of those nominated for a part of an office, by name.
+
+    With all the committee knows of each; no more of them than one page holds.
+    """
     hers = [(p, one) for p, all_hers in found.items() for one in all_hers if one.row.id == row_id]
     persons = persons_by_id(db(), election.network_id) if hers else {}
-    nominees = [persons[person_id] for person_id, _ in hers]
+    asked = [(persons[person_id], one) for person_id, one in hers if shown.lists(one)]
+    asked.sort(key=lambda one: one[0].name.casefold())
+    start = shown.start if shown.office == row_id and shown.start < len(asked) else 0
+    here = asked[start : start + MOST]
     office = hers[0][1].row.office if hers else ""
-    hinders = not_eligible_of(db(), election, office, nominees) if hers else {}
-    seen = [
-        {
-            "person": persons[person_id],
-            "candidacy": one,
-            "by": [_by(each) for each in one.nominations],
-            "ineligible": hinders[person_id],
-        }
-        for person_id, one in hers
-    ]
-    return sorted(seen, key=lambda one: str(one["person"].name).casefold())
+    hinders = not_eligible_of(db(), election, office, [one for one, _ in here]) if here else {}
+    return {
+        "nominated": len(hers),
+        "total": len(asked),
+        "start": start,
+        "most": MOST,
+        "people": [
+            {
+                "person": nominee,
+                "candidacy": one,
+                "by": [_by(each) for each in one.nominations],
+                "ineligible": hinders[nominee.id],
+            }
+            for nominee, one in here
+        ],
+    }
 
 
 def _written(
