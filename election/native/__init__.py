@@ -22,10 +22,9 @@ from election.core.ballot.group import G, P, Q, power
 SOURCE: Final = Path(__file__).with_name("powers.c")
 NAMES: Final = ("python", "native", "auto")
 _BYTES: Final = 256
-_EXPONENT_BYTES: Final = 32
+_ASKED_BYTES: Final = 3 * 32 + 8
 _WINDOW_MOST: Final = 8  # larger tables no longer fit the processor's cache
-_EIGHT: Final = 8
-_KINDS: Final = {1: "64-bit words", _EIGHT: "AVX-512 IFMA, eight at a time"}
+_KINDS: Final = {1: "64-bit words", 4: "AVX2, four at a time", 8: "AVX-512 IFMA, eight at a time"}
 
 
 class NativeMissingError(Exception):
@@ -51,7 +50,8 @@ def engine(name: str) -> Engine:
 
 def library_path() -> Path:
     """Where the compiled library stands: its name tells from which source it was made."""
-    digest = hashlib.sha256(SOURCE.read_bytes()).hexdigest()
+    texts = [path.read_bytes() for path in (SOURCE, SOURCE.with_name("lanes.h")) if path.exists()]
+    digest = hashlib.sha256(b"".join(texts)).hexdigest()
     return SOURCE.with_name(f"powers-{digest[:16]}.so")
 
 
@@ -59,7 +59,7 @@ def library_path() -> Path:
 def native(lanes: int = 0, path: Path | None = None) -> NativeEngine:
     """Load the native engine and try it; raises NativeMissingError.
 
-    ``lanes`` asks for one kernel: 1 for the portable one, 8 for the one with AVX-512 IFMA. The
+    ``lanes`` asks for one kernel: 1 for the portable one, 4 for AVX2, 8 for AVX-512 IFMA. The
     path is that of the library where it does not stand beside its source.
     """
     path = path or library_path()
@@ -72,7 +72,7 @@ def native(lanes: int = 0, path: Path | None = None) -> NativeEngine:
     _declare(library)
     found = library.powers_lanes(lanes)
     if not found:
-        raise NativeMissingError("this processor has no AVX-512 IFMA")
+        raise NativeMissingError("this processor has no such vectors")
     made = NativeEngine(library, path, found)
     _try(made)
     return made
@@ -167,7 +167,5 @@ class NativePowers:
 
 def _asked(one: Product, base: int) -> bytes:
     """Write a product as the C library's ``product``."""
-    exponents = (one.g % Q, one.y % Q, one.exponent)
-    return b"".join(
-        exponent.to_bytes(_EXPONENT_BYTES, "little") for exponent in exponents
-    ) + base.to_bytes(8, "little")
+    g, y, exponent = one.g % Q, one.y % Q, one.exponent
+    return (g | y << 256 | exponent << 512 | base << 768).to_bytes(_ASKED_BYTES, "little")

@@ -5,8 +5,8 @@
  * what is asked and has the reference that this must equal.
  *
  * Three layers, from below:
- *   1. kernels: Montgomery's product and square. One in 64-bit words for any processor, one
- *      with AVX-512 IFMA for eight numbers at a time.
+ *   1. kernels: Montgomery's product and square. One in 64-bit words for any processor, one with
+ *      AVX2 for four numbers at a time, one with AVX-512 IFMA for eight.
  *   2. lists of steps: a commitment is a list of factors. As many lists run side by side as a
  *      kernel has lanes, and a lane that is done takes the next list.
  *   3. what Python calls: make the tables of g and y, compute products.
@@ -18,7 +18,7 @@
 #include <string.h>
 
 #if defined(__x86_64__) && defined(__GNUC__)
-#define HAS_IFMA 1
+#define HAS_VECTORS 1
 #include <immintrin.h>
 #endif
 
@@ -77,7 +77,7 @@ enum { WORDS = 35, WORD_BITS = 59 };
 static const word WORD_MASK = ((word)1 << WORD_BITS) - 1;
 
 /* Add to `sum` what of a * b stands in column k: a[from] * b[k - from] + ... + a[to - 1] * ... */
-#define ADD(sum, a, b, k, from, to)                                                                \
+#define ADD_COLUMN(sum, a, b, k, from, to)                                                                \
     _Pragma("GCC unroll 4") for (int i = (from); i < (to); i++) sum += (wide)(a)[i] * (b)[(k) - i]
 
 static void multiply_1(word *a, const word *const *factors, const field *f)
@@ -87,16 +87,16 @@ static void multiply_1(word *a, const word *const *factors, const field *f)
     wide x = 0;
     for (int k = 0; k < WORDS; k++) {
         wide y = 0;
-        ADD(y, m, p, k, 0, k);
-        ADD(x, a, b, k, 0, k + 1);
+        ADD_COLUMN(y, m, p, k, 0, k);
+        ADD_COLUMN(x, a, b, k, 0, k + 1);
         x += y;
         m[k] = ((word)x * f->inverse) & WORD_MASK;
         x = (x + (wide)m[k] * p[0]) >> WORD_BITS;
     }
     for (int k = WORDS; k < 2 * WORDS; k++) {
         wide y = 0;
-        ADD(y, m, p, k, k - WORDS + 1, WORDS);
-        ADD(x, a, b, k, k - WORDS + 1, WORDS);
+        ADD_COLUMN(y, m, p, k, k - WORDS + 1, WORDS);
+        ADD_COLUMN(x, a, b, k, k - WORDS + 1, WORDS);
         x += y;
         result[k - WORDS] = (word)x & WORD_MASK;
         x >>= WORD_BITS;
@@ -111,17 +111,17 @@ static void square_1(word *a, const field *f)
     wide carry = 0;
     for (int k = 0; k < WORDS; k++) {
         wide x = 0;
-        ADD(x, a, a, k, 0, (k + 1) / 2); /* each product of two different words once */
+        ADD_COLUMN(x, a, a, k, 0, (k + 1) / 2); /* each product of two different words once */
         x += x + (k % 2 ? 0 : (wide)a[k / 2] * a[k / 2]) + carry;
-        ADD(x, m, p, k, 0, k);
+        ADD_COLUMN(x, m, p, k, 0, k);
         m[k] = ((word)x * f->inverse) & WORD_MASK;
         carry = (x + (wide)m[k] * p[0]) >> WORD_BITS;
     }
     for (int k = WORDS; k < 2 * WORDS; k++) {
         wide x = 0;
-        ADD(x, a, a, k, k - WORDS + 1, (k + 1) / 2);
+        ADD_COLUMN(x, a, a, k, k - WORDS + 1, (k + 1) / 2);
         x += x + (k % 2 ? 0 : (wide)a[k / 2] * a[k / 2]) + carry;
-        ADD(x, m, p, k, k - WORDS + 1, WORDS);
+        ADD_COLUMN(x, m, p, k, k - WORDS + 1, WORDS);
         result[k - WORDS] = (word)x & WORD_MASK;
         carry = x >> WORD_BITS;
     }
@@ -135,23 +135,84 @@ static void store_1(word *const *places, const word *lanes)
 
 static const kernel portable = {1, WORDS, WORD_BITS, multiply_1, square_1, store_1};
 
-#ifdef HAS_IFMA
+#ifdef HAS_VECTORS
 
-/* Eight numbers at a time: a vector holds the same limb of each. vpmadd52 multiplies limbs of 52
- * bits and adds the lower or the upper half of the product to a word of 64 bits. A product is
- * made of blocks of eight limbs by eight, whose sixteen sums stay in registers. */
-
-#define IFMA __attribute__((target("avx512f,avx512ifma")))
-#define LOW _mm512_madd52lo_epu64
-#define HIGH _mm512_madd52hi_epu64
 #define UNROLL _Pragma("GCC unroll 16")
-typedef __m512i vec;
-enum { LIMBS = 40, BLOCK = 8 };
+
+/* Four numbers at a time with AVX2, whose products are of 32 bits by 32: limbs of 27 bits, which memory
+ * holds in half a word each. */
+
+#define TARGET __attribute__((target("avx2")))
+#define NAME(x) avx2_##x
+#define VEC __m256i
+enum { AVX2_LIMBS = 76 };
+#define LANES 4
+#define LIMBS AVX2_LIMBS
+#define BITS 27
+#define BLOCK 4
+#define STORE(place, x) _mm256_store_si256((__m256i *)(place), x)
+#define ADD _mm256_add_epi64
+#define SHIFT_RIGHT _mm256_srli_epi64
+#define AND _mm256_and_si256
+#define SET1(x) _mm256_set1_epi64x((long long)(x))
+#define LOW_PRODUCT _mm256_mul_epu32
+#define MULTIPLY_ADD(s, i, x, c)                                                                   \
+    UNROLL for (int j = 0; j < BLOCK; j++) s[i + j] = ADD(s[i + j], _mm256_mul_epu32(x, c[j]))
+
+/* Turn four rows of four half words into columns. */
+TARGET static inline void avx2_transpose(__m128i r[4])
+{
+    __m128i a = _mm_unpacklo_epi32(r[0], r[1]), b = _mm_unpackhi_epi32(r[0], r[1]);
+    __m128i c = _mm_unpacklo_epi32(r[2], r[3]), d = _mm_unpackhi_epi32(r[2], r[3]);
+    r[0] = _mm_unpacklo_epi64(a, c);
+    r[1] = _mm_unpackhi_epi64(a, c);
+    r[2] = _mm_unpacklo_epi64(b, d);
+    r[3] = _mm_unpackhi_epi64(b, d);
+}
+
+TARGET static inline void avx2_load_rows(VEC *b, const word *const *factors, int j)
+{
+    __m128i r[BLOCK];
+    UNROLL for (int i = 0; i < BLOCK; i++) r[i] = _mm_loadu_si128((const __m128i *)(factors[i] + j / 2));
+    avx2_transpose(r);
+    UNROLL for (int i = 0; i < BLOCK; i++) b[i] = _mm256_cvtepu32_epi64(r[i]);
+}
+
+TARGET static inline void avx2_store_rows(word *const *places, const VEC *lanes, int j)
+{
+    const __m256i even = _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6);
+    __m128i r[BLOCK];
+    UNROLL for (int i = 0; i < BLOCK; i++) r[i] = _mm256_castsi256_si128(_mm256_permutevar8x32_epi32(lanes[i], even));
+    avx2_transpose(r);
+    UNROLL for (int i = 0; i < BLOCK; i++) _mm_storeu_si128((__m128i *)(places[i] + j / 2), r[i]);
+}
+
+#include "lanes.h"
+
+/* Eight numbers at a time with AVX-512 IFMA: vpmadd52 multiplies limbs of 52 bits and adds the lower or
+ * the upper half of the product to a word of 64 bits. */
+
+#define TARGET __attribute__((target("avx512f,avx512ifma")))
+#define NAME(x) ifma_##x
+#define VEC __m512i
+#define LANES 8
+#define LIMBS 40
+#define BITS 52
+#define BLOCK 8
+#define STORE _mm512_store_si512
+#define ADD _mm512_add_epi64
+#define SHIFT_RIGHT _mm512_srli_epi64
+#define AND _mm512_and_si512
+#define SET1(x) _mm512_set1_epi64((long long)(x))
+#define LOW_PRODUCT(x, y) _mm512_madd52lo_epu64(SET1(0), x, y)
+#define MULTIPLY_ADD(s, i, x, c)                                                                   \
+    UNROLL for (int j = 0; j < BLOCK; j++) s[i + j] = _mm512_madd52lo_epu64(s[i + j], x, c[j]);    \
+    UNROLL for (int j = 0; j < BLOCK; j++) s[i + j + 1] = _mm512_madd52hi_epu64(s[i + j + 1], x, c[j])
 
 /* Turn eight rows of eight words into columns. */
-IFMA static inline void transpose(vec r[8])
+TARGET static inline void ifma_transpose(VEC r[8])
 {
-    vec a[8], b[8];
+    VEC a[8], b[8];
     UNROLL for (int i = 0; i < 8; i += 2) {
         a[i] = _mm512_unpacklo_epi64(r[i], r[i + 1]);
         a[i + 1] = _mm512_unpackhi_epi64(r[i], r[i + 1]);
@@ -167,107 +228,35 @@ IFMA static inline void transpose(vec r[8])
     }
 }
 
-IFMA static void store_8(word *const *places, const word *lanes)
+TARGET static inline void ifma_load_rows(VEC *b, const word *const *factors, int j)
 {
-    for (int j = 0; j < LIMBS; j += 8) {
-        vec r[8];
-        UNROLL for (int i = 0; i < 8; i++) r[i] = _mm512_load_si512(lanes + 8 * (j + i));
-        transpose(r);
-        UNROLL for (int i = 0; i < 8; i++) _mm512_storeu_si512(places[i] + j, r[i]);
-    }
+    UNROLL for (int i = 0; i < BLOCK; i++) b[i] = _mm512_loadu_si512(factors[i] + j);
+    ifma_transpose(b);
 }
 
-/* Add a block of a product, a[0..7] * b[0..7], to the sums t[0..15]. */
-IFMA static inline void add_block(vec *t, const vec *a, const vec *b)
+TARGET static inline void ifma_store_rows(word *const *places, const VEC *lanes, int j)
 {
-    vec s[2 * BLOCK], c[BLOCK];
-    UNROLL for (int j = 0; j < 2 * BLOCK; j++) s[j] = t[j];
-    UNROLL for (int j = 0; j < BLOCK; j++) c[j] = b[j];
-    UNROLL for (int i = 0; i < BLOCK; i++) {
-        vec x = a[i];
-        UNROLL for (int j = 0; j < BLOCK; j++) s[i + j] = LOW(s[i + j], x, c[j]);
-        UNROLL for (int j = 0; j < BLOCK; j++) s[i + j + 1] = HIGH(s[i + j + 1], x, c[j]);
-    }
-    UNROLL for (int j = 0; j < 2 * BLOCK; j++) t[j] = s[j];
+    VEC r[BLOCK];
+    UNROLL for (int i = 0; i < BLOCK; i++) r[i] = lanes[i];
+    ifma_transpose(r);
+    UNROLL for (int i = 0; i < BLOCK; i++) _mm512_storeu_si512(places[i] + j, r[i]);
 }
 
-/* Add that multiple of p[0..7] to the sums t[0..15] that clears eight limbs; note it as m[0..7]. */
-IFMA static inline void clear_block(vec *t, vec *m, const vec *p, vec inverse)
-{
-    vec s[2 * BLOCK], c[BLOCK];
-    UNROLL for (int j = 0; j < 2 * BLOCK; j++) s[j] = t[j];
-    UNROLL for (int j = 0; j < BLOCK; j++) c[j] = p[j];
-    UNROLL for (int i = 0; i < BLOCK; i++) {
-        vec x = m[i] = LOW(_mm512_setzero_si512(), s[i], inverse);
-        UNROLL for (int j = 0; j < BLOCK; j++) s[i + j] = LOW(s[i + j], x, c[j]);
-        s[i + 1] = _mm512_add_epi64(s[i + 1], _mm512_srli_epi64(s[i], 52));
-        UNROLL for (int j = 0; j < BLOCK; j++) s[i + j + 1] = HIGH(s[i + j + 1], x, c[j]);
-    }
-    UNROLL for (int j = BLOCK; j < 2 * BLOCK; j++) t[j] = s[j];
-}
-
-/* Divide the sums by 2^shift modulo p, and write limbs of 52 bits. */
-IFMA static inline void reduce(word *result, vec *t, const field *f)
-{
-    const vec inverse = _mm512_set1_epi64((long long)f->inverse);
-    const vec mask = _mm512_set1_epi64((1LL << 52) - 1), *p = (const vec *)f->p_lanes;
-    vec m[BLOCK], carry = _mm512_setzero_si512();
-    for (int i = 0; i < LIMBS; i += BLOCK) {
-        clear_block(t + i, m, p, inverse);
-        for (int j = BLOCK; j < LIMBS; j += BLOCK)
-            add_block(t + i + j, m, p + j);
-    }
-    UNROLL for (int j = 0; j < LIMBS; j++) {
-        vec limb = _mm512_add_epi64(t[LIMBS + j], carry);
-        carry = _mm512_srli_epi64(limb, 52);
-        _mm512_store_si512(result + 8 * j, _mm512_and_si512(limb, mask));
-    }
-}
-
-IFMA static void multiply_8(word *lanes, const word *const *factors, const field *f)
-{
-    const vec *a = (const vec *)lanes;
-    vec b[BLOCK], t[2 * LIMBS];
-    for (int j = 0; j < 2 * LIMBS; j++)
-        t[j] = _mm512_setzero_si512();
-    for (int j = 0; j < LIMBS; j += BLOCK) {
-        UNROLL for (int i = 0; i < 8; i++) b[i] = _mm512_loadu_si512(factors[i] + j);
-        transpose(b);
-        for (int i = 0; i < LIMBS; i += BLOCK)
-            add_block(t + i + j, a + i, b);
-    }
-    reduce(lanes, t, f);
-}
-
-IFMA static void square_8(word *lanes, const field *f)
-{
-    const vec *a = (const vec *)lanes;
-    vec t[2 * LIMBS];
-    for (int j = 0; j < 2 * LIMBS; j++)
-        t[j] = _mm512_setzero_si512();
-    for (int i = 0; i < LIMBS; i += BLOCK) /* each product of two different blocks once, */
-        for (int j = i + BLOCK; j < LIMBS; j += BLOCK)
-            add_block(t + i + j, a + i, a + j);
-    for (int j = 0; j < 2 * LIMBS; j++) /* all of them twice, */
-        t[j] = _mm512_add_epi64(t[j], t[j]);
-    for (int i = 0; i < LIMBS; i += BLOCK) /* and the squares of the blocks */
-        add_block(t + 2 * i, a + i, a + i);
-    reduce(lanes, t, f);
-}
-
-static const kernel ifma = {8, LIMBS, 52, multiply_8, square_8, store_8};
+#include "lanes.h"
 
 #endif
 
 /* Choose the fastest kernel that this processor has; `lanes` may ask for one in particular. */
 static const kernel *choose(int lanes)
 {
-#ifdef HAS_IFMA
+#ifdef HAS_VECTORS
     __builtin_cpu_init();
-    if (lanes != 1 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512ifma"))
-        return &ifma;
+    if ((lanes == 0 || lanes == 8) && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512ifma"))
+        return &ifma_kernel;
+    if ((lanes == 0 || lanes == 4) && __builtin_cpu_supports("avx2"))
+        return &avx2_kernel;
 #endif
-    return lanes == 8 ? NULL : &portable;
+    return lanes <= 1 ? &portable : NULL;
 }
 
 /* Memory whose numbers a vector may load; size is rounded up as the standard asks. */
@@ -278,30 +267,40 @@ static void *allocate(size_t size)
 
 /* Numbers in and out of limbs. */
 
+static word get(const kernel *k, const word *number, int j)
+{
+    return k->bits > 32 ? number[j] : ((const uint32_t *)number)[j];
+}
+
+static void set(const kernel *k, word *number, int j, word limb)
+{
+    if (k->bits > 32)
+        number[j] = limb;
+    else
+        ((uint32_t *)number)[j] = (uint32_t)limb;
+}
+
 static void put_lane(const kernel *k, word *lanes, int lane, const word *number)
 {
     for (int j = 0; j < k->limbs; j++)
-        lanes[j * k->lanes + lane] = number[j];
+        lanes[j * k->lanes + lane] = get(k, number, j);
 }
 
 static void take_lane(const kernel *k, word *number, const word *lanes, int lane)
 {
     for (int j = 0; j < k->limbs; j++)
-        number[j] = lanes[j * k->lanes + lane];
+        set(k, number, j, lanes[j * k->lanes + lane]);
 }
 
 static void from_bytes(const kernel *k, word *number, const uint8_t *bytes)
 {
-    for (int j = 0; j < k->limbs; j++)
-        number[j] = 0;
-    for (int bit = 0; bit < 8 * BYTES; bit += 8) {
-        int limb = bit / k->bits, place = bit % k->bits;
-        word byte = bytes[bit / 8];
-        number[limb] |= byte << place;
-        if (place + 8 > k->bits) {
-            number[limb + 1] |= byte >> (k->bits - place);
-            number[limb] &= ((word)1 << k->bits) - 1;
-        }
+    wide rest = 0;
+    for (int j = 0, held = 0, next = 0; j < k->limbs; j++) {
+        for (; held < k->bits; held += 8)
+            rest |= (wide)(next < BYTES ? bytes[next++] : 0) << held;
+        set(k, number, j, (word)rest & (((word)1 << k->bits) - 1));
+        rest >>= k->bits;
+        held -= k->bits;
     }
 }
 
@@ -309,13 +308,14 @@ static void from_bytes(const kernel *k, word *number, const uint8_t *bytes)
 static void to_bytes(const field *f, uint8_t *bytes, const word *number)
 {
     const kernel *k = f->kernel;
-    bool zero = memcmp(number, f->p, (size_t)k->limbs * sizeof(word)) == 0;
-    for (int bit = 0; bit < 8 * BYTES; bit += 8) {
-        int limb = bit / k->bits, place = bit % k->bits;
-        word byte = number[limb] >> place;
-        if (place + 8 > k->bits)
-            byte |= number[limb + 1] << (k->bits - place);
-        bytes[bit / 8] = zero ? 0 : (uint8_t)byte;
+    wide rest = 0;
+    bool is_p = true;
+    for (int j = 0; j < k->limbs; j++)
+        is_p = is_p && get(k, number, j) == get(k, f->p, j);
+    for (int i = 0, held = 0, next = 0; i < BYTES; i++, rest >>= 8, held -= 8) {
+        for (; held < 8; held += k->bits)
+            rest |= (wide)get(k, number, next++) << held;
+        bytes[i] = is_p ? 0 : (uint8_t)rest;
     }
 }
 
@@ -586,7 +586,7 @@ int powers_shift(int lanes)
     return k ? k->limbs * k->bits : 0;
 }
 
-/* Make the tables of two bases; NULL when there is no memory. `lanes` is 1, 8, or 0 for either;
+/* Make the tables of two bases; NULL when there is no memory. `lanes` is 1, 4, 8, or 0 for any;
  * `to_form` is 2^(2 * shift) modulo the modulus. */
 engine *powers_new(int lanes, const uint8_t *modulus, const uint8_t *to_form, const uint8_t *g,
                    const uint8_t *y, int window)

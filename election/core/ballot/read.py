@@ -20,6 +20,7 @@ from election.core.ballot.text import compact, fingerprint, number, parse
 T = TypeVar("T")
 
 _UUID: Final = re.compile(f"[{BASE58}]{{14,}}")
+_HALF_PAIR: Final = re.compile("[\ud800-\udfff]")
 _CREDENTIAL: Final = re.compile(r"([0-9]+)(?:,(0|[1-9][0-9]{0,17}))?")
 _LONGEST_PART: Final = 2500  # bytes of a ciphertext with its proofs, or of an overall proof's term
 _ELECTION: Final = {
@@ -95,7 +96,7 @@ def items(value: object, read: Callable[[object], T], length: int | None = None)
 
 def string(value: object) -> str:
     """Read a string that can be written again (no half surrogate pair)."""
-    if not isinstance(value, str) or any("\ud800" <= letter <= "\udfff" for letter in value):
+    if not isinstance(value, str) or _HALF_PAIR.search(value):
         raise InvalidError(Check.TEXT, "a string is expected")
     return value
 

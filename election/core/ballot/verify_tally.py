@@ -9,7 +9,7 @@ from gmpy2 import invert, mpz, powmod
 
 from election.core.ballot.check import find_stranger, holds_decryption
 from election.core.ballot.formats import Ciphertext, Election, Proof
-from election.core.ballot.group import G, P, Q
+from election.core.ballot.group import G, P, Q, power
 from election.core.ballot.invalid import Check, InvalidError, require
 from election.core.ballot.read import canonical, element, fields, integer, items, proof
 from election.core.ballot.read_trustees import Threshold, Trustees
@@ -41,10 +41,9 @@ def sum_ballots(
         for row, choices in zip(sums, ballot.ciphertexts, strict=True):
             for place, pair in enumerate(choices):
                 alpha, beta = row[place]
-                row[place] = (
-                    alpha * powmod(pair.alpha, weight, P) % P,
-                    beta * powmod(pair.beta, weight, P) % P,
-                )
+                if weight != 1:
+                    pair = Ciphertext(power(pair.alpha, weight), power(pair.beta, weight))  # noqa: PLW2901
+                row[place] = (alpha * pair.alpha % P, beta * pair.beta % P)
     return tuple(tuple(Ciphertext(int(a), int(b)) for a, b in row) for row in sums)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from election.core.ballot.engine import PYTHON, Engine, Powers
 from election.core.ballot.verify import ArchiveReport, CheckedBallot, check_ballot, verify_archive
 
-LANES = {"python": None, "native, portable": 1, "native, IFMA": 8}
+LANES = {"python": None, "portable": 1, "AVX2": 4, "IFMA": 8}
 
 
 class Asked:
