@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from election.core.rulebook.balance import read_balance
 from election.core.rulebook.draft import Draft, Table
 from election.core.rulebook.frame import Frame
 from election.core.rulebook.model import (
@@ -80,6 +81,10 @@ def build(tables: Mapping[str, Any], frame: Frame, draft: Draft, text: bytes) ->
         voting=_voting(top.table("voting")),
         meetings=_meetings(top.table("meetings")),
         deadlines=_deadlines(top.table("deadlines")) if "deadlines" in top else DeadlineRules(),
+        balance={
+            body: read_balance(t, languages)
+            for body, t in (top.tables("balance") if "balance" in top else ())
+        },
         text=text,
         digest=hashlib.sha256(text).hexdigest(),
     )

@@ -195,6 +195,11 @@ def _committee_seats(book: Rulebook, office: Office, refuse: Refuse) -> None:
     )
 
 
+def _balance(book: Rulebook, refuse: Refuse) -> None:
+    for body in book.balance:
+        refuse_unknown_body(book, refuse, f"balance.{body}", body)
+
+
 def _voting(book: Rulebook, refuse: Refuse) -> None:
     rules = book.voting
     refuse(
@@ -233,5 +238,6 @@ _CHECKS: tuple[Callable[[Rulebook, Refuse], None], ...] = (
     _nomination,
     _deadlines,
     _committee,
+    _balance,
     _voting,
 )

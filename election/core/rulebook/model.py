@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from election.core.rulebook.balance import BodyBalance
 from election.core.rulebook.period import DeadlineRules, Period
 from election.core.rulebook.shown import ConsentShown, NominatorShown
 
@@ -382,6 +383,7 @@ class Rulebook:
     digest: str  # SHA-256 of the file, hex
     amended_by: str | None = None  # the body that may change the rules (Q16); None: not said
     deadlines: DeadlineRules = field(default_factory=DeadlineRules)
+    balance: Mapping[str, BodyBalance] = field(default_factory=dict)  # by body
     sections: Mapping[str, str] = field(default_factory=dict)  # heading -> the network's own text
 
     def source(self, key: str) -> str | None:

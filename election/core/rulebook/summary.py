@@ -16,6 +16,7 @@ from election.core.rulebook.model import (
 )
 
 _TABLES = ("timing", "nomination", "deadlines", "committee", "voting", "meetings")
+_AIMS = ("most_per_member", "new_share", "experienced_share", "hard")
 _TOP = ("adopted_on", "adopted_by", "valid_from", "signed_by", "amended_by", "superior")
 
 
@@ -37,6 +38,11 @@ def summary_lines(rulebook: Rulebook) -> list[str]:
             line
             for table in _TABLES
             for line in _values(rulebook, table.capitalize(), getattr(rulebook, table), table)
+        ),
+        *(
+            line
+            for body, aims in rulebook.balance.items()
+            for line in _values(rulebook, f"Balance of {body}", aims, f"balance.{body}", _AIMS)
         ),
         "",
         "Interpretations (* marks the reading in force)",

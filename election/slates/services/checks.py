@@ -16,6 +16,7 @@ from election.elections.queries import meeting_of, offices_of, rulebook_of_elect
 from election.nominations.queries import nomination_dates, nomination_values
 from election.people.models import Person
 from election.people.queries import register_of
+from election.slates.balance import balances
 from election.slates.models import Proposal, ProposalKind
 from election.slates.queries import (
     not_proposed,
@@ -108,7 +109,8 @@ def rule_violations(
     found = [
         one for one in found if one.code not in whole or one.params.get("office") not in partial
     ]
-    return found + _vacancy_violations(session, proposal, rows)
+    unbalanced = [one for body in balances(session, election, proposal) for one in body.refused]
+    return found + _vacancy_violations(session, proposal, rows) + unbalanced
 
 
 def _vacancy_violations(

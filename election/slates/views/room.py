@@ -34,6 +34,7 @@ from election.slates.queries import (
 )
 from election.slates.rights import Candidacies, rights_of, sees_person
 from election.slates.views import bp
+from election.slates.views.balance import balance_shown
 from election.slates.views.conflicts import conflict_form, conflict_lines
 from election.slates.views.interviews import interviews_shown
 from election.slates.views.keys import state_of, urls_of
@@ -188,6 +189,7 @@ def _latest(election: Election) -> dict[str, Any] | None:
         "hinders": services.rule_violations(db(), election, proposal, now()),
         "untold": [one for one in not_proposed(db(), election, proposal) if one.id not in before],
         "told": before,
+        "balances": balance_shown(election, rulebook_of_election(db(), election), proposal),
     }
 
 
