@@ -177,6 +177,7 @@ def _seats(
         found[row.id] = {
             "is_proposed_for": is_proposed_for(rulebook, row),
             "proposed": [(persons[one.person_id].name, one.motivation) for one in hers],
+            "pictures": any(one["photo"] for one in cards),
             "cards": sorted(cards, key=lambda one: str(one["name"]).casefold()),
         }
     return found
