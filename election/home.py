@@ -25,7 +25,7 @@ from election.voting.queries import contests_of
 from election.web.access import public
 from election.web.request import config, db, is_local, network, now, person_or_none, roles
 from election.web.tasks import Reader, Task
-from election.web.texts import COOKIE, LANGUAGES, zone
+from election.web.texts import COOKIE, LANGUAGES, today, zone
 
 STAGES = (people, meetings, elections, nominations, slates, voting, tally, results)
 # What each stage expects of a reader, added by the stages that expect something.
@@ -107,7 +107,7 @@ def _how_near(election: Election) -> tuple[bool, bool, float]:
     is_voted_in = any(each.closed_at is None for each in contests_of(db(), election))
     meeting = meeting_of(db(), election)
     is_open = meeting.opened_at is not None and meeting.closed_at is None
-    return is_voted_in, is_open, -abs((meeting.held_on - now().date()).days)
+    return is_voted_in, is_open, -abs((meeting.held_on - today()).days)
 
 
 @bp.post("/language")

@@ -76,6 +76,11 @@ def zone_of(session: Session, row: OfNetwork) -> ZoneInfo:
     return ZoneInfo(session.get_one(Network, row.network_id).time_zone)
 
 
+def day_of(session: Session, row: OfNetwork, now: datetime) -> date:
+    """Return the day it is where the network is."""
+    return now.astimezone(zone_of(session, row)).date()
+
+
 def rulebook_of_election(session: Session, election: Election) -> Rulebook:
     """Return the rulebook the election opened with, whatever has been adopted since (R35)."""
     return rulebook_of(session.get_one(RulebookVersion, election.rulebook_version_id))

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from election.core.room.frame import EVERYBODY
 from election.core.rulebook.nomination import Answer
 from election.elections.models import Election
+from election.elections.queries import day_of
 from election.nominations.candidacies import Candidacy, candidacies
 from election.people.models import Person
 from election.room.models import SealedText
@@ -47,7 +48,7 @@ def rights_of(
     scopes = frozenset(scopes_of(session, election))
     rights = {
         person_id: scopes - nominated_for(person_id, found)
-        for person_id in members_on(session, election, now.date())
+        for person_id in members_on(session, election, day_of(session, election, now))
     }
     for one in conflicts(session, election):
         if one.person_id in rights:

@@ -19,6 +19,7 @@ from election.elections.models import Election, ElectionOffice
 from election.elections.queries import (
     cancellation,
     concluded,
+    day_of,
     election_under_way,
     meeting_of,
     offices_of,
@@ -49,7 +50,7 @@ def create_election(
     Seats whose number the rulebook fixes are decided at once; of the others, the meeting
     decides (:func:`fix_seats`).
     """
-    version = rulebook_version_on(session, meeting.network_id, now.date())
+    version = rulebook_version_on(session, meeting.network_id, day_of(session, meeting, now))
     rulebook = rulebook_of(version)
     refuse_if(
         [

@@ -49,7 +49,7 @@ def propose() -> ResponseReturnValue:
 @access(Role.COORDINATOR)
 def create(meeting_id: UUID) -> ResponseReturnValue:
     meeting = get_or_404(Meeting, meeting_id)
-    rulebook = rulebook_now(db(), network().id, now().date())
+    rulebook = rulebook_now(db(), network().id, today())
     form = blank_form(meeting, rulebook)
     if form.validate_on_submit():
         with refusals_on(form), transaction(db()):

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from election import audit
 from election.core.refusal import Violation, refuse_if, violation
 from election.elections.models import Election
-from election.elections.queries import cancellation, offices_of
+from election.elections.queries import cancellation, day_of, offices_of
 from election.nominations.calls import (
     called,
     calls,
@@ -86,7 +86,11 @@ def publish_call(
     assert call is not None  # noqa: S101 - refused above
     is_change = published_call(session, election) is not None
     call.published_at = now
-    told = [one for one in called(session, election, now.date()) if one.email is not None]
+    told = [
+        one
+        for one in called(session, election, day_of(session, election, now))
+        if one.email is not None
+    ]
     for person in told:
         send_call(session, election, call, person, site_url, now, is_change=is_change)
         _keep(session, election, person.id, call.number, now, reminder=False)
@@ -109,7 +113,11 @@ def remind_nominators(
         template = "A reminder was sent {sent}. Wait a day before the next."
         sent = last.isoformat(sep=" ", timespec="minutes")
         found.append(violation("reminded-today", template, sent=sent))
-    told = [one for side in silent(session, election, now.date()) for one in side.reachable]
+    told = [
+        one
+        for side in silent(session, election, day_of(session, election, now))
+        for one in side.reachable
+    ]
     if not told and not found:
         template = "There is nobody to remind: all who have an address have nominated."
         found.append(violation("nobody-to-remind", template))

@@ -20,7 +20,13 @@ from election.core.rulebook.nomination import (
 )
 from election.core.rulebook.shown import NominatorShown
 from election.elections.models import Election, ElectionOffice
-from election.elections.queries import cancellation, meeting_of, rulebook_of_election, zone_of
+from election.elections.queries import (
+    cancellation,
+    day_of,
+    meeting_of,
+    rulebook_of_election,
+    zone_of,
+)
 from election.nominations.mail import confirm_nomination, invite, tell_taken_back
 from election.nominations.merges import kept_for
 from election.nominations.models import Contact, Nomination
@@ -176,7 +182,7 @@ def put_forward(
     """Write a name down for one or more parts of offices; nobody is told."""
     wait_turn = sa.select(Election.id).where(Election.id == election.id).with_for_update()
     session.execute(wait_turn)  # the second click finds what the first one wrote
-    member = represented_member(session, put.nominator, now.date())
+    member = represented_member(session, put.nominator, day_of(session, put.nominator, now))
     made = [
         Nomination(
             network_id=election.network_id,

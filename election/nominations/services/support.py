@@ -11,7 +11,7 @@ from election import audit
 from election.core.refusal import Violation, refuse_if, violation
 from election.core.rulebook.nomination import Answer, may_nominate
 from election.elections.models import Election, ElectionOffice
-from election.elections.queries import cancellation, rulebook_of_election
+from election.elections.queries import cancellation, day_of, rulebook_of_election
 from election.nominations.mail import tell_supported
 from election.nominations.models import Nomination, Support
 from election.nominations.queries import missing, supports
@@ -38,7 +38,12 @@ def support(
         found.append(
             violation("own-nomination", template, rulebook.source("nomination.supporters"))
         )
-    if not may_nominate(rulebook, register_of(session, person.network_id), person.key, now.date()):
+    if not may_nominate(
+        rulebook,
+        register_of(session, person.network_id),
+        person.key,
+        day_of(session, election, now),
+    ):
         template = "{name} may not nominate, and so not support a nomination."
         rule = rulebook.source("nomination.nominators")
         found.append(violation("may-not-support", template, rule, name=person.name))

@@ -26,6 +26,7 @@ from election.web.access import Role, access
 from election.web.forms import Form, refusals_on
 from election.web.pages import page_of
 from election.web.request import actor, config, db, get_or_404, now, person, roles
+from election.web.texts import today
 
 
 @bp.route("/elections/<uuid:election_id>/nominations/call", methods=["GET", "POST"])
@@ -76,7 +77,7 @@ def call_preview(election_id: UUID) -> ResponseReturnValue:
     draft = draft_call(db(), election)
     if draft is None and request.method == "GET":
         return redirect(url_for(".call", election_id=election_id))
-    everybody = called(db(), election, now().date())
+    everybody = called(db(), election, today())
     return render_template(
         "nominations/call_preview.html",
         form=form,
@@ -99,7 +100,7 @@ def may_call(election: Election) -> bool:
     if Role.COMMITTEE not in roles():
         return False
     rules = rulebook_of_election(db(), election).committee
-    sitting = holders(db(), election.network_id, rules.office, now().date())
+    sitting = holders(db(), election.network_id, rules.office, today())
     conveners = [one.id for part, one in sitting if part == rules.convener]
     return not conveners or person().id in conveners
 
@@ -115,7 +116,7 @@ def _mine_to_call(election_id: UUID) -> Election:
 @access(Role.COORDINATOR, Role.COMMITTEE)
 def nominators(election_id: UUID) -> ResponseReturnValue:
     election = get_or_404(Election, election_id)
-    found = sides(db(), election, now().date())
+    found = sides(db(), election, today())
     silent = [one for one in found if not one.made]
     return render_template(
         "nominations/nominators.html",

@@ -18,6 +18,7 @@ from election.nominations.queries import nominations
 from election.people.queries import register_of
 from election.web.access import Role
 from election.web.tasks import Reader, Task
+from election.web.texts import today
 
 CLOSING_SOON = timedelta(days=21)
 
@@ -45,7 +46,7 @@ def _call(reader: Reader, election: Election) -> Iterator[Task]:
             due_at=max(election.nominations_open_at, reader.now),
         )
     elif reader.now >= election.nominations_open_at:
-        left = silent(reader.session, election, reader.now.date())
+        left = silent(reader.session, election, today())
         if left and reader.now >= election.nominations_close_at - CLOSING_SOON:
             yield Task(
                 text=_("Ask those who have not nominated: %(election)s.", election=election.title),
@@ -84,7 +85,7 @@ def _nominate(reader: Reader, election: Election) -> Iterator[Task]:
     made = nominations(reader.session, election)
     if any(one.nominator_id == reader.person.id for one in made):
         return
-    if may_nominate(rulebook, register, reader.person.key, reader.now.date()):
+    if may_nominate(rulebook, register, reader.person.key, today()):
         yield Task(
             text=_("Nominate: %(election)s.", election=election.title),
             url=url_for("nominations.nominate", election_id=election.id),

@@ -33,6 +33,7 @@ from election.nominations.wording import (
 from election.people.queries import register_of
 from election.web.access import Role, access, public
 from election.web.request import actor, db, get_or_404, now, person_or_none, roles
+from election.web.texts import today
 
 
 @bp.get("/elections/<uuid:election_id>/nominations")
@@ -54,7 +55,7 @@ def nominations(election_id: UUID) -> ResponseReturnValue:
         eligible_text=eligible_text,
         nominators=nominators_text(rulebook),
         nominator_shown_text=nominator_shown_text,
-        i_may=me is not None and may_nominate(rulebook, register, me.key, now().date()),
+        i_may=me is not None and may_nominate(rulebook, register, me.key, today()),
         nominee=me is not None and bool(nominations_of_person(db(), election, me)),
         shown=names_are_shown(db(), election),
         numbers=_numbers(election),

@@ -33,6 +33,7 @@ from election.people.queries import register_of
 from election.web.access import Role, access, signed_in
 from election.web.forms import Form, options, refusals_on
 from election.web.request import actor, config, db, get_or_404, now, person
+from election.web.texts import today
 
 
 @bp.route("/elections/<uuid:election_id>/nominate", methods=["GET", "POST"])
@@ -65,7 +66,7 @@ INELIGIBLE = {"not-a-member", "not-appointed", "not-a-representative", "substitu
 
 def _i_may(election: Election, rulebook: Rulebook) -> bool:
     register = register_of(db(), election.network_id)
-    return may_nominate(rulebook, register, person().key, now().date())
+    return may_nominate(rulebook, register, person().key, today())
 
 
 def _nominated(form: NominateForm, election: Election) -> bool:

@@ -17,12 +17,13 @@ from election.people.views import bp
 from election.web.access import Role, access
 from election.web.forms import refusals_on
 from election.web.request import actor, db, get_or_404, holdings, network, now
+from election.web.texts import today
 
 
 @bp.get("/n/<network_key>/roles")
 @access(Role.COORDINATOR)
 def roles() -> ResponseReturnValue:
-    counts = register_counts(db(), network().id, now().date())
+    counts = register_counts(db(), network().id, today())
     return render_template("people/roles.html", holdings=holdings(), counts=counts)
 
 

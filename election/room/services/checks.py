@@ -14,7 +14,7 @@ from election.core.refusal import Violation, violation
 from election.core.room.frame import EVERYBODY, LEAST, MOST, Frame
 from election.core.room.statement import POINT, BadKeyError, check_signature, read_point
 from election.elections.models import Election
-from election.elections.queries import cancellation
+from election.elections.queries import cancellation, day_of
 from election.people.models import Person
 from election.room.models import MemberKey, RoomKey, SealedText
 from election.room.queries import Rights, erased_at, members_on
@@ -41,7 +41,7 @@ def not_in_committee(
     session: Session, election: Election, person: Person, now: datetime
 ) -> list[Violation]:
     """Return why a person has no part in the room."""
-    if person.id in members_on(session, election, now.date()):
+    if person.id in members_on(session, election, day_of(session, election, now)):
         return []
     template = "{name} does not sit in the nomination committee."
     return [violation("not-in-committee", template, name=person.name)]

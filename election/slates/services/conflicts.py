@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from election import audit
 from election.core.refusal import refuse_if, violation
 from election.elections.models import Election
-from election.elections.queries import offices_of
+from election.elections.queries import day_of, offices_of
 from election.people.models import Person
 from election.room.queries import members_on
 from election.room.services.checks import closed, not_in_committee
@@ -32,7 +32,7 @@ def declare_conflict(
     Another member's browser makes the office a new key when it next opens the room.
     """
     found = [*closed(session, election), *not_in_committee(session, election, by, now)]
-    if member.id not in members_on(session, election, now.date()):
+    if member.id not in members_on(session, election, day_of(session, election, now)):
         template = "{name} does not sit in the nomination committee."
         found.append(violation("not-in-committee", template, name=member.name))
     if office not in {row.office for row in offices_of(session, election)}:

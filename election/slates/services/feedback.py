@@ -11,7 +11,7 @@ from election import audit
 from election.core.refusal import Violation, refuse_if, violation
 from election.core.room.frame import EVERYBODY
 from election.elections.models import Election
-from election.elections.queries import meeting_of, offices_of, rulebook_of_election
+from election.elections.queries import day_of, meeting_of, offices_of, rulebook_of_election
 from election.people.models import Person
 from election.room.models import Kind, SealedText
 from election.room.queries import members_on
@@ -65,6 +65,6 @@ def _violations(
     if now < election.nominations_open_at or meeting_of(session, election).opened_at is not None:
         template = "Members write to the committee from the call until the meeting begins."
         yield violation("feedback-closed", template)
-    if author.id in members_on(session, election, now.date()):
+    if author.id in members_on(session, election, day_of(session, election, now)):
         template = "You sit in the committee. Write a note instead."
         yield violation("feedback-from-committee", template)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from election import audit
 from election.core.refusal import refuse_if, violation
 from election.elections.models import Election, ElectionOffice
-from election.elections.queries import cancellation, election_office, offices_of
+from election.elections.queries import cancellation, day_of, election_office, offices_of
 from election.people.models import Person
 from election.slates.mail import write
 from election.slates.models import Dissent, Proposal, ProposalKind, ProposalLine
@@ -102,7 +102,9 @@ def dissent(
     """Let a member of the committee write what she would have proposed instead."""
     election = session.get_one(Election, proposal.election_id)
     found = [*cancellation(election), *published(proposal)]
-    if person.id not in {one.id for _, one in committee(session, election, now.date())}:
+    if person.id not in {
+        one.id for _, one in committee(session, election, day_of(session, election, now))
+    }:
         template = "{name} does not sit in the nomination committee."
         found.append(violation("not-in-committee", template, name=person.name))
     if any(one.person_id == person.id for one in dissents(session, proposal)):

@@ -25,7 +25,7 @@ from election.slates.views import bp
 from election.web.access import Role, access
 from election.web.forms import Form, options, refusals_on
 from election.web.request import actor, db, get_or_404, now, person
-from election.web.texts import says
+from election.web.texts import says, today
 
 
 class ConflictForm(Form):
@@ -38,7 +38,7 @@ class ConflictForm(Form):
 def conflict_form(election: Election) -> ConflictForm:
     """Return the form, for the members and the offices of an election."""
     form = ConflictForm()
-    members = members_on(db(), election, now().date()).values()
+    members = members_on(db(), election, today()).values()
     titles = _titles(election)
     form.member.label.text = _("Who")
     form.member.choices = options([(one.id.hex, one.name) for one in members])
@@ -67,7 +67,7 @@ def conflict_lines(
             "by": None,
             "row": None,
         }
-        for one in members_on(db(), election, now().date()).values()
+        for one in members_on(db(), election, today()).values()
         for office in titles
         if office in nominated_for(one.id, found)
     ]

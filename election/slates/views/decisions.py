@@ -40,7 +40,7 @@ class DecisionForm(Form):
 @access(Role.COMMITTEE)
 def decisions(election_id: UUID) -> ResponseReturnValue:
     election = get_or_404(Election, election_id)
-    members = list(members_on(db(), election, now().date()).values())
+    members = list(members_on(db(), election, today()).values())
     form = DecisionForm()
     form.took_part.choices = options([(one.name, one.name) for one in members])
     if not form.is_submitted():

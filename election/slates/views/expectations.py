@@ -22,7 +22,7 @@ from election.slates.models import ProposalKind
 from election.slates.queries import not_proposed, proposals, published_proposal, told
 from election.web.access import Role
 from election.web.tasks import Reader, Task
-from election.web.texts import zone
+from election.web.texts import today, zone
 
 
 def expected(reader: Reader) -> Iterator[Task]:
@@ -61,7 +61,7 @@ def _of_the_room(reader: Reader, election: Election) -> Iterator[Task]:
         )
         yield Task(text=text, url=url, due_at=due_at)
     elif is_in(reader.session, election, reader.person):
-        members = members_on(reader.session, election, reader.now.date())
+        members = members_on(reader.session, election, today())
         for person_id, one in hers.items():
             if person_id in members and one.signature is None:
                 text = _("Let %(name)s into the committee's room.", name=members[person_id].name)

@@ -26,6 +26,7 @@ from election.slates.rights import rights_of
 from election.slates.views import bp
 from election.web.access import Role, access
 from election.web.request import actor, db, get_or_404, now, person, read_json
+from election.web.texts import today
 
 
 def state_of(election: Election) -> dict[str, Any]:
@@ -49,7 +50,7 @@ def state_of(election: Election) -> dict[str, Any]:
                 "signature": hers[one.id].signature if one.id in hers else None,
                 "mark": hers[one.id].mark if one.id in hers and one.id == person().id else None,
             }
-            for one in members_on(db(), election, now().date()).values()
+            for one in members_on(db(), election, today()).values()
         ],
         "keys": [
             {

@@ -43,6 +43,7 @@ from election.slates.views.sealed import about, boxes, is_new, readable_here, su
 from election.slates.views.told import before_publication
 from election.web.access import Role, access
 from election.web.request import db, get_or_404, now, person
+from election.web.texts import today
 
 
 @bp.get("/elections/<uuid:election_id>/room")
@@ -165,7 +166,7 @@ def _by(one: Nomination) -> str:
 def _warnings(election: Election, found: Candidacies) -> list[Violation]:
     """Tell which of the committee are nominated themselves (Q11)."""
     persons = persons_by_id(db(), election.network_id)
-    sits = committee(db(), election, now().date())
+    sits = committee(db(), election, today())
     nominated = {
         persons[person_id].name
         for person_id, hers in found.items()

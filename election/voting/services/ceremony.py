@@ -25,6 +25,7 @@ from election.core.rulebook.model import Rulebook, Tie
 from election.elections.models import Election
 from election.elections.queries import (
     cancellation,
+    day_of,
     holders,
     offices_of,
     rulebook_of_election,
@@ -147,7 +148,7 @@ def _start_violations(
     committee = {
         person.id
         for _, person in holders(
-            session, election.network_id, rulebook.committee.office, now.date()
+            session, election.network_id, rulebook.committee.office, day_of(session, election, now)
         )
     }
     wanted = rulebook.committee.trustees

@@ -31,6 +31,7 @@ from election.voting.views.progress import progress_of
 from election.web.access import Role, access, public
 from election.web.forms import Form, options, refusals_on
 from election.web.request import actor, config, db, get_or_404, network, now, person
+from election.web.texts import today
 
 KEYS = "/elections/<uuid:election_id>/keys"
 
@@ -195,7 +196,7 @@ def _start_form(rulebook: Rulebook) -> StartForm:
     """Offer the sitting committee as trustees, and everybody else as adjuster."""
     form = StartForm()
     office = rulebook.committee.office
-    sitting = [holder for _seat, holder in holders(db(), network().id, office, now().date())]
+    sitting = [holder for _seat, holder in holders(db(), network().id, office, today())]
     form.trustees.choices = options([(str(each.id), each.name) for each in sitting])
     if form.trustees.data is None:
         form.trustees.data = [str(each.id) for each in sitting[: rulebook.committee.trustees]]
