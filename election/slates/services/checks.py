@@ -145,13 +145,12 @@ def not_told(session: Session, election: Election, proposal: Proposal) -> list[V
 def earliest(session: Session, election: Election, proposal: Proposal) -> datetime | None:
     """Return from when the rulebook's time has passed for all told; None: nobody waits for it."""
     hours = rulebook_of_election(session, election).committee.told_before_hours
-    before = told(session, election)
-    waiting = [
-        before[one.id].told_at
-        for one in not_proposed(session, election, proposal)
-        if one.id in before
-    ]
-    return max(waiting) + timedelta(hours=hours) if hours and waiting else None
+    before = told(session, election) if hours else {}
+    if not before:
+        return None
+    left_out = not_proposed(session, election, proposal)
+    waiting = [before[one.id].told_at for one in left_out if one.id in before]
+    return max(waiting) + timedelta(hours=hours) if waiting else None
 
 
 def too_soon(

@@ -96,11 +96,14 @@ def _hers(row: ToldNotProposed) -> dict[str, Any]:
 
 def those_told(election: Election, proposal: Proposal) -> list[dict[str, Any]]:
     """Return everybody told that she is not proposed, with what she has said, by name."""
+    before = told(db(), election)
+    if not before:
+        return []
     persons = persons_by_id(db(), election.network_id)
     standing = {one.id for one in not_proposed(db(), election, proposal)}
     rows = [
         {"name": persons[person_id].name, "row": row, "stands": person_id in standing}
-        for person_id, row in told(db(), election).items()
+        for person_id, row in before.items()
     ]
     return sorted(rows, key=lambda one: str(one["name"]).casefold())
 
