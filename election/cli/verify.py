@@ -68,6 +68,7 @@ def _verify_record(arguments: argparse.Namespace, engine: Engine) -> int:
 
 
 def _verify_archive(arguments: argparse.Namespace, engine: Engine) -> int:
+    from election.core.ballot.tar import ArchiveFile
     from election.core.ballot.verify import (
         InvalidArchiveError,
         UnsupportedElectionError,
@@ -77,7 +78,7 @@ def _verify_archive(arguments: argparse.Namespace, engine: Engine) -> int:
 
     try:
         report = verify_archive(
-            arguments.path.read_bytes(),
+            ArchiveFile(arguments.path),
             own=False,
             processes=arguments.processes,
             progress=partial(_tell_progress, str(arguments.path)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from election.core.ballot.invalid import (
 )
 from election.core.ballot.read import canonical, fields, integer, string
 from election.core.ballot.tar import Record
-from election.core.ballot.text import MalformedError, fingerprint
+from election.core.ballot.text import MalformedError
 
 
 class EventType(StrEnum):
@@ -75,7 +76,7 @@ class Event:
     @property
     def tracker(self) -> str:
         """The tracker of a Ballot event's ballot."""
-        return fingerprint(self.data[0].body)
+        return base64.b64encode(bytes.fromhex(self.data[0].hash)).decode().rstrip("=")
 
 
 @contextmanager

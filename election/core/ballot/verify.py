@@ -5,7 +5,8 @@ All that decides stands in the modules imported here and in those that they impo
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from election.core.ballot.engine import PYTHON, Engine
@@ -19,18 +20,19 @@ from election.core.ballot.invalid import (
     UnsupportedElectionError,
     require,
 )
+from election.core.ballot.read import parse_ballot
 from election.core.ballot.read_trustees import Trustees
-from election.core.ballot.tar import read_records
+from election.core.ballot.tar import Source, read_records
 from election.core.ballot.verify_ballot import CheckedBallot, check_ballot
 from election.core.ballot.verify_ballots import Progress, check_ballots
 from election.core.ballot.verify_setup import Setup, check_setup
 from election.core.ballot.verify_tally import (
     Factors,
+    Pairs,
+    Sums,
     check_decryption,
     check_result,
     check_tally,
-    last_ballots,
-    sum_ballots,
 )
 
 __all__ = [
@@ -92,16 +94,18 @@ class ArchiveReport:
 
 
 def verify_archive(
-    data: bytes,
+    data: Source,
     *,
     own: bool = True,
     progress: Progress | None = None,
     processes: int = 1,
     engine: Engine = PYTHON,
+    executor: Executor | None = None,
 ) -> ArchiveReport:
     """Verify an archive in whatever state it is; nothing in it is believed.
 
-    The engine computes the powers of the ballots; all that it gives is compared here.
+    The engine computes the powers of the ballots; all that it gives is compared here. An
+    executor spreads them over processes or machines of its own.
 
     ``own`` demands what our archives have: threshold data in the strong form, no weights.
     Raises InvalidArchiveError (where, check, message), or UnsupportedElectionError for an
@@ -112,24 +116,26 @@ def verify_archive(
         require(events[0].type is EventType.SETUP, Check.ORDER, "the first event is no Setup")
         setup = check_setup(events[0], own=own)
     require_order(events)
+    cast = [event for event in events if event.type is EventType.BALLOT]
     ballots = check_ballots(
-        [event for event in events if event.type is EventType.BALLOT],
+        cast,
         setup.election,
         frozenset(setup.credentials),
         progress=progress,
         processes=processes,
         engine=engine,
+        executor=executor,
     )
-    counted = last_ballots(ballots)
-    owners, counts = _check_closing(events, setup, counted)
+    box = _count(cast, setup, ballots)
+    owners, counts = _check_closing(events, setup, box)
     return ArchiveReport(
         uuid=setup.election.uuid,
         election=setup.election,
         trustees=setup.trustees,
         credentials=setup.credentials,
         setup_hashes=setup.hashes,
-        ballots=tuple((ballot.tracker, ballot.credential) for ballot in ballots),
-        counted=tuple(ballot.tracker for ballot in counted),
+        ballots=tuple(box.ballots),
+        counted=tuple(cast[place].tracker for place in box.last.values()),
         ended=any(event.type is EventType.END_BALLOTS for event in events),
         owners=owners,
         counts=counts,
@@ -137,8 +143,35 @@ def verify_archive(
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Box:
+    """The ballots that were cast, of which the last of each credential counts (section 4.15)."""
+
+    ballots: list[tuple[str, int]]  # tracker and credential
+    last: dict[int, int]  # of each credential: its place
+    tally: Pairs
+
+
+def _count(cast: Sequence[Event], setup: Setup, ballots: Iterable[CheckedBallot]) -> _Box:
+    """Add the ballots up as they come; of one that is replaced the text is read once more."""
+    election, sums, replaced = setup.election, Sums(setup.election), Sums(setup.election)
+    found: list[tuple[str, int]] = []
+    last: dict[int, int] = {}
+    for place, ballot in enumerate(ballots):
+        weight = setup.credentials[ballot.credential]
+        sums.add(ballot.ciphertexts, weight)
+        if ballot.credential in last:
+            event = cast[last[ballot.credential]]
+            with at(event.where):
+                earlier = parse_ballot(event.data[0].body, election)
+            replaced.add(tuple(answer.choices for answer in earlier.answers), weight)
+        last[ballot.credential] = place
+        found.append((ballot.tracker, ballot.credential))
+    return _Box(ballots=found, last=last, tally=sums.without(replaced))
+
+
 def _check_closing(
-    events: Sequence[Event], setup: Setup, counted: Sequence[CheckedBallot]
+    events: Sequence[Event], setup: Setup, box: _Box
 ) -> tuple[tuple[int, ...], tuple[tuple[int, ...], ...] | None]:
     """Check tally, decryptions and result, as far as they are there: owners and counts."""
     closing = [
@@ -148,15 +181,15 @@ def _check_closing(
     ]
     if not closing:
         return (), None
-    tally = sum_ballots(setup.election, counted, setup.credentials)
-    weight = sum(setup.credentials[ballot.credential] for ballot in counted)
+    tally = box.tally
+    weight = sum(setup.credentials[credential] for credential in box.last)
     given: dict[int, Factors] = {}
     counts = None
     for event in closing:
         with at(event.where):
             match event.type:
                 case EventType.ENCRYPTED_TALLY:
-                    check_tally(event.data, tally, tallied=len(counted), total_weight=weight)
+                    check_tally(event.data, tally, tallied=len(box.last), total_weight=weight)
                 case EventType.PARTIAL_DECRYPTION:
                     owner, factors = check_decryption(
                         event.data, setup.election, setup.trustees, tally

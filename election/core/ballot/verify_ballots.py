@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
@@ -101,30 +102,35 @@ def check_ballots(
     progress: Progress | None = None,
     processes: int = 1,
     engine: Engine = PYTHON,
-) -> list[CheckedBallot]:
-    """Check all Ballot events; raises InvalidArchiveError, which names event and tracker.
+    executor: Executor | None = None,
+) -> Iterator[CheckedBallot]:
+    """Check all Ballot events in order; raises InvalidArchiveError, which names event and tracker.
+
+    No more of them are in memory than are being checked. The executor, any that there is in
+    ``concurrent.futures`` or like those, takes the place of processes of our own.
 
     Membership is tested chunk by chunk after the proofs; a ballot whose proofs fail and
     which has elements outside the subgroup is named for its proofs.
     """
     _require_each_once(events)
-    by_tracker = {event.tracker: event for event in events}
     box = _Box(
         election=election,
         credentials=credentials,
         window=10 if len(events) >= _MANY_BALLOTS else 8,
         engine=engine,
     )
-    checked: list[CheckedBallot] = []
+    done = 0
     try:
-        for ballots in _check_chunks(box, _chunks(events, election, processes), processes):
-            checked += ballots
+        for ballots in _check_chunks(
+            box, _chunks(events, election, processes), processes, executor
+        ):
+            yield from ballots
+            done += len(ballots)
             if progress is not None:
-                progress(len(checked), len(events))
+                progress(done, len(events))
     except InvalidBallotError as error:
-        where = by_tracker[error.tracker].where
+        where = next(event.where for event in events if event.tracker == error.tracker)
         raise InvalidArchiveError(where, error.check, error.message) from None
-    return checked
 
 
 def _require_each_once(events: Sequence[Event]) -> None:
@@ -137,21 +143,45 @@ def _require_each_once(events: Sequence[Event]) -> None:
         seen.add(event.data[0].hash)
 
 
-def _chunks(events: Sequence[Event], election: Election, processes: int) -> list[list[bytes]]:
+def _chunks(events: Sequence[Event], election: Election, processes: int) -> Iterator[list[bytes]]:
     """Cut the ballots into chunks of equal size, as many for each process."""
     elements = 2 * sum(question.width for question in election.questions)
     rounds = -(-len(events) * elements // (_CHUNK_ELEMENTS * processes))
     size = max(1, -(-len(events) // max(1, rounds * processes)))
-    raws = [event.data[0].body for event in events]
-    return [raws[start : start + size] for start in range(0, len(raws), size)]
+    for start in range(0, len(events), size):
+        yield [_body(event) for event in events[start : start + size]]
+
+
+def _body(event: Event) -> bytes:
+    with at(event.where):
+        return event.data[0].body
 
 
 def _check_chunks(
-    box: _Box, chunks: Sequence[list[bytes]], processes: int
+    box: _Box, chunks: Iterator[list[bytes]], processes: int, executor: Executor | None
 ) -> Iterator[list[CheckedBallot]]:
-    if processes <= 1 or len(chunks) <= 1:
+    if executor is not None:
+        yield from _spread(executor, box.check, chunks)
+        return
+    if processes <= 1:
         yield from map(box.check, chunks)
         return
     box.engine.powers(box.election.public_key, box.window)  # before the processes part
     with ProcessPoolExecutor(processes, initializer=_start, initargs=(box,)) as pool:
-        yield from pool.map(_work, chunks)
+        yield from _spread(pool, _work, chunks, 2 * processes)
+
+
+def _spread(
+    executor: Executor,
+    work: Callable[[list[bytes]], list[CheckedBallot]],
+    chunks: Iterator[list[bytes]],
+    most: int = 16,
+) -> Iterator[list[CheckedBallot]]:
+    """Have chunks checked elsewhere, not more than some at a time; results come in order."""
+    waiting: deque[Future[list[CheckedBallot]]] = deque()
+    for chunk in chunks:
+        waiting.append(executor.submit(work, chunk))
+        if len(waiting) >= most:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()

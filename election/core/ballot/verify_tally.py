@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any, Final
 
 from gmpy2 import invert, mpz, powmod
 
 from election.core.ballot.check import find_stranger, holds_decryption
 from election.core.ballot.formats import Ciphertext, Election, Proof
-from election.core.ballot.group import G, P, Q, power
+from election.core.ballot.group import G, P, Q, divide, power
 from election.core.ballot.invalid import Check, InvalidError, require
 from election.core.ballot.read import canonical, element, fields, integer, items, proof
 from election.core.ballot.read_trustees import Threshold, Trustees
 from election.core.ballot.tar import Record
 from election.core.ballot.text import compact, number
-from election.core.ballot.verify_ballot import CheckedBallot
 
 Pairs = tuple[tuple[Ciphertext, ...], ...]
 Factors = tuple[tuple[int, ...], ...]
@@ -23,28 +23,28 @@ Factors = tuple[tuple[int, ...], ...]
 _SMALL: Final = 1 << 30  # from here on the tool writes integers as strings
 
 
-def last_ballots(ballots: Iterable[CheckedBallot]) -> list[CheckedBallot]:
-    """Return the ballots that count: of each credential the last (section 4.15)."""
-    last: dict[int, CheckedBallot] = {}
-    for ballot in ballots:
-        last[ballot.credential] = ballot
-    return list(last.values())
+class Sums:
+    """The product of ciphertexts, question by question, each raised to a weight."""
 
+    def __init__(self, election: Election) -> None:
+        self._widths = [question.width for question in election.questions]
+        self._alphas = [mpz(1)] * sum(self._widths)
+        self._betas = [mpz(1)] * sum(self._widths)
 
-def sum_ballots(
-    election: Election, ballots: Iterable[CheckedBallot], weights: Mapping[int, int]
-) -> Pairs:
-    """Multiply the ballots' ciphertexts, each raised to its credential's weight."""
-    sums = [[(mpz(1), mpz(1))] * question.width for question in election.questions]
-    for ballot in ballots:
-        weight = weights[ballot.credential]
-        for row, choices in zip(sums, ballot.ciphertexts, strict=True):
-            for place, pair in enumerate(choices):
-                alpha, beta = row[place]
-                if weight != 1:
-                    pair = Ciphertext(power(pair.alpha, weight), power(pair.beta, weight))  # noqa: PLW2901
-                row[place] = (alpha * pair.alpha % P, beta * pair.beta % P)
-    return tuple(tuple(Ciphertext(int(a), int(b)) for a, b in row) for row in sums)
+    def add(self, ciphertexts: Pairs, weight: int) -> None:
+        """Multiply by a ballot's ciphertexts."""
+        for place, pair in enumerate(pair for row in ciphertexts for pair in row):
+            alpha, beta = pair.alpha, pair.beta
+            if weight != 1:
+                alpha, beta = power(alpha, weight), power(beta, weight)
+            self._alphas[place] = self._alphas[place] * alpha % P
+            self._betas[place] = self._betas[place] * beta % P
+
+    def without(self, replaced: Sums) -> Pairs:
+        """Return the sums divided by those of the ballots that others have replaced."""
+        pairs = zip(self._alphas, self._betas, replaced._alphas, replaced._betas, strict=True)
+        quotients = (Ciphertext(divide(a, c), divide(b, d)) for a, b, c, d in pairs)
+        return tuple(tuple(islice(quotients, width)) for width in self._widths)
 
 
 def check_tally(data: Sequence[Record], tally: Pairs, *, tallied: int, total_weight: int) -> None:

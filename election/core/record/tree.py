@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TypeVar
 
+from election.core.ballot.tar import ArchiveFile, Source
 from election.core.record.canonical import sha256
 from election.core.refusal import Violation, violation
+
+T = TypeVar("T")
 
 
 class UnreadableError(Exception):
@@ -46,10 +50,27 @@ class Tree:
 
     def read(self, path: str) -> bytes | None:
         """Return a file's bytes, None if it is missing or cannot be read."""
+        data = self._get(path, Path.read_bytes)
+        if data is not None:
+            self.digests[path] = sha256(data)
+        return data
+
+    def archive(self, path: str) -> Source | None:
+        """Return a ballot box, to be read piece by piece, None if it is missing or unreadable."""
+        archive = self._get(path, ArchiveFile)
+        if archive is None:
+            return None
+        digest = self._get(path, lambda _: archive.sha256())
+        if digest is None:
+            return None
+        self.digests[path] = digest
+        return archive
+
+    def _get(self, path: str, read: Callable[[Path], T]) -> T | None:
         if path not in self.files:
             return None
         try:
-            data = (self.root / path).read_bytes()
+            return read(self.root / path)
         except OSError as error:
             self.files.discard(path)
             self.found.append(
@@ -61,8 +82,6 @@ class Tree:
                 )
             )
             return None
-        self.digests[path] = sha256(data)
-        return data
 
     def digest(self, path: str) -> str | None:
         """Return a file's SHA-256, reading it if that has not happened yet."""

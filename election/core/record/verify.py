@@ -234,7 +234,7 @@ def _archive_violations(
 def _open(
     tree: Tree, path: str, *, processes: int, progress: Progress | None, engine: Engine
 ) -> _Opened:
-    data = tree.read(path)
+    data = tree.archive(path)
     if data is None:
         return None, []  # told among the files
 

@@ -10,7 +10,7 @@ from election.core.ballot.formats import Election, Question
 from election.core.ballot.invalid import InvalidArchiveError, InvalidError
 from election.core.ballot.lot import lot_question
 from election.core.ballot.read_trustees import Threshold, TrusteeKey
-from election.core.ballot.tar import read_records
+from election.core.ballot.tar import Source, read_records
 from election.core.ballot.text import parse
 from election.core.ballot.verify import ArchiveReport, verify_archive
 from election.core.ballot.verify_ballots import Progress
@@ -45,7 +45,7 @@ class Verified:
 
 def open_archive(
     path: str,
-    data: bytes,
+    data: Source,
     *,
     processes: int,
     progress: Progress | None,

@@ -1,5 +1,7 @@
 """Whole archives in every state; events out of order; ballots that do not belong."""
 
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+
 import pytest
 from archive_verdicts import (
     BLANK,
@@ -19,7 +21,9 @@ from ballot_forging import Maker, pack, repaired, small
 from ballot_proving import Twist, b64, compact, hexhash, text
 from engines import verify
 
-from election.core.ballot.invalid import Check
+from election.core.ballot.events import link_events
+from election.core.ballot.invalid import Check, InvalidArchiveError, InvalidError
+from election.core.ballot.tar import ArchiveFile, read_records
 
 pytestmark = pytest.mark.usefixtures("each_engine")
 
@@ -162,3 +166,48 @@ def test_weights_are_counted_in_foreign_archives_and_refused_in_ours():
     heavier = [[8, 0], [str(3_000_000_009), 0, 8, 7]]
     events = repaired(maker.events, RESULT, 0, text({"result": heavier}))
     assert check_of(events, own=False) == Check.RESULT
+
+
+# --- piece by piece, and elsewhere ---
+
+
+def test_a_file_is_verified_piece_by_piece(whole, tmp_path, monkeypatch):
+    monkeypatch.setattr("election.core.ballot.tar._PIECE", 1000)
+    path = tmp_path / "box.bel"
+    path.write_bytes(whole)
+    assert verify(ArchiveFile(path)) == verify(whole)
+    assert ArchiveFile(path).sha256() == hexhash(whole)
+
+
+@pytest.mark.parametrize("length", [0, 511, 5000, -512, -1])
+def test_a_file_that_is_cut_off_is_refused_alike(whole, tmp_path, length):
+    path = tmp_path / "box.bel"
+    path.write_bytes(whole[:length])
+    error, other = refusal(whole[:length]), refusal_of(ArchiveFile(path))
+    assert (error.where, error.check) == (other.where, other.check)
+
+
+def refusal_of(source) -> InvalidArchiveError:
+    with pytest.raises(InvalidArchiveError) as caught:
+        verify(source)
+    return caught.value
+
+
+def test_a_file_that_is_changed_while_it_is_read_is_refused(whole, tmp_path, monkeypatch):
+    monkeypatch.setattr("election.core.ballot.tar._PIECE", 1000)
+    path = tmp_path / "box.bel"
+    path.write_bytes(whole)
+    archive = ArchiveFile(path)
+    events = link_events(read_records(archive))
+    with path.open("r+b") as file:
+        file.seek(events[LAST].data[0].start + 100)
+        file.write(b"x")
+    with pytest.raises(InvalidError, match="changed meanwhile"):
+        _ = events[LAST].data[0].body
+
+
+def test_any_executor_finds_the_same(box, whole):
+    with ThreadPoolExecutor(2) as threads, ProcessPoolExecutor(2) as processes:
+        assert verify(whole, executor=threads) == verify(whole, executor=processes) == verify(whole)
+        bad = repaired(box.events, FIRST, 0, box.ballot(2, [[1, 0], [0, 0, 1, 1]], Twist(1, 2, 1, 2)))
+        assert refusal(bad, executor=processes).where == refusal(bad).where
