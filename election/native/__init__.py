@@ -24,6 +24,7 @@ NAMES: Final = ("python", "native", "auto")
 _BYTES: Final = 256
 _ASKED_BYTES: Final = 3 * 32 + 8
 _WINDOW_MOST: Final = 8  # larger tables no longer fit the processor's cache
+LANES: Final = (1, 4, 8)
 _KINDS: Final = {1: "64-bit words", 4: "AVX2, four at a time", 8: "AVX-512 IFMA, eight at a time"}
 
 

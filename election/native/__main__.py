@@ -1,14 +1,20 @@
-"""Compile the native engine here, and say which kernel this processor will use."""
+"""Compile the native engine here, and say which kernels this processor has, and how fast."""
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from election.native import SOURCE, NativeMissingError, library_path, native
+from election.core.ballot.engine import PYTHON, Engine, Product
+from election.core.ballot.group import G, Q, power
+from election.native import LANES, SOURCE, NativeMissingError, library_path, native
 
 _COMPILERS: Final = ("cc", "gcc", "clang")
 _FLAGS: Final = ("-std=c11", "-O3", "-fPIC", "-shared", "-Wall", "-Wextra")
@@ -43,7 +49,30 @@ def main() -> int:
         if old != library_path():
             old.unlink()
     print(f"Compiled. This processor uses: {made.name}")  # noqa: T201
+    for each in _all_here():
+        print(f"{microseconds(each):7.1f} µs a power of a number: {each.name}")  # noqa: T201
     return 0
+
+
+def _all_here() -> Iterator[Engine]:
+    yield PYTHON
+    for lanes in LANES:
+        with suppress(NativeMissingError):
+            yield native(lanes)
+
+
+def microseconds(engine: Engine) -> float:
+    """Return how much processor time a power takes, of two with the same base; a trial of each."""
+    wanted = [
+        Product(0, 0, power(G, base), secrets.randbelow(Q)) for base in range(2, 66) for _ in "ab"
+    ]
+    powers = engine.powers(G, 4)
+    took = []
+    for _ in range(5):
+        began = time.process_time()
+        powers.products(wanted)
+        took.append(time.process_time() - began)
+    return min(took) / len(wanted) * 1e6
 
 
 if __name__ == "__main__":

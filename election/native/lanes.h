@@ -3,8 +3,8 @@
  * A vector holds the same limb of each number. A product is made of blocks of BLOCK limbs by BLOCK,
  * whose sums stay in registers; carries wait until all of them are added up.
  *
- * Given: NAME(x), TARGET, VEC, LANES, LIMBS, BITS, BLOCK, the operations LOAD, STORE, ADD, SHIFT_RIGHT,
- * AND, SET1; NAME(load_rows) and NAME(store_rows); and MULTIPLY_ADD(s, i, x, c), which adds x * c[j] to
+ * Given: NAME(x), TARGET, VEC, LANES, LIMBS, BITS, BLOCK, the operations STORE, ADD, SHIFT_RIGHT, AND,
+ * SET1; NAME(load_rows) and NAME(store_rows); and MULTIPLY_ADD(s, i, x, c), which adds x * c[j] to
  * the sums from s[i] on; LOW_PRODUCT(x, y), at least the BITS lower bits of a product. */
 
 /* Add a block of a product, a[0 ..] * b[0 ..], to the sums t[0 .. 2 * BLOCK - 1]. */
@@ -99,7 +99,6 @@ static const kernel NAME(kernel) = {
 #undef LIMBS
 #undef BITS
 #undef BLOCK
-#undef LOAD
 #undef STORE
 #undef ADD
 #undef SHIFT_RIGHT

@@ -1,7 +1,7 @@
 /* Products of powers of 2048-bit numbers modulo a prime: g^a * y^b * base^e, many at a time.
  *
  * For public numbers only: how long it takes depends on the exponents. Nothing secret may come here.
- * The Python beside it (native.py) checks what is given; election/core/ballot/engine.py says
+ * The Python beside it (__init__.py) checks what is given; election/core/ballot/engine.py says
  * what is asked and has the reference that this must equal.
  *
  * Three layers, from below:
@@ -46,7 +46,9 @@ enum {
  * lanes, limb j of all lanes side by side.
  *
  * Why no number is ever 2p or more: a product is (a * b + m * p) / 2^shift with m < 2^shift, and
- * 2^shift > 2^16 p, so that it is below p + 4p^2 / (2^16 p) < 2p.
+ * 2^shift > 16p, so that it is below 4p^2 / (16p) + p < 2p. Why no sum overflows: a column has at
+ * most 35 products of 118 bits for a * b and as many for m * p, with AVX2 76 of 54 bits, with IFMA
+ * 80 halves of 52 bits; and a carry.
  */
 
 typedef struct kernel kernel;
@@ -145,9 +147,8 @@ static const kernel portable = {1, WORDS, WORD_BITS, multiply_1, square_1, store
 #define TARGET __attribute__((target("avx2")))
 #define NAME(x) avx2_##x
 #define VEC __m256i
-enum { AVX2_LIMBS = 76 };
 #define LANES 4
-#define LIMBS AVX2_LIMBS
+#define LIMBS 76
 #define BITS 27
 #define BLOCK 4
 #define STORE(place, x) _mm256_store_si256((__m256i *)(place), x)
@@ -182,7 +183,8 @@ TARGET static inline void avx2_store_rows(word *const *places, const VEC *lanes,
 {
     const __m256i even = _mm256_setr_epi32(0, 2, 4, 6, 0, 2, 4, 6);
     __m128i r[BLOCK];
-    UNROLL for (int i = 0; i < BLOCK; i++) r[i] = _mm256_castsi256_si128(_mm256_permutevar8x32_epi32(lanes[i], even));
+    UNROLL for (int i = 0; i < BLOCK; i++)
+        r[i] = _mm256_castsi256_si128(_mm256_permutevar8x32_epi32(lanes[i], even));
     avx2_transpose(r);
     UNROLL for (int i = 0; i < BLOCK; i++) _mm_storeu_si128((__m128i *)(places[i] + j / 2), r[i]);
 }
