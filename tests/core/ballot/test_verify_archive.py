@@ -209,5 +209,7 @@ def test_a_file_that_is_changed_while_it_is_read_is_refused(whole, tmp_path, mon
 def test_any_executor_finds_the_same(box, whole):
     with ThreadPoolExecutor(2) as threads, ProcessPoolExecutor(2) as processes:
         assert verify(whole, executor=threads) == verify(whole, executor=processes) == verify(whole)
-        bad = repaired(box.events, FIRST, 0, box.ballot(2, [[1, 0], [0, 0, 1, 1]], Twist(1, 2, 1, 2)))
+        bad = repaired(
+            box.events, FIRST, 0, box.ballot(2, [[1, 0], [0, 0, 1, 1]], Twist(1, 2, 1, 2))
+        )
         assert refusal(bad, executor=processes).where == refusal(bad).where
