@@ -54,9 +54,8 @@ def create_app(
         template_folder=str(ROOT / "templates"),
         static_folder=str(ROOT / "static"),
     )
+    settle(app, config, now)
     app.config.update(
-        SECRET_KEY=secret_key(config.secret_file),
-        SESSION_COOKIE_SECURE=config.site_url.startswith("https:"),
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
@@ -72,13 +71,8 @@ def create_app(
     )
     app.jinja_options = {**app.jinja_options, "trim_blocks": True, "lstrip_blocks": True}
     app.json = JSON(app)
-    app.extensions["election.config"] = config
-    app.extensions["election.clock"] = now
-    app.extensions["election.engine"] = native.engine(config.engine)
-    app.extensions["election.keys"] = KeyStore(config.key_store)
     app.extensions["election.roles_of"] = roles_of
     app.extensions["election.holdings"] = holdings
-    app.extensions["election.sessions"] = session_factory(engine(config.database_url))
     if config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask documents it
             app.wsgi_app, x_for=config.proxies, x_proto=0, x_host=0
@@ -93,6 +87,19 @@ def create_app(
     access.public(app.view_functions["static"])
     access.check_rules(app)
     return app
+
+
+def settle(app: Flask, config: Config, now: Callable[[], datetime]) -> None:
+    """Give the application its installation: settings, secret, clock, keys and database."""
+    app.config.update(
+        SECRET_KEY=secret_key(config.secret_file),
+        SESSION_COOKIE_SECURE=config.site_url.startswith("https:"),
+    )
+    app.extensions["election.config"] = config
+    app.extensions["election.clock"] = now
+    app.extensions["election.engine"] = native.engine(config.engine)
+    app.extensions["election.keys"] = KeyStore(config.key_store)
+    app.extensions["election.sessions"] = session_factory(engine(config.database_url))
 
 
 def _install(app: Flask) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from weakref import finalize
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -14,7 +15,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from config import Config
-from election.app import create_app
+from election.app import create_app, settle
 from election.db import transaction
 from election.people.models import Account, GrantedRole, Person, RoleGrant
 from election.people.queries import fold_address
@@ -56,7 +57,7 @@ class Site:
             with client.session_transaction() as kept:
                 kept["_user_id"] = f"{account.id}.{account.sessions}"
                 kept["_fresh"] = True
-        return Browser(client)
+        return Browser(client, self)
 
     def _account(self, person: Person) -> Account:
         address = fold_address(person.email or "")
@@ -84,6 +85,7 @@ class Page:
 @dataclass
 class Browser:
     client: FlaskClient
+    site: Site | None = None  # whose application it is, for as long as there is a browser
     headers: dict[str, str] = field(default_factory=lambda: {"Accept-Language": "en"})
 
     def get(self, path: str, expect: int = 200) -> Page:
@@ -183,15 +185,24 @@ class Outline(HTMLParser):
         return [fault for holds, fault in checks if not holds]
 
 
-def make_site(database_url: str, session: Session, directory: Path) -> Site:
-    clock = Clock()
-    app = create_app(
-        Config(
-            database_url=database_url,
-            key_store=directory / "keys",
-            secret_file=directory / "secret",
-        ),
-        now=clock,
-        testing=True,
+# Applications that no site uses any more. Making one costs more than a test does: routes and
+# templates are compiled once for all of them.
+_idle: list[Flask] = []
+
+
+def make_site(database_url: str, session: Session, directory: Path, now: datetime = NOW) -> Site:
+    clock = Clock(now)
+    config = Config(
+        database_url=database_url,
+        key_store=directory / "keys",
+        secret_file=directory / "secret",
     )
-    return Site(app=app, session=session, clock=clock)
+    if _idle:
+        app = _idle.pop()
+        app.extensions["election.sessions"].kw["bind"].dispose()
+        settle(app, config, clock)
+    else:
+        app = create_app(config, now=clock, testing=True)
+    site = Site(app=app, session=session, clock=clock)
+    finalize(site, _idle.append, app)
+    return site

@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from config import Config
-from election.app import create_app
 from election.people.models import GrantedRole
 from election.tally.queries.standing import Step, standing
 from tests.evening.meeting import Evening
 from tests.evening.setting import PRESENT
-from tests.site import Browser, Clock, Site
+from tests.site import Browser, Site, make_site
 
 
 def site_of(evening: Evening) -> Site:
     """Give the pages of an evening; uppsala-o2 coordinates, dalarna-s2 is a teller."""
-    clock = Clock(evening.now)
-    app = create_app(
-        Config(
-            database_url=evening.url,
-            key_store=evening.directory / "keys",
-            secret_file=evening.directory / "secret",
-        ),
-        now=clock,
-        testing=True,
-    )
-    site = Site(app=app, session=evening.session, clock=clock)
+    site = make_site(evening.url, evening.session, evening.directory, evening.now)
     site.grant(evening.person("uppsala-o2"), GrantedRole.COORDINATOR)
     site.grant(evening.person("dalarna-s2"), GrantedRole.TELLER)
     for key in (
