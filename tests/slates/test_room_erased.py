@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from election import db
 from election.audit import COORDINATOR
 from election.elections import services as elections
+from election.nominations.models import Contact, Photo, Preference
 from election.results.models import Publication
 from election.room.models import MemberKey, RoomErasure, RoomKey, SealedText, WrappedKey
 from election.slates import services
@@ -24,6 +25,7 @@ from tests.slates.committee import Committee, declare, message, opened_room
 PRIVATE = (
     *(MemberKey, RoomKey, WrappedKey, SealedText),
     *(Conflict, Criteria, Interview, ReadUntil),
+    *(Preference, Contact),
 )
 
 
@@ -58,7 +60,31 @@ def committee(site: Site) -> Committee:
         text="Vi beslutar tillsammans.",
         took_part=[world.person["uppsala-o1"].name],
     )
+    told_by_nominees(made)
     return made
+
+
+def told_by_nominees(made: Committee) -> None:
+    """Keep what the nominee tells beside her answer, and a picture of one who does not stand."""
+    world, session = made.world, made.site.session
+    her = {"network_id": world.network.id, "election_id": world.election.id}
+    stands, declined = world.person["dalarna-o2"], world.person["gotland-s1"]
+    with db.transaction(session):
+        session.add(
+            Preference(**her, person_id=stands.id, offices=[], highest="vice-chair", said_at=AFTER)
+        )
+        session.add(
+            Contact(
+                **her,
+                person_id=stands.id,
+                text="070-hemligt",
+                given_by_id=world.person["uppsala-o1"].id,
+                given_at=AFTER,
+            )
+        )
+        for person in (stands, declined):
+            picture = {"content": person.key.encode() * 9, "width": 32, "height": 32}
+            session.add(Photo(**her, person_id=person.id, **picture, uploaded_at=AFTER))
 
 
 def rows(committee: Committee) -> list[int]:
@@ -74,7 +100,10 @@ def marks(committee: Committee) -> list[bytes]:
     found = [one.box for one in session.scalars(sa.select(SealedText))]
     found += [one.box for one in session.scalars(sa.select(WrappedKey))]
     found += [one.public_key for one in session.scalars(sa.select(MemberKey))]
-    return [one.encode() for one in found] + [b"Hemliga rummet", b"Egenskapen"]
+    return [
+        *(one.encode() for one in found),
+        *(b"Hemliga rummet", b"Egenskapen", b"070-hemligt", b"gotland-s1" * 9),
+    ]
 
 
 def work(committee: Committee, directory: Path) -> None:
@@ -123,6 +152,8 @@ def test_everything_private_is_gone_when_the_election_is_over(
     assert [one.text for one in session.scalars(sa.select(Decision))] == [
         "Vi beslutar tillsammans."
     ]
+    left = [one.person_id for one in session.scalars(sa.select(Photo))]
+    assert left == ([committee.world.person["dalarna-o2"].id] if how == "final" else [])
     work(committee, tmp_path)  # once is enough
     assert session.scalar(sa.select(sa.func.count()).select_from(RoomErasure)) == 1
 
