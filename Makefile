@@ -47,16 +47,17 @@ rehearsal: setup ## Rehearse the election of Nätverket Hälsa och Demokrati hea
 	@echo
 	@$(ELECTION) verify var/rehearsal/record
 
+HALF := $(addprefix tests/, core browser people meetings elections nominations slates)
 test: referee setup $(VENV)/.dev ## Everything that must hold: style, types, imports, tests
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/node --test --test-reporter=dot "tests/js/*.test.mjs"
-	@echo "Side by side: the pure half and the browsers; the services and their pages"
-	@$(VENV)/bin/pytest -q -m "not long" tests/core tests/browser & core=$$!; \
-	$(VENV)/bin/pytest -q -m "not long" tests --ignore=tests/core --ignore=tests/browser; rest=$$?; \
-	wait $$core && exit $$rest
+	@echo "Side by side: $(HALF); and the other half"
+	@$(VENV)/bin/pytest -q -m "not long" $(HALF) & half=$$!; \
+	$(VENV)/bin/pytest -q -m "not long" tests $(HALF:%=--ignore=%); rest=$$?; \
+	wait $$half && exit $$rest
 
 test-core: $(VENV)/.dev ## The pure half alone, in a minute
 	$(VENV)/bin/pytest -q tests/core
