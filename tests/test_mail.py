@@ -42,6 +42,49 @@ FACTS = {
     "voting_closes": NOW,
     "code": "123456",
     "minutes": 15,
+    "opens_at": NOW,
+    "closes_at": NOW,
+    "page": "https://election.example/n/x/elections/1/nominations",
+    "words": "Alla kan nominera.",
+    "about": [{"title": "Ordförande", "what": "Leder arbetet.", "asked": "Vana.", "time": ""}],
+    "questions": ["Varför vill du?"],
+    "change": "Ett verv till.",
+    "came_by": "telephone",
+    "answered": False,
+    "entered": True,
+    "asked": True,
+    "supporters": 0,
+    "until": NOW,
+    "times": [NOW],
+    "place": "Rummet",
+    "is_holder": False,
+    "holder": "Testperson Fyra",
+    "resigned": True,
+    "before": "Årsmötet",
+    "member": "Uppsala",
+    "since": "2027-01-01",
+    "accepted": True,
+    "word": "Tack!",
+    "contact": "Testperson Fem",
+}
+OFFICE = {
+    "by_election": True,
+    "seats": None,
+    "least": 5,
+    "most": 9,
+    "rule": "R21",
+    "seats_rule": "",
+}
+OWN_FACTS: dict[str, dict[str, object]] = {
+    "elections/notice": {
+        "changed": False,
+        "held_on": NOW.date(),
+        "practical": "Kaffe från nio.",
+        "joining": "https://mote.example/1",
+        "offices": [("Ordförande", OFFICE)],
+        "has_proposal": True,
+    },
+    "elections/carried": {"on": NOW.date(), "was": NOW.date()},
 }
 TEXTS = sorted(path.relative_to(mail.TEMPLATES) for path in mail.TEMPLATES.rglob("*.txt"))
 
@@ -80,7 +123,7 @@ def outbox(session: Session) -> mail.Outgoing:
 @pytest.mark.parametrize("path", TEXTS, ids=str)
 def test_every_text_says_its_subject_and_fills_its_places(path: object) -> None:
     text, language, _ = str(path).rsplit(".", 2)
-    subject, body = mail.compose(text, language, **FACTS)
+    subject, body = mail.compose(text, language, **FACTS | OWN_FACTS.get(text, {}))
     assert subject
     assert "\n" not in subject
     assert not subject.startswith("Subject")

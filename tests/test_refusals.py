@@ -133,7 +133,7 @@ def one_answer_of_two_impossible(world: World) -> Act:
         world.session,
         election=world.election,
         person=world.person["uppsala-o2"],
-        answers=nominations.Answers(given=given, presentation="Text", word="Ord"),
+        answers=nominations.Answers(given=given, presentation="Text"),
         actor=COORDINATOR,
         now=AFTER,
     )
