@@ -113,7 +113,7 @@ def answer(app: Flask, tour: Tour, scene: str) -> None:
         page.goto(link)
         tour.look(page, scene, "nominee", "answer")
         page.goto(link[:-4] + "AAAA")
-        tour.look(page, scene, "nominee", "answer-wrong")
+        tour.look(page, scene, "nominee", "answer-wrong", is_refused=True)
 
 
 def secret(app: Flask, tour: Tour, scene: str) -> None:

@@ -118,8 +118,15 @@ class Tour:
             if local and not DOWNLOADS.search(parts.path) and not parts.path.startswith("/demo"):
                 yield parts.path + (f"?{parts.query}" if parts.query else "")
 
-    def look(self, page: Page, scene: str, who: str, what: str) -> Visit:
-        """Take pictures of the page as it stands, at each width, and check each."""
+    def look(
+        self, page: Page, scene: str, who: str, what: str, *, is_refused: bool = False
+    ) -> Visit:
+        """Take pictures of the page as it stands, at each width, and check each.
+
+        A page that is refused on purpose answers with an error, and the console says so.
+        """
+        if is_refused:
+            self._said = [line for line in self._said if "Failed to load resource" not in line]
         page.wait_for_timeout(SETTLES)
         visit = Visit(scene=scene, who=who, what=what, path=urlsplit(page.url).path)
         for width in WIDTHS:
