@@ -108,7 +108,7 @@ def press(page: Page, path: str) -> None:
 
 
 def fix_the_seats(leader: Page, seats: int) -> None:
-    leader.locator('main a[href$="/seats"]').click()
+    leader.locator('main a[href*="/seats"]').click()
     leader.locator("main input[type=number], main input[inputmode=numeric]").first.fill(str(seats))
     leader.locator("main form button").click()
     leader.wait_for_load_state()
