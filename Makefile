@@ -108,6 +108,9 @@ print(f"{sum(lines.values()):6}  lines, comments and empty ones counted\n")
 endef
 export AUDIT
 
+release-list: setup ## Write the digests of what browsers run, as the very last act before a release
+	@$(ELECTION) programs > releases/$$($(PY) -c 'import election; print(election.__version__)').txt
+
 audit-lines: setup ## Count what an auditor of the verifier reads: of one box, of a record
 	@$(PY) -c "$$AUDIT" election.core.ballot.verify
 	@$(PY) -c "$$AUDIT" election.core.record.verify
@@ -125,4 +128,4 @@ lock: $(VENV)/.dev ## Resolve the libraries anew and write the hashed lock files
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --generate-hashes --no-header --extra build --extra dev pyproject.toml -o requirements-dev.lock
 	echo "atheris<3.1" | $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --generate-hashes --no-header - -o requirements-fuzz.lock
 
-.PHONY: help setup native demo rehearsal test test-core test-long fix tour mutations fuzz bench referee audit-lines texts lock
+.PHONY: help setup native demo rehearsal test test-core test-long fix tour mutations fuzz bench referee release-list audit-lines texts lock

@@ -26,7 +26,17 @@ from election.people.queries import (
 )
 from election.roles import holdings, roles_of
 from election.voting.keystore import KeyStore
-from election.web import access, assets, errors, forms, headers, navigation, texts, words
+from election.web import (
+    access,
+    assets,
+    errors,
+    forms,
+    headers,
+    navigation,
+    programs,
+    texts,
+    words,
+)
 from election.web.limits import limiter
 from election.web.request import JSON, close_db, db, now, roles
 
@@ -82,6 +92,7 @@ def create_app(
         app.register_blueprint(stage.bp)
     app.register_blueprint(home.bp)
     app.register_blueprint(assets.bp)
+    app.register_blueprint(programs.bp)
     for blueprint in more:
         app.register_blueprint(blueprint)
     access.public(app.view_functions["static"])
@@ -117,7 +128,9 @@ def _install(app: Flask) -> None:
     app.teardown_appcontext(close_db)
     app.context_processor(_for_every_template)
     app.jinja_env.tests["endpoint"] = app.view_functions.__contains__
-    app.jinja_env.globals["described"] = forms.described
+    app.jinja_env.globals.update(
+        described=forms.described, module=programs.module, stylesheet=programs.stylesheet
+    )
     app.jinja_env.filters.update(
         moment=texts.moment,
         day=texts.day,
@@ -183,6 +196,7 @@ def _for_every_template() -> dict[str, object]:
         "now": now(),
         "here": request.full_path.rstrip("?"),
         "time_zone": texts.zone().key,
+        "programs_number": programs.grouped(programs.number(programs.programs())[:16]),
     }
 
 

@@ -127,6 +127,7 @@ class Outline(HTMLParser):
         self.fields: list[dict[str, str | None]] = []
         self.forms: list[dict[str, str | None]] = []
         self.inline: list[str] = []
+        self.undigested: list[str] = []
         self.language: str | None = None
         self.links: list[str] = []
         self._names_in_form: list[str | None] = []
@@ -135,11 +136,14 @@ class Outline(HTMLParser):
     def handle_starttag(self, tag: str, pairs: list[tuple[str, str | None]]) -> None:
         attributes = dict(pairs)
         self.ids += [str(attributes["id"])] if attributes.get("id") else []
-        is_data = attributes.get("type") == "application/json"
+        is_data = attributes.get("type") in {"application/json", "importmap"}
         if "style" in attributes or any(name.startswith("on") for name in attributes):
             self.inline.append(f"{tag} {attributes}")
         if tag == "style" or (tag == "script" and "src" not in attributes and not is_data):
             self.inline.append(tag)
+        is_file = tag == "script" or attributes.get("rel") == "stylesheet"
+        if is_file and not is_data and "integrity" not in attributes:
+            self.undigested.append(f"{tag} {attributes}")
         match tag:
             case "html":
                 self.language = attributes.get("lang")
@@ -175,6 +179,7 @@ class Outline(HTMLParser):
             (self.headings.count("h1") == 1, f"{self.headings.count('h1')} first headings"),
             (len(self.ids) == len(set(self.ids)), f"an id twice: {sorted(self.ids)}"),
             (not self.inline, f"inline style or script: {self.inline}"),
+            (not self.undigested, f"write module() or stylesheet(): {self.undigested}"),
             (not unlabelled, f"fields without label: {unlabelled}"),
             (not self.unprotected, "a form without its token against forged requests"),
             (

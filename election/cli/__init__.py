@@ -14,6 +14,7 @@ from election import __version__
 from election.cli.arguments import Subcommands
 from election.cli.ballot import add_ballot
 from election.cli.play import add_bench, add_generate, add_rehearse
+from election.cli.programs import add_programs
 from election.cli.rules import add_calendar, add_rulebook
 from election.cli.site import add_demo, add_found, add_serve, add_work
 from election.cli.verify import add_verify, add_verify_diff
@@ -56,5 +57,6 @@ COMMANDS: tuple[Callable[[Subcommands], None], ...] = (
     add_ballot,
     add_verify,
     add_verify_diff,
+    add_programs,
     add_bench,
 )
