@@ -125,7 +125,7 @@ texts: $(VENV)/.dev ## Find the texts of the pages, and add what is new to each 
 lock: $(VENV)/.dev ## Resolve the libraries anew and write the hashed lock files
 	$(PY) -m pip install --quiet uv
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --generate-hashes --no-header --extra build pyproject.toml -o requirements.lock
-	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --generate-hashes --no-header --extra build --extra dev pyproject.toml -o requirements-dev.lock
+	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --generate-hashes --no-header --extra build --extra dev --extra cluster pyproject.toml -o requirements-dev.lock
 	echo "atheris<3.1" | $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --generate-hashes --no-header - -o requirements-fuzz.lock
 
 .PHONY: help setup native demo rehearsal test test-core test-long fix tour mutations fuzz bench referee release-list audit-lines texts lock

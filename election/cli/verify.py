@@ -6,6 +6,9 @@ import argparse
 import json
 import os
 import sys
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,21 +36,55 @@ def add_verify(subcommands: Subcommands) -> None:
         default="python",
         help="what computes: Python (the default), the native engine, or that if it is there",
     )
+    parser.add_argument(
+        "--cluster", metavar="ADDRESS", help="check ballots on a Dask cluster, tcp://host:8786"
+    )
     parser.set_defaults(run=_verify)
 
 
 def _verify(arguments: argparse.Namespace) -> int:
     from election.native import NativeMissingError, engine
 
+    verify = _verify_record if arguments.path.is_dir() else _verify_archive
     try:
         chosen = engine(arguments.engine)
+        with _cluster(arguments.cluster) as executor:
+            return verify(arguments, chosen, executor)
     except NativeMissingError as error:
         print(f"There is no native engine: {error}.", file=sys.stderr)
-        return 2
-    return (_verify_record if arguments.path.is_dir() else _verify_archive)(arguments, chosen)
+    except ClusterMissingError as error:
+        print(error, file=sys.stderr)
+    return 2
 
 
-def _verify_record(arguments: argparse.Namespace, engine: Engine) -> int:
+CLUSTER_SECONDS = 10  # until a cluster must have answered
+
+
+class ClusterMissingError(Exception):
+    """There is no cluster to use; the message says why."""
+
+
+@contextmanager
+def _cluster(address: str | None) -> Iterator[Executor | None]:
+    """Give the executor of a Dask cluster; raises ClusterMissingError."""
+    if address is None:
+        yield None
+        return
+    try:
+        from distributed import Client
+    except ImportError:
+        raise ClusterMissingError(
+            "A cluster needs the library distributed: pip install 'election[cluster]'."
+        ) from None
+    try:
+        client = Client(address, timeout=CLUSTER_SECONDS)
+    except (OSError, ValueError) as error:
+        raise ClusterMissingError(f"No cluster answers at {address}: {error}") from None
+    with client, client.get_executor(pure=False) as executor:
+        yield executor
+
+
+def _verify_record(arguments: argparse.Namespace, engine: Engine, executor: Executor | None) -> int:
     from election.core.record.tree import UnreadableError
     from election.core.record.verify import Level, verify_record
     from election.core.record.wording import printable, report_json, report_lines
@@ -59,6 +96,7 @@ def _verify_record(arguments: argparse.Namespace, engine: Engine) -> int:
             processes=arguments.processes,
             progress=_tell_progress,
             engine=engine,
+            executor=executor,
         )
     except UnreadableError as error:
         print(printable(str(error)), file=sys.stderr)
@@ -67,7 +105,9 @@ def _verify_record(arguments: argparse.Namespace, engine: Engine) -> int:
     return 0 if report.level is Level.FINAL else 1
 
 
-def _verify_archive(arguments: argparse.Namespace, engine: Engine) -> int:
+def _verify_archive(
+    arguments: argparse.Namespace, engine: Engine, executor: Executor | None
+) -> int:
     from election.core.ballot.tar import ArchiveFile
     from election.core.ballot.verify import (
         InvalidArchiveError,
@@ -83,6 +123,7 @@ def _verify_archive(arguments: argparse.Namespace, engine: Engine) -> int:
             processes=arguments.processes,
             progress=partial(_tell_progress, str(arguments.path)),
             engine=engine,
+            executor=executor,
         )
     except InvalidArchiveError as error:
         told = {"level": "invalid", "where": error.where, "check": error.check}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import parent_process
@@ -23,6 +24,7 @@ Progress = Callable[[int, int], None]
 
 _CHUNK_ELEMENTS = 5000  # group elements per test of membership
 _MANY_BALLOTS = 100  # from here on larger tables pay
+_CREDENTIAL = re.compile(rb'"credential":"([0-9]{1,617})"')  # 617 digits are 2048 bits
 _TOGETHER = 16  # ballots whose powers are computed together
 
 
@@ -31,11 +33,10 @@ class _Box:
     """What every chunk is checked against."""
 
     election: Election
-    credentials: frozenset[int]
     window: int
     engine: Engine
 
-    def check(self, chunk: Sequence[bytes]) -> list[CheckedBallot]:
+    def check(self, chunk: Sequence[bytes], credentials: Container[int]) -> list[CheckedBallot]:
         """Check some ballots; raises InvalidBallotError for the first bad one found."""
         powers = self.engine.powers(self.election.public_key, self.window)
         ballots = [
@@ -44,7 +45,7 @@ class _Box:
             for ballot in check_several(
                 chunk[start : start + _TOGETHER],
                 self.election,
-                self.credentials,
+                credentials,
                 powers,
                 membership=self.engine.tests_each,
             )
@@ -67,15 +68,15 @@ def _require_members(ballots: Sequence[CheckedBallot]) -> None:
 class _Worker:
     """What a process of the pool keeps between chunks."""
 
-    box: list[_Box] = field(default_factory=list)
+    given: list[tuple[_Box, frozenset[int]]] = field(default_factory=list)
 
 
 _worker = _Worker()
 
 
-def _start(box: _Box) -> None:
+def _start(box: _Box, credentials: frozenset[int]) -> None:
     end_with_parent()
-    _worker.box[:] = [box]
+    _worker.given[:] = [(box, credentials)]
 
 
 def end_with_parent() -> None:
@@ -91,7 +92,8 @@ def _end_after(parent: BaseProcess) -> None:
 
 
 def _work(chunk: Sequence[bytes]) -> list[CheckedBallot]:
-    return _worker.box[0].check(chunk)
+    box, credentials = _worker.given[0]
+    return box.check(chunk, credentials)
 
 
 def check_ballots(
@@ -115,15 +117,13 @@ def check_ballots(
     _require_each_once(events)
     box = _Box(
         election=election,
-        credentials=credentials,
         window=10 if len(events) >= _MANY_BALLOTS else 8,
         engine=engine,
     )
     done = 0
     try:
-        for ballots in _check_chunks(
-            box, _chunks(events, election, processes), processes, executor
-        ):
+        chunks = _chunks(events, election, processes)
+        for ballots in _check_chunks(box, credentials, chunks, processes, executor):
             yield from ballots
             done += len(ballots)
             if progress is not None:
@@ -158,29 +158,37 @@ def _body(event: Event) -> bytes:
 
 
 def _check_chunks(
-    box: _Box, chunks: Iterator[list[bytes]], processes: int, executor: Executor | None
+    box: _Box,
+    credentials: frozenset[int],
+    chunks: Iterator[list[bytes]],
+    processes: int,
+    executor: Executor | None,
 ) -> Iterator[list[CheckedBallot]]:
     if executor is not None:
-        yield from _spread(executor, box.check, chunks)
-        return
-    if processes <= 1:
-        yield from map(box.check, chunks)
-        return
-    box.engine.powers(box.election.public_key, box.window)  # before the processes part
-    with ProcessPoolExecutor(processes, initializer=_start, initargs=(box,)) as pool:
-        yield from _spread(pool, _work, chunks, 2 * processes)
+        named = ((chunk, _named(chunk, credentials)) for chunk in chunks)
+        yield from _in_order(executor.submit(box.check, *each) for each in named)
+    elif processes <= 1:
+        yield from (box.check(chunk, credentials) for chunk in chunks)
+    else:
+        box.engine.powers(box.election.public_key, box.window)  # before the processes part
+        with ProcessPoolExecutor(
+            processes, initializer=_start, initargs=(box, credentials)
+        ) as pool:
+            yield from _in_order((pool.submit(_work, chunk) for chunk in chunks), 2 * processes)
 
 
-def _spread(
-    executor: Executor,
-    work: Callable[[list[bytes]], list[CheckedBallot]],
-    chunks: Iterator[list[bytes]],
-    most: int = 16,
+def _named(chunk: Sequence[bytes], credentials: frozenset[int]) -> frozenset[int]:
+    """Return those of the list that a chunk can need: the whole of it is megabytes to send."""
+    return credentials & {int(digits) for raw in chunk for digits in _CREDENTIAL.findall(raw)}
+
+
+def _in_order(
+    futures: Iterator[Future[list[CheckedBallot]]], most: int = 16
 ) -> Iterator[list[CheckedBallot]]:
     """Have chunks checked elsewhere, not more than some at a time; results come in order."""
     waiting: deque[Future[list[CheckedBallot]]] = deque()
-    for chunk in chunks:
-        waiting.append(executor.submit(work, chunk))
+    for future in futures:
+        waiting.append(future)
         if len(waiting) >= most:
             yield waiting.popleft().result()
     while waiting:

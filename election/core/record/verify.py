@@ -6,6 +6,7 @@ Every fault found is told, with its place. What is told twice by two checks is t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
@@ -99,6 +100,7 @@ def verify_record(
     processes: int = 1,
     progress: Progress | None = None,
     engine: Engine = PYTHON,
+    executor: Executor | None = None,
 ) -> RecordReport:
     """Verify the record in this directory, and the minutes beside it where there are any.
 
@@ -110,7 +112,12 @@ def verify_record(
     if not {MANIFEST, RESULT, checksums.PATH} & tree.files:
         raise UnreadableError(f"{directory} is not an election record: it has no {MANIFEST}.")
     report = verify_tree(
-        tree, manifest_hash=manifest_hash, processes=processes, progress=progress, engine=engine
+        tree,
+        manifest_hash=manifest_hash,
+        processes=processes,
+        progress=progress,
+        engine=engine,
+        executor=executor,
     )
     return report if minutes is None else _with_minutes(report, tree, minutes)
 
@@ -132,11 +139,19 @@ def verify_tree(
     processes: int = 1,
     progress: Progress | None = None,
     engine: Engine = PYTHON,
+    executor: Executor | None = None,
 ) -> RecordReport:
     """Verify a record whose files have been listed."""
     documents = read_documents(tree)
     archives = _Archives()
-    opener = partial(_open, tree, processes=processes, progress=progress, engine=engine)
+    opener = partial(
+        _open,
+        tree,
+        processes=processes,
+        progress=progress,
+        engine=engine,
+        executor=executor,
+    )
     found = [
         *_hash_violations(tree, manifest_hash),
         *_document_violations(documents),
@@ -232,7 +247,13 @@ def _archive_violations(
 
 
 def _open(
-    tree: Tree, path: str, *, processes: int, progress: Progress | None, engine: Engine
+    tree: Tree,
+    path: str,
+    *,
+    processes: int,
+    progress: Progress | None,
+    engine: Engine,
+    executor: Executor | None,
 ) -> _Opened:
     data = tree.archive(path)
     if data is None:
@@ -242,7 +263,9 @@ def _open(
         if progress is not None:
             progress(path, done, total)
 
-    return open_archive(path, data, processes=processes, progress=tell, engine=engine)
+    return open_archive(
+        path, data, processes=processes, progress=tell, engine=engine, executor=executor
+    )
 
 
 def _result_violations(documents: Documents, archives: _Archives) -> Iterator[Violation]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 
 from election.core.ballot.engine import PYTHON, Engine
@@ -50,11 +51,17 @@ def open_archive(
     processes: int,
     progress: Progress | None,
     engine: Engine = PYTHON,
+    executor: Executor | None = None,
 ) -> tuple[Verified | None, list[Violation]]:
     """Verify an archive by itself."""
     try:
         report = verify_archive(
-            data, own=True, processes=processes, progress=progress, engine=engine
+            data,
+            own=True,
+            processes=processes,
+            progress=progress,
+            engine=engine,
+            executor=executor,
         )
     except InvalidArchiveError as error:
         return None, [_invalid(f"{path}: {error.where}", error)]
