@@ -23,6 +23,7 @@ class Kind(StrEnum):
     FEEDBACK = "feedback"  # a member organisation's representative's, on who stands or an office
     INTERVIEW = "interview"  # what was said in one
     RANKING = "ranking"  # one member's, opened when all have ranked
+    TRAITS = "traits"  # gender and age group, as one tells of herself for the balance
 
 
 class MemberKey(OfNetwork, Base):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from election.core.refusal import Violation
 from election.core.rulebook.balance import Aim, BodyBalance, Sits, balance_violations
-from election.core.rulebook.model import Rulebook
 from election.core.rulebook.register import Register
-from election.elections.models import Election, ElectionOffice
-from election.elections.queries import holders, meeting_of, offices_of, rulebook_of_election
+from election.elections.bodies import sitting_in, staying_in
+from election.elections.models import Election
+from election.elections.queries import meeting_of, offices_of, rulebook_of_election
 from election.people.models import Person
 from election.people.queries import register_of
 from election.slates.models import Proposal
@@ -29,6 +28,7 @@ class Balance:
     aims: BodyBalance
     offices: frozenset[str]  # up in this election
     seats: tuple[Sits, ...]
+    persons: frozenset[UUID]  # who would sit in it
     remaining: int  # of them, those whose terms go on
     missed: tuple[tuple[Aim, Violation], ...]
 
@@ -51,10 +51,11 @@ def balances(session: Session, election: Election, proposal: Proposal) -> list[B
         proposed.setdefault(body, {})[person.id] = person
     found = []
     for body, new in proposed.items():
-        sits = _sitting(session, election, rulebook, body, on)
-        goes_on = _going_on(session, election, rulebook, list(rows.values()), body, on)
+        sits = sitting_in(session, election, body)
+        stays = staying_in(session, election, body)
+        persons = stays | new
         seats = tuple(
-            _seat(register, one, on, is_new=one.id not in sits) for one in (goes_on | new).values()
+            _seat(register, one, on, is_new=one.id not in sits) for one in persons.values()
         )
         aims = rulebook.balance.get(body, BodyBalance())
         missed = balance_violations(
@@ -68,7 +69,8 @@ def balances(session: Session, election: Election, proposal: Proposal) -> list[B
                     row.office for row in rows.values() if rulebook.offices[row.office].body == body
                 ),
                 seats=seats,
-                remaining=len(goes_on.keys() - new.keys()),
+                persons=frozenset(persons),
+                remaining=len(stays.keys() - new.keys()),
                 missed=tuple(missed),
             )
         )
@@ -79,34 +81,3 @@ def _seat(register: Register, person: Person, on: date, *, is_new: bool) -> Sits
     appointment = register.appointment(person.key, on)
     member = register.member(appointment.member) if appointment else None
     return Sits(member=member.name if member else None, is_new=is_new)
-
-
-def _sitting(
-    session: Session, election: Election, rulebook: Rulebook, body: str, on: date
-) -> set[UUID]:
-    """Return who sits in the body when the meeting begins."""
-    return {
-        person.id
-        for office in rulebook.offices.values()
-        if office.body == body
-        for _part, person in holders(session, election.network_id, office.id, on)
-    }
-
-
-def _going_on(
-    session: Session,
-    election: Election,
-    rulebook: Rulebook,
-    rows: Sequence[ElectionOffice],
-    body: str,
-    on: date,
-) -> dict[UUID, Person]:
-    """Return who sits in the body and stays: her seat is not up, or others are vacant beside it."""
-    ends = {(row.office, row.part) for row in rows if not row.by_election}
-    return {
-        person.id: person
-        for office in rulebook.offices.values()
-        if office.body == body
-        for part, person in holders(session, election.network_id, office.id, on)
-        if (office.id, part) not in ends
-    }

@@ -6,9 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TypeVar
 
 from election.core.refusal import Violation, violation
 from election.core.rulebook.draft import Draft, Table
+
+E = TypeVar("E", bound=StrEnum)
 
 
 class Aim(StrEnum):
@@ -18,6 +21,23 @@ class Aim(StrEnum):
     PARTS = "parts"
     NEW = "new_share"
     EXPERIENCED = "experienced_share"
+
+
+class Gender(StrEnum):
+    """What somebody may tell of herself for the balance."""
+
+    WOMAN = "woman"
+    MAN = "man"
+    OTHER = "other"
+
+
+class AgeGroup(StrEnum):
+    """What somebody may tell of herself for the balance, rather than the year she was born in."""
+
+    UNDER_30 = "under-30"
+    FROM_30 = "30-44"
+    FROM_45 = "45-59"
+    FROM_60 = "60-and-over"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +51,18 @@ class CountryPart:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BodyBalance:
-    """The aims for one body; None: none. Shares are of a hundred, at least."""
+    """The aims for one body; None: none. Shares are of a hundred, at least.
+
+    What persons tell of themselves (``genders``, ``ages``) they need not tell, and it is sealed to
+    the nomination committee: those aims never bind, and are counted in its members' browsers.
+    """
 
     most_per_member: int | None = None
     new_share: int | None = None
     experienced_share: int | None = None
     parts: Mapping[str, CountryPart] = field(default_factory=dict)
+    genders: Mapping[Gender, int] = field(default_factory=dict)  # seats at least
+    ages: Mapping[AgeGroup, int] = field(default_factory=dict)  # seats at least
     hard: tuple[Aim, ...] = ()
 
 
@@ -67,12 +93,24 @@ def read_balance(table: Table, languages: Iterable[str]) -> BodyBalance:
     balance = BodyBalance(
         most_per_member=most,
         parts=parts,
+        genders=_least(table, "genders", Gender),
+        ages=_least(table, "ages", AgeGroup),
         hard=table.choices("hard", Aim) if "hard" in table else (),
         **share,
     )
     table.close()
     _check(balance, table.path, table.draft)
     return balance
+
+
+def _least(table: Table, name: str, kind: type[E]) -> Mapping[E, int]:
+    """Read how many seats at least go to those of each kind that is named."""
+    if name not in table:
+        return {}
+    inner = table.table(name)
+    least = {one: inner.whole(one.value, 1, 100) for one in kind if one.value in inner}
+    inner.close()
+    return least
 
 
 def _check(balance: BodyBalance, path: str, draft: Draft) -> None:

@@ -16,7 +16,7 @@ from election.core.rulebook.model import (
 )
 
 _TABLES = ("timing", "nomination", "deadlines", "committee", "voting", "meetings")
-_AIMS = ("most_per_member", "new_share", "experienced_share", "hard")
+_AIMS = ("most_per_member", "new_share", "experienced_share", "genders", "ages", "hard")
 _TOP = ("adopted_on", "adopted_by", "valid_from", "signed_by", "amended_by", "superior")
 
 
@@ -76,15 +76,15 @@ def _say(value: object) -> str:
     match value:
         case None:
             return "not fixed"
-        case True:
-            return "yes"
-        case False:
-            return "no"
+        case True | False:
+            return "yes" if value else "no"
         case ElectionYears(first=first, every=every, extra=extra):
             also = f", and {', '.join(map(str, extra))}" if extra else ""
             return f"{first}, {first + every}, {first + 2 * every}, …{also}"
         case tuple():
             return ", ".join(map(str, value)) or "none"
+        case dict():
+            return ", ".join(f"{key} {each}" for key, each in value.items()) or "none"
         case _:
             return str(value)
 

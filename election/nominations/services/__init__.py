@@ -43,6 +43,7 @@ from election.nominations.services.remind import (
     unplan_reminders,
 )
 from election.nominations.services.support import end_support, support
+from election.nominations.services.traits import tell_traits
 from election.nominations.services.word import write_word
 
 __all__ = [
@@ -74,6 +75,7 @@ __all__ = [
     "remove_photo",
     "support",
     "take_back",
+    "tell_traits",
     "undo_merge",
     "unplan_reminders",
     "withdraw",

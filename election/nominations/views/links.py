@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import make_response, render_template
+from flask import abort, make_response, render_template
 from werkzeug.wrappers import Response
 
 from election.elections.models import Election
@@ -27,3 +27,14 @@ def opened_by(token: str) -> tuple[Election, Person] | Response:
     code = 403 if state is LinkState.VALID else 410
     page = {"election": election, "nominee": nominee, "state": state, "personal_link": True}
     return make_response(render_template("nominations/link_over.html", **page), code)
+
+
+def written_by(token: str) -> tuple[Election, Person]:
+    """Return the election and the nominee whose page sends something; else 404 or 403."""
+    link = link_of(db(), network().id, token)
+    me = person_or_none()
+    if link is None or link_state(db(), link, now()) is not LinkState.VALID:
+        abort(404)
+    if me is not None and me.id != link.person_id:
+        abort(403)
+    return db().get_one(Election, link.election_id), db().get_one(Person, link.person_id)

@@ -35,6 +35,7 @@ from election.nominations.queries import contact_of, missing
 from election.nominations.queries import nominations as nominations_in
 from election.nominations.views import bp
 from election.nominations.views.links import opened_by
+from election.nominations.views.traits import traits_shown
 from election.nominations.views.word import word_shown
 from election.nominations.wording import answer_text, entered_text, seat_name
 from election.people.models import Person
@@ -157,6 +158,7 @@ def _said(
         "answer_text": answer_text,
         "by": {one.row.id: _nominators(rulebook, one) for one in hers},
         "word": word_shown(election, nominee, hers),
+        "traits": traits_shown(election, nominee) if photo_url else None,
         "stands": any(one.state is Answer.ACCEPTED for one in hers),
         "on_ballot": [one for one in hers if _left_a_ballot(one)],
     }

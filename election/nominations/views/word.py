@@ -14,14 +14,9 @@ from election import audit
 from election.db import transaction
 from election.elections.models import Election
 from election.nominations import services
-from election.nominations.candidacies import (
-    Candidacy,
-    LinkState,
-    candidacies_of,
-    link_of,
-    link_state,
-)
+from election.nominations.candidacies import Candidacy, candidacies_of
 from election.nominations.views import bp
+from election.nominations.views.links import written_by
 from election.nominations.word import word_of, word_scopes
 from election.people.models import Person
 from election.room import sent
@@ -31,7 +26,6 @@ from election.web.request import (
     actor,
     db,
     get_or_404,
-    network,
     now,
     person,
     person_or_none,
@@ -71,14 +65,7 @@ def own_word(election_id: UUID) -> ResponseReturnValue:
 @bp.post("/nominations/answer/<token>/word")
 @by_link
 def word_by_link(token: str) -> ResponseReturnValue:
-    link = link_of(db(), network().id, token)
-    me = person_or_none()
-    if link is None or link_state(db(), link, now()) is not LinkState.VALID:
-        abort(404)
-    if me is not None and me.id != link.person_id:
-        abort(403)
-    nominee = db().get_one(Person, link.person_id)
-    election = db().get_one(Election, link.election_id)
+    election, nominee = written_by(token)
     return _written(election, nominee, audit.person(nominee.id))
 
 

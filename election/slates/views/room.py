@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -57,6 +58,8 @@ def room(election_id: UUID) -> ResponseReturnValue:
     texts = readable_here(election, found, rights, *kinds)
     until = services.read_until(db(), election, person())
     of_kind = {kind: [one for one in texts if one.kind is kind] for kind in Kind}
+    traits = _traits(election, found, rights)
+    latest = _latest(election, rights, traits)
     return render_template(
         "slates/room.html",
         **_seen(election, found, rights),
@@ -66,7 +69,7 @@ def room(election_id: UUID) -> ResponseReturnValue:
         interviews=interviews_shown(election, found, rights, persons),
         read_until=until,
         unread=sum(is_new(one, until, person()) for one in texts),
-        sealed=boxes(election, texts),
+        sealed=boxes(election, [*texts, *_counted(latest, traits)]),
         subjects=subjects(election, found, rights),
         conflicts=conflict_lines(election, found, persons),
         conflict_form=conflict_form(election),
@@ -75,7 +78,7 @@ def room(election_id: UUID) -> ResponseReturnValue:
         urls=urls_of(election),
         over=erased_at(db(), election) is not None,
         written=_written(found, rights, persons, of_kind[Kind.WORD]),
-        latest=_latest(election),
+        latest=latest,
         **_time_given(election),
         reminded_at=last_reminder(db(), election),
     )
@@ -176,7 +179,23 @@ def _warnings(election: Election, found: Candidacies) -> list[Violation]:
     return committee_warnings(rulebook_of_election(db(), election), members, nominated)
 
 
-def _latest(election: Election) -> dict[str, Any] | None:
+def _traits(election: Election, found: Candidacies, rights: Rights) -> dict[UUID, SealedText]:
+    """Return what persons tell of themselves and the reader may open, by person."""
+    texts = readable_here(election, found, rights, Kind.TRAITS)
+    return {one.person_id: one for one in texts if one.person_id is not None}
+
+
+def _counted(
+    latest: dict[str, Any] | None, traits: Mapping[UUID, SealedText]
+) -> Iterator[SealedText]:
+    """Yield what the balance counts, and no more of it than that."""
+    told = {each for one in latest["balances"] for each in one["told"]} if latest else set()
+    return (one for one in traits.values() if str(one.id) in told)
+
+
+def _latest(
+    election: Election, rights: Rights, traits: Mapping[UUID, SealedText]
+) -> dict[str, Any] | None:
     """Return the newest version of the proposal, and what keeps it from being published."""
     versions = proposals(db(), election)
     if not versions:
@@ -190,7 +209,13 @@ def _latest(election: Election) -> dict[str, Any] | None:
         "hinders": services.rule_violations(db(), election, proposal, now()),
         "untold": [one for one in not_proposed(db(), election, proposal) if one.id not in before],
         "told": before,
-        "balances": balance_shown(election, rulebook_of_election(db(), election), proposal),
+        "balances": balance_shown(
+            election,
+            rulebook_of_election(db(), election),
+            proposal,
+            rights.get(person().id, frozenset()),
+            traits,
+        ),
     }
 
 

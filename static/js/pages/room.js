@@ -6,6 +6,7 @@ import { Frame } from "../room/frame.js";
 import { memberKeys } from "../room/keys.js";
 import { Room } from "../room/room.js";
 import { getJSON, page, postJSON, repeat, showOnly, tell, text } from "./page.js";
+import { fillBalance } from "./room_balance.js";
 import { fillSealed } from "./room_read.js";
 import { offerWriting } from "./room_write.js";
 import { says } from "./says.js";
@@ -116,6 +117,7 @@ async function show() {
   element("gone").hidden = room.gone.length === 0;
   await showWaiting();
   await fillSealed(room);
+  await fillBalance(room);
   offerWriting();
 }
 

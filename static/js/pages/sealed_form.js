@@ -12,9 +12,13 @@ import { postJSON, tell } from "./page.js";
  * @param {any} given what that JSON says: `room`, `texts`, and what `seal` asks for
  * @param {(words: string, writer: Writer, given: any) => Promise<[string, object]>} seal gives
  *   where to send it, and what
+ * @param {{words?: () => string, field?: HTMLElement}} [asked] how its words are read and where a
+ *   mistake is mended, if not in one field of text
  */
-export function offerSealing(name, id, given, seal) {
+export function offerSealing(name, id, given, seal, asked = {}) {
   const part = (which) => document.getElementById(`${name}-${which}`);
+  const field = asked.field ?? part("text");
+  const read = asked.words ?? (() => field.value.trim());
   const button = part("form").querySelector("button");
   void new Writer(given.room)
     .number()
@@ -22,7 +26,7 @@ export function offerSealing(name, id, given, seal) {
 
   part("form").addEventListener("submit", async (event) => {
     event.preventDefault();
-    const words = part("text").value.trim();
+    const words = read();
     tell(part("told"), words ? "" : given.texts.empty, "danger");
     if (!words) return;
     button.disabled = true;
@@ -35,7 +39,7 @@ export function offerSealing(name, id, given, seal) {
     } catch (error) {
       const refused = error.reasons?.map((each) => each.message).join(" ");
       tell(part("told"), refused ?? given.texts[error.code] ?? given.texts.failed, "danger");
-      part("text").focus();
+      field.focus();
     } finally {
       button.disabled = false;
     }
