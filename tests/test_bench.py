@@ -11,6 +11,7 @@ import pytest
 from election.bench import ALONE
 from election.bench.box import CHECKING_NATIVE, QUESTIONS, Box
 from election.bench.browser import IN_BROWSER, encrypt_in_browser
+from election.bench.growth import exponent
 from election.bench.verifiers import TOOL, TOOL_VERIFYING
 from election.cli import main
 from election.core.ballot.engine import PYTHON
@@ -66,6 +67,26 @@ def test_without_the_tool_and_a_browser_the_rest_is_timed(capsys, monkeypatch, t
         for kind in ("wall", "cpu"):
             assert 0 < row["least"][kind] <= row["time"][kind] <= row["most"][kind]
     assert report["no_browser"]
+
+
+@pytest.mark.skipif(shutil.which(TOOL) is None, reason="belenios-tool is not installed")
+def test_growth_measures_each_size_and_says_how_times_grow(capsys):
+    sizes = ("--growth", "2", "4", "--tool-most", "2", "--processes", "1")
+    code, table = run(capsys, *sizes)
+    assert code == 0
+    assert "Every verifier accepts every archive." in table
+    ours = [line.split() for line in table.splitlines() if line.startswith("election verify, py")]
+    assert [line[-10] for line in ours] == ["2", "4"]
+    assert all(line[-1] == "MiB" for line in ours)
+    assert sum(line.startswith(TOOL_VERIFYING) for line in table.splitlines()) == 1
+    code, told = run(capsys, *sizes, "--json")
+    assert [(each["ballots"], each["agree"]) for each in json.loads(told)] == [(2, True), (4, True)]
+
+
+def test_an_exponent_is_the_slope_of_the_logarithms():
+    assert exponent([(10, 3.0), (100, 30.0), (1000, 300.0)]) == pytest.approx(1)
+    assert exponent([(10, 1.0), (100, 100.0)]) == pytest.approx(2)
+    assert exponent([(10, 1.0)]) is None
 
 
 def test_a_tool_that_refuses_is_a_disagreement(capsys, monkeypatch, tmp_path):

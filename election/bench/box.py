@@ -78,18 +78,37 @@ class Box:
 
     def vote(self) -> Iterator[bytes]:
         """Make every ballot."""
-        election, tables = self.election, tables_for(self.election.public_key)
-        for code, choices in zip(self.codes, self.choices, strict=True):
-            self.watch.time(POWER, power, election.public_key, Q - 1)
-            made = {"code": code, "choices": choices, "tables": tables}
-            yield self.watch.time(MAKING, make_ballot, election, **made)
+        for number in range(len(self.codes)):
+            self.watch.time(POWER, power, self.election.public_key, Q - 1)
+            yield self.watch.time(MAKING, self.make, number)
+
+    def make(self, number: int) -> bytes:
+        """Make one voter's ballot."""
+        return make_ballot(
+            self.election,
+            code=self.codes[number],
+            choices=self.choices[number],
+            tables=tables_for(self.election.public_key),
+        )
 
     def tally(self, ballots: Sequence[bytes]) -> Iterator[Step]:
         """Close the box and open it: the events after the ballots."""
-        running = RunningTally(self.election)
+        running = self.running()
         for raw in ballots:
-            answers = parse_ballot(raw, self.election).answers
-            self.watch.time(ADDING, running.add, [answer.choices for answer in answers])
+            self.add(running, raw)
+        yield from self.close(running)
+
+    def running(self) -> RunningTally:
+        """Return the sums of no ballots yet."""
+        return RunningTally(self.election)
+
+    def add(self, running: RunningTally, raw: bytes) -> None:
+        """Add a ballot to the sums, as the service does when it is cast."""
+        answers = parse_ballot(raw, self.election).answers
+        self.watch.time(ADDING, running.add, [answer.choices for answer in answers])
+
+    def close(self, running: RunningTally) -> Iterator[Step]:
+        """Make the events after the ballots, of the sums."""
         yield Kind.END_BALLOTS, ()
         yield Kind.ENCRYPTED_TALLY, running.texts()
         sums, shares = running.ciphertexts, {}

@@ -6,6 +6,8 @@ import argparse
 import json
 import os
 import signal
+import sys
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,10 +92,18 @@ def add_bench(subcommands: Subcommands) -> None:
     parser.add_argument(
         "--no-browser", dest="browser", action="store_false", help="start no Chromium"
     )
+    parser.add_argument(
+        "--growth", type=count, nargs="+", metavar="N", help="instead: archives of these sizes"
+    )
+    parser.add_argument(
+        "--tool-most", type=count, default=400, metavar="N", help="ballots for belenios-tool"
+    )
     parser.set_defaults(run=_bench)
 
 
 def _bench(arguments: argparse.Namespace) -> int:
+    if arguments.growth:
+        return _growth(arguments)
     from election.bench import bench
     from election.bench.report import bench_json, bench_lines
 
@@ -105,3 +115,20 @@ def _bench(arguments: argparse.Namespace) -> int:
     )
     print(json.dumps(bench_json(run), indent=2) if arguments.json else "\n".join(bench_lines(run)))
     return 0 if run.agree else 1
+
+
+def _growth(arguments: argparse.Namespace) -> int:
+    from election.bench.growth import growth, growth_lines
+
+    found = growth(
+        sorted(arguments.growth), processes=arguments.processes, tool_most=arguments.tool_most
+    )
+    points = []
+    for point in found:
+        print(f"{point.ballots} ballots are measured.", file=sys.stderr)
+        points.append(point)
+    if arguments.json:
+        print(json.dumps([asdict(point) for point in points], indent=2))
+    else:
+        print("\n".join(growth_lines(points)))
+    return 0 if all(point.agree for point in points) else 1
