@@ -76,7 +76,7 @@ def test_growth_measures_each_size_and_says_how_times_grow(capsys):
     assert code == 0
     assert "Every verifier accepts every archive." in table
     ours = [line.split() for line in table.splitlines() if line.startswith("election verify, py")]
-    assert [line[-10] for line in ours] == ["2", "4"]
+    assert [line[-9] for line in ours] == ["2", "4"]
     assert all(line[-1] == "MiB" for line in ours)
     assert sum(line.startswith(TOOL_VERIFYING) for line in table.splitlines()) == 1
     code, told = run(capsys, *sizes, "--json")
