@@ -167,7 +167,8 @@ def compose(text: str, language: str, **facts: object) -> tuple[str, str]:
     """Return subject and body; English where there is no text in the language."""
     path = TEMPLATES / f"{text}.{language}.txt"
     if not path.is_file():
-        path = TEMPLATES / f"{text}.{FALLBACK_LANGUAGE}.txt"
+        language = FALLBACK_LANGUAGE
+        path = TEMPLATES / f"{text}.{language}.txt"
     facts = {**facts, "language": language}
     # The subject is split off before it is filled: a line break in a fact stays in its place.
     first, _, rest = path.read_text("utf-8").partition("\n")

@@ -22,11 +22,15 @@ def found(*more: str) -> int:
 
 
 def test_a_network_is_founded_with_its_coordinator(url: str, capsys: pytest.CaptureFixture[str]):
-    assert found("--address", "samordnare@region.example") == 0
+    address = ("--address", "samordnare@region.example")
+    assert found(*address, "--time-zone", "Europe/Gotham") == 2
+    assert "not the name of a time zone" in capsys.readouterr().err
+    assert found(*address, "--time-zone", "Europe/Oslo") == 0
     assert "/n/halsa-och-demokrati/" in capsys.readouterr().out
     engine = db.engine(url)
     with db.session_factory(engine)() as session:
         network = session.query(Network).one()
+        assert network.time_zone == "Europe/Oslo"
         person = session.query(Person).one()
         assert session.query(RoleGrant).one().person_id == person.id
         assert (person.name, person.network_id) == ("Test Samordnare", network.id)

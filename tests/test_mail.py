@@ -62,7 +62,7 @@ FACTS = {
     "resigned": True,
     "before": "Årsmötet",
     "member": "Uppsala",
-    "since": "2027-01-01",
+    "since": date(2027, 1, 1),
     "accepted": True,
     "word": "Tack!",
     "contact": "Testperson Fem",

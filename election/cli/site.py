@@ -99,6 +99,9 @@ def add_found(subcommands: Subcommands) -> None:
     add_rulebook_file(parser)
     parser.add_argument("--coordinator", required=True, metavar="NAME")
     parser.add_argument("--address", required=True, metavar="MAIL", help="hers; she signs in by it")
+    parser.add_argument(
+        "--time-zone", metavar="ZONE", help="in which the network tells times, such as Europe/Oslo"
+    )
     parser.set_defaults(run=_found)
 
 
@@ -121,6 +124,7 @@ def _found(arguments: argparse.Namespace) -> int:
             session,
             rulebook=arguments.file.read_bytes(),
             readings=dict(arguments.readings),
+            time_zone=arguments.time_zone or config.time_zone,
             actor=SERVICE,
             now=at,
         )

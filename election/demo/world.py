@@ -202,6 +202,7 @@ def found_the_party_network(session: Session) -> None:
             session,
             rulebook=(ROOT / "rulebooks" / f"{PARTY}.toml").read_bytes(),
             readings={"Q31": "V2"},
+            time_zone="Europe/Oslo",
             actor=audit.COORDINATOR,
             now=at,
         )

@@ -13,7 +13,6 @@ from flask_babel import lazy_gettext as __
 from markupsafe import Markup
 from wtforms import (
     BooleanField,
-    HiddenField,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -27,6 +26,7 @@ from election.elections.services import Dates
 from election.meetings.forms import (
     LONGEST_REASON,
     LONGEST_TITLE,
+    Confirmed,
     DayForm,
     ReasonForm,
     one_line,
@@ -162,21 +162,6 @@ def reason_field() -> TextAreaField:
         ],
         filters=[plain],
     )
-
-
-class Confirmed:
-    """A form sent twice: first to see what it means, then to do it; or back, to enter anew."""
-
-    confirmed = HiddenField()
-    again = HiddenField()
-
-    @property
-    def is_confirmed(self) -> bool:
-        return bool(self.confirmed.data)
-
-    @property
-    def is_back(self) -> bool:
-        return bool(self.again.data)
 
 
 class ChangeDatesForm(Confirmed, DatesForm):

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
-from election import mail
+from election.core.rulebook.phrases import office_title
 from election.elections.concern import MEETING, concerned, everybody
 from election.elections.models import Election, Term, TermEnd
-from election.elections.queries import rulebook_of_election
 from election.meetings.models import Meeting
+from election.people import letters
 from election.people.contacts import coordinators
-from election.people.models import Network, Person
+from election.people.models import Person
 from election.people.queries import rulebook_now
 
 Moves = Mapping[str, tuple[datetime | None, datetime | None]]  # of each date: before, after
@@ -89,22 +90,13 @@ def _tell(
     persons: Iterable[Person],
     **facts: object,
 ) -> None:
-    language = rulebook_of_election(session, election).languages[0]
-    network = session.get_one(Network, election.network_id)
     for person in persons:
-        if not person.email:
-            continue
-        mail.enqueue(
+        letters.write(
             session,
-            network_id=network.id,
-            address=person.email,
-            text=text,
-            language=language,
-            at=now,
+            person,
+            text,
+            now,
             wipe=False,
-            name=person.name,
-            network=network.name,
-            time_zone=network.time_zone,
             election=election.title,
             opens=election.nominations_open_at,
             closes=election.nominations_close_at,
@@ -117,27 +109,18 @@ def _tell(
 
 def tell_seat_ended(session: Session, term: Term, now: datetime) -> None:
     """Tell who no longer holds a seat, and the coordinators, from when and why."""
-    network = session.get_one(Network, term.network_id)
-    rulebook = rulebook_now(session, network.id, now.date())
-    language = rulebook.languages[0]
+    rulebook = rulebook_now(session, term.network_id, now.date())
     holder = session.get_one(Person, term.person_id)
-    office = rulebook.offices.get(term.office)
-    others = [one for one in coordinators(session, network.id) if one.id != holder.id]
+    others = [one for one in coordinators(session, term.network_id) if one.id != holder.id]
     for person in [holder, *others]:
-        if not person.email:
-            continue
-        mail.enqueue(
+        letters.write(
             session,
-            network_id=network.id,
-            address=person.email,
-            text="elections/seat_ended",
-            language=language,
-            at=now,
-            name=person.name,
-            network=network.name,
+            person,
+            "elections/seat_ended",
+            now,
             holder=holder.name,
             is_holder=person.id == holder.id,
-            office=office.titles.get(language, office.id) if office else term.office,
+            office=partial(office_title, rulebook, term.office),
             resigned=term.ended_why is TermEnd.RESIGNED,
             on=term.ended_on,
         )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 
 from sqlalchemy.orm import Session
 
-from election import audit, mail
+from election import audit
 from election.core.refusal import refuse_if, violation
 from election.core.rulebook.model import MeetingKind, Rulebook
+from election.core.rulebook.phrases import office_title
 from election.elections.models import Election
 from election.elections.queries import (
     elections_to_come,
@@ -23,10 +25,12 @@ from election.elections.queries import (
 )
 from election.meetings.models import Meeting
 from election.meetings.services import give_notice
-from election.people.models import Network, Person
+from election.people import letters
+from election.people.models import Person
 from election.people.queries import (
     persons_by_key,
     register_of,
+    rulebook_now,
     rulebook_of,
     rulebook_version_on,
 )
@@ -138,7 +142,6 @@ def send_notice(
     practical: str,
     joining: str,
     page: str,
-    name_of: Callable[[str], str],
     actor: audit.Actor,
     now: datetime,
 ) -> int:
@@ -150,31 +153,29 @@ def send_notice(
     meeting.practical, meeting.joining = practical or None, joining or None
     give_notice(session, meeting=meeting, actor=actor, now=now)
     meeting.told = digest_of(session, meeting)
-    rulebook = rulebook_of(rulebook_version_on(session, meeting.network_id, meeting.held_on))
-    network = session.get_one(Network, meeting.network_id)
     elections = elections_to_come(session, meeting)
     facts = {
-        "network": network.name,
         "meeting": meeting.title,
         "held_on": meeting.held_on,
         "form": meeting.form.value,
         "practical": practical,
         "joining": joining,
-        "offices": [(name_of(each.office), each) for each in offices_told(session, meeting)],
+        "offices": partial(_told_in, session, meeting, offices_told(session, meeting)),
         "has_proposal": any(each.proposal_published_at for each in elections),
         "changed": changed,
         "page": page,
     }
-    for person in persons:
-        mail.enqueue(
-            session,
-            network_id=network.id,
-            address=person.email or "",
-            text="elections/notice",
-            language=rulebook.languages[0],
-            at=now,
-            wipe=False,
-            name=person.name,
-            **facts,
-        )
-    return len(persons)
+    return sum(
+        letters.write(session, each, "elections/notice", now, wipe=False, **facts)
+        for each in persons
+    )
+
+
+def _told_in(
+    session: Session, meeting: Meeting, offices: Sequence[OfficeUp], language: str
+) -> list[tuple[str, OfficeUp]]:
+    """Return each office under its title in a language."""
+    rulebook = rulebook_now(session, meeting.network_id, meeting.held_on)
+    titles = (office_title(rulebook, each.office, language) for each in offices)
+    named = zip(titles, offices, strict=True)
+    return [(title[:1].upper() + title[1:], each) for title, each in named]

@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from election.core.record.opening import OpenedQuestion
 from election.core.rulebook.calendar import When
+from election.core.rulebook.deadlines import Deadline, Gate
 from election.core.rulebook.model import Rulebook
 from election.core.rulebook.period import Period, Unit
-from election.core.rulebook.phrases import at, because, until
+from election.core.rulebook.phrases import at, because, question_text, until
 from election.elections.concern import Group
 from election.elections.models import TermEnd
 from election.web.texts import in_language, language
@@ -63,6 +65,7 @@ def date_name(name: str) -> str:
         "nominations_close_at": _("Nominations close"),
         "answers_close_at": _("Nominees answer by"),
         "notice": _("Notice of the meeting is given"),
+        "minutes": _("The minutes are signed"),
         "proposal": _("The nomination committee's proposal is published"),
         "voting_opens_at": _("Voting opens"),
         "voting_closes_at": _("Voting closes"),
@@ -85,8 +88,31 @@ def group_name(group: Group) -> str:
             return _("Those who may vote")
 
 
-def period_before(period: Period) -> str:
-    """Return how long before the meeting something is due."""
+def time_left(due: Deadline) -> str:
+    """Return how long before or after the meeting something is due."""
+    return _after(due.period) if due.gate is Gate.MINUTES else _before(due.period)
+
+
+def _after(period: Period) -> str:
+    match period.unit:
+        case Unit.DAY:
+            text = ngettext(
+                "%(num)d day after the meeting", "%(num)d days after the meeting", period.count
+            )
+        case Unit.WEEK:
+            text = ngettext(
+                "%(num)d week after the meeting", "%(num)d weeks after the meeting", period.count
+            )
+        case Unit.WORKING_DAY:
+            text = ngettext(
+                "%(num)d working day after the meeting",
+                "%(num)d working days after the meeting",
+                period.count,
+            )
+    return text
+
+
+def _before(period: Period) -> str:
     match period.unit:
         case Unit.DAY:
             text = ngettext(
@@ -114,6 +140,12 @@ def ended_because(why: TermEnd) -> str:
             return _("Stepped down")
         case TermEnd.SEAT_LOST:
             return _("No longer eligible")
+
+
+def asked(question: OpenedQuestion, rulebook: Rulebook) -> str:
+    """Return what a ballot asks; the record has it in the network's own language."""
+    seats = min(question.seats, len(question.candidates))
+    return question_text(rulebook, question.office, question.part, seats=seats, language=language())
 
 
 def _event(event: str) -> tuple[When, int, int | None]:

@@ -29,6 +29,8 @@ class Entry:
     at: date | datetime
     url: str
     text: str = ""
+    minutes: int | None = None  # how long it takes, where its owner is busy meanwhile
+    place: str | None = None
     cancelled: bool = False
     revision: Revision | None = None  # how often it was changed, and when last
     rule: str | None = None
@@ -111,12 +113,16 @@ def _event(one: Entry, host: str, zone: ZoneInfo, now: datetime) -> Event:
     event.add("summary", one.title)
     if isinstance(one.at, datetime):
         event.add("dtstart", one.at.astimezone(zone))
+        if one.minutes is not None:
+            event.add("dtend", one.at.astimezone(zone) + timedelta(minutes=one.minutes))
     else:
         event.add("dtstart", one.at)
         event.add("dtend", one.at + timedelta(days=1))
     event.add("url", one.url)
     if one.text:
         event.add("description", one.text)
+    if one.place:
+        event.add("location", one.place)
     event.add("status", "CANCELLED" if one.cancelled else "CONFIRMED")
-    event.add("transp", "TRANSPARENT")
+    event.add("transp", "TRANSPARENT" if one.minutes is None else "OPAQUE")
     return event

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from flask_babel import lazy_gettext as __
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from election.core.rulebook.model import MeetingForm, MeetingKind
@@ -45,7 +45,22 @@ class DayForm(Form):
         self.form.choices = options((one.value, form_name(one)) for one in MeetingForm)
 
 
-class PlanForm(DayForm):
+class Confirmed:
+    """A form sent twice: first to see what it means, then to do it; or back, to enter anew."""
+
+    confirmed = HiddenField()
+    again = HiddenField()
+
+    @property
+    def is_confirmed(self) -> bool:
+        return bool(self.confirmed.data)
+
+    @property
+    def is_back(self) -> bool:
+        return bool(self.again.data)
+
+
+class PlanForm(Confirmed, DayForm):
     kind = SelectField(__("Kind"), coerce=MeetingKind)
     title = StringField(
         __("Title"),

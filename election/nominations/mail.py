@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from election import mail
 from election.core.rulebook.model import Consent
 from election.core.rulebook.nomination import Answer, NominationKind
+from election.core.rulebook.phrases import office_title, title_in
 from election.core.rulebook.shown import NominatorShown
 from election.elections.models import Election, ElectionOffice
 from election.elections.queries import offices_of, rulebook_of_election
 from election.nominations.models import Call, Nomination
+from election.people import letters
 from election.people.models import Network, Person
 
 
@@ -182,9 +184,6 @@ def send_call(
     is_change: bool,
 ) -> None:
     """Call someone who may nominate, or tell her what is new in the call."""
-    rulebook = rulebook_of_election(session, election)
-    language = rulebook.languages[0]
-    up = dict.fromkeys(row.office for row in offices_of(session, election))
     _write(
         session,
         election,
@@ -194,12 +193,7 @@ def send_call(
         rows=[],
         words=call.text,
         change=call.change,
-        about=[
-            {"title": _begun(rulebook.offices[office].titles.get(language, office))}
-            | call.offices[office]
-            for office in up
-            if any(call.offices.get(office, {}).values())
-        ],
+        about=partial(_called_for, session, election, call),
         opens_at=election.nominations_open_at,
         closes_at=election.nominations_close_at,
         page=page_url(session, election, site_url, "nominations"),
@@ -220,6 +214,19 @@ def remind_nominator(
         closes_at=election.nominations_close_at,
         page=page_url(session, election, site_url, "nominations"),
     )
+
+
+def _called_for(
+    session: Session, election: Election, call: Call, language: str
+) -> list[dict[str, str]]:
+    """Return what a call says of each office, under its title."""
+    rulebook = rulebook_of_election(session, election)
+    up = dict.fromkeys(row.office for row in offices_of(session, election))
+    return [
+        {"title": _begun(office_title(rulebook, office, language)), **call.offices[office]}
+        for office in up
+        if any(call.offices.get(office, {}).values())
+    ]
 
 
 def _begun(title: str) -> str:
@@ -243,25 +250,16 @@ def _write(
     **facts: object,
 ) -> None:
     """Write to someone; a letter with a personal link is wiped when it has been sent."""
-    if person.email is None:
-        return
-    rulebook = rulebook_of_election(session, election)
-    language = rulebook.languages[0]
-    network = session.get_one(Network, election.network_id)
-    mail.enqueue(
+    consent = rulebook_of_election(session, election).nomination.consent
+    letters.write(
         session,
-        network_id=network.id,
-        address=person.email,
-        text=text,
-        language=language,
-        at=now,
+        person,
+        text,
+        now,
         wipe=facts.get("link") is not None,
-        name=person.name,
-        network=network.name,
-        time_zone=network.time_zone,
         election=election.title,
-        silence_consents=rulebook.nomination.consent is Consent.OPT_OUT,
-        offices=office_titles(session, election, rows, language),
+        silence_consents=consent is Consent.OPT_OUT,
+        offices=partial(office_titles, session, election, rows),
         **facts,
     )
 
@@ -274,9 +272,9 @@ def office_titles(
     titles = []
     for row in rows:
         office = offices[row.office]
-        title = office.titles.get(language, office.id)
+        title = title_in(office.titles, language)
         if len(office.parts) > 1:
             part = next(one for one in office.parts if one.id == row.part)
-            title += f" ({part.titles.get(language, part.id)})"
+            title += f" ({title_in(part.titles, language)})"
         titles.append(title)
     return titles

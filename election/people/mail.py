@@ -6,14 +6,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from election import mail
-from election.people.models import Network, Person
-from election.people.queries import fold_address, rulebook_now
+from election.people import letters
+from election.people.models import Person
+from election.people.queries import fold_address
 
 
-def tell_old_address(
-    session: Session, *, network: Network, person: Person, email: str | None, now: datetime
-) -> None:
+def tell_old_address(session: Session, *, person: Person, email: str | None, now: datetime) -> None:
     """Write to a person's address that another takes its place.
 
     Whoever reads the new one signs in as her, with all her roles: if it was not she who asked
@@ -21,13 +19,4 @@ def tell_old_address(
     """
     if person.email is None or fold_address(person.email) == fold_address(email or ""):
         return
-    mail.enqueue(
-        session,
-        network_id=network.id,
-        address=person.email,
-        text="people/address_changed",
-        language=rulebook_now(session, network.id, now.date()).languages[0],
-        at=now,
-        name=person.name,
-        network=network.name,
-    )
+    letters.write(session, person, "people/address_changed", now)

@@ -202,6 +202,12 @@ def account_of_address(session: Session, address: str) -> Account | None:
     return session.scalar(sa.select(Account).where(Account.address == fold_address(address)))
 
 
+def chosen_language(session: Session, address: str) -> str | None:
+    """Return the language that the owner of an address has chosen; None while she has not."""
+    account = account_of_address(session, address)
+    return account.language if account else None
+
+
 def sign_in_by_token(session: Session, token: str) -> SignIn | None:
     """Return the asking whose mail held this link."""
     found = sha256(token.encode()).hexdigest()

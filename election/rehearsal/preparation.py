@@ -66,7 +66,11 @@ class Preparation:
         first = min([held.on for held in plan.held] or [plan.meeting.on])
         now = self._at(first, time(8)) - timedelta(days=1)
         self.network = create_network(
-            session, rulebook=self._rulebook.text, actor=audit.COORDINATOR, now=now
+            session,
+            rulebook=self._rulebook.text,
+            time_zone=plan.zone,
+            actor=audit.COORDINATOR,
+            now=now,
         )
         import_register(
             session,

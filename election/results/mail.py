@@ -7,14 +7,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from election import mail
 from election.core.record.result import Result
-from election.core.rulebook.model import Rulebook
+from election.core.rulebook.phrases import office_title
 from election.elections.models import Election
 from election.elections.queries import meeting_of, rulebook_of_election
 from election.meetings.models import Duty
 from election.meetings.officers import officers_of
-from election.people.models import Network, Person
+from election.people import letters
+from election.people.models import Person
 from election.voting.queries import contests_of, opening_of
 
 
@@ -45,21 +45,9 @@ def _standing(session: Session, election: Election) -> dict[str, list[str]]:
 def tell_adjusters(session: Session, election: Election, now: datetime) -> None:
     """Ask those who adjust the minutes to read and sign them."""
     meeting = meeting_of(session, election)
-    rulebook = rulebook_of_election(session, election)
-    network = session.get_one(Network, election.network_id)
     for officer, person in officers_of(session, meeting):
-        if officer.duty is Duty.ADJUSTER and person.email:
-            mail.enqueue(
-                session,
-                network_id=network.id,
-                address=person.email,
-                text="results/minutes",
-                language=rulebook.languages[0],
-                at=now,
-                name=person.name,
-                network=network.name,
-                meeting=meeting.title,
-            )
+        if officer.duty is Duty.ADJUSTER:
+            letters.write(session, person, "results/minutes", now, meeting=meeting.title)
 
 
 def _write(
@@ -70,24 +58,14 @@ def _write(
     text: str,
     now: datetime,
 ) -> None:
-    person = session.get_one(Person, UUID(person_id))
-    if not person.email:
-        return
     rulebook = rulebook_of_election(session, election)
-    language = rulebook.languages[0]
-    mail.enqueue(
+    letters.write(
         session,
-        network_id=election.network_id,
-        address=person.email,
-        text=text,
-        language=language,
-        at=now,
-        name=person.name,
-        network=session.get_one(Network, election.network_id).name,
-        office=", ".join(_title(rulebook, office, language) for office in offices),
+        session.get_one(Person, UUID(person_id)),
+        text,
+        now,
+        office=lambda language: ", ".join(
+            office_title(rulebook, office, language) for office in offices
+        ),
         meeting=meeting_of(session, election).title,
     )
-
-
-def _title(rulebook: Rulebook, office: str, language: str) -> str:
-    return rulebook.offices[office].titles.get(language, office)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy.orm import Session
 
-from election import mail
 from election.elections.models import Election, ElectionOffice
-from election.elections.queries import rulebook_of_election
 from election.nominations.mail import office_titles
-from election.people.models import Network, Person
+from election.people import letters
+from election.people.models import Person
 
 
 def write(
@@ -27,22 +27,13 @@ def write(
 
     A letter with a personal link is wiped when it has been sent.
     """
-    if person.email is None:
-        return
-    language = rulebook_of_election(session, election).languages[0]
-    network = session.get_one(Network, election.network_id)
-    mail.enqueue(
+    letters.write(
         session,
-        network_id=network.id,
-        address=person.email,
-        text=text,
-        language=language,
-        at=now,
+        person,
+        text,
+        now,
         wipe=facts.get("link") is not None,
-        name=person.name,
-        network=network.name,
-        time_zone=network.time_zone,
         election=election.title,
-        offices=office_titles(session, election, seats, language),
+        offices=partial(office_titles, session, election, seats),
         **facts,
     )

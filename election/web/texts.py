@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from election.core.rulebook.cycle import When
 from election.core.rulebook.holidays import Holiday
 from election.core.rulebook.model import MeetingForm, MeetingKind
 from election.core.rulebook.phrases import at as at_meeting
+from election.core.rulebook.phrases import title_in
 from election.web.access import Role
 from election.web.request import config, now
 from election.web.words import form_name, holiday_name, kind_name
@@ -35,12 +37,25 @@ MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d(:\d\d)?\+00:00")
 def language() -> str:
     """Return the reader's language: chosen, of her account, of the network, of her browser."""
     account = g.get("account")
+    if g.get("spoken"):
+        return str(g.spoken)
     for choice in (request.cookies.get(COOKIE), account.language if account else None):
         if choice in LANGUAGES:
             return str(choice)
     spoken = list(g.get("network_languages") or LANGUAGES)
     first = next((one for one in spoken if one in LANGUAGES), FALLBACK)
     return request.accept_languages.best_match(spoken, first) or first
+
+
+@contextmanager
+def speaking(chosen: str) -> Iterator[None]:
+    """Say all in one language, whoever asks: a calendar's program does not speak its owner's."""
+    g.spoken = chosen
+    try:
+        with flask_babel.force_locale(chosen):
+            yield
+    finally:
+        g.spoken = None
 
 
 def says(reason: Violation) -> str:
@@ -97,7 +112,7 @@ def _moment_here(value: str) -> str:
 
 def in_language(texts: Mapping[str, str]) -> str:
     """Return the text in the reader's language, of a rulebook's translations."""
-    return texts.get(language()) or next(iter(texts.values()), "")
+    return title_in(texts, language()) if texts else ""
 
 
 def says_role(role: Role) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import combinations
 from math import dist
@@ -9,7 +10,7 @@ from math import dist
 from hypothesis import given
 from hypothesis import strategies as st
 
-from election.elections.views.picture import LETTER, WIDTH, lying, standing
+from election.elections.views.picture import LETTER, LINE, ROW, TALL_WIDTH, WIDTH, lying, standing
 from election.elections.views.timeline import Step
 from election.elections.views.wheel import SIZE, wheel
 
@@ -50,6 +51,23 @@ def test_the_standing_timeline_shows_also_what_has_no_date():
     assert [mark.step for mark in picture.marks] == found
     assert picture.today is not None
     assert lying(found[:1], FIRST) is None
+
+
+def test_a_long_label_goes_on_below_and_loses_nothing():
+    text = "Last day to nominate somebody for the offices that the annual meeting elects"
+    found = [
+        Step(name="nominations_close_at", text=text, at=FIRST, rule=None),
+        Step(name="held_on", text="Meeting", at=FIRST, rule=None),
+    ]
+    picture = standing(found, FIRST)
+    long, short = picture.marks
+    assert " ".join(long.lines) == text
+    assert all(len(line) * LETTER <= TALL_WIDTH - long.x for line in long.lines)
+    assert short.y - long.y == ROW + LINE * (len(long.lines) - 1)
+    assert picture.height >= short.y + ROW // 2
+    assert lying([replace(found[0], at=FIRST - timedelta(days=9)), found[1]], FIRST).marks[
+        0
+    ].lines == (text,)
 
 
 @given(days=st.lists(st.dates(date(2027, 1, 1), date(2027, 12, 31)), max_size=14))

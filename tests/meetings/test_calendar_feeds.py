@@ -194,3 +194,10 @@ def test_a_coordinator_without_an_appointment_has_a_calendar_too(site: Site, wor
     assert "Take part: Möte 2027-01-28 (Val 2027)" in summaries(
         read(site, address(site.browser(person)))
     )
+
+
+def test_a_calendar_speaks_the_language_its_owner_has_chosen(site: Site, world: World):
+    browser = site.browser(world.person["halland-o1"])
+    mine = address(browser)
+    browser.post("/account", language="nb")
+    assert "Delta: Möte 2027-01-28 (Val 2027)" in summaries(read(site, mine))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from markupsafe import escape
@@ -11,7 +11,7 @@ from election.core.rulebook import register as rules
 from election.core.rulebook.register import Register
 from election.people.models import GrantedRole
 from election.people.queries import persons_by_key
-from tests.factories import SV, World, import_register, network
+from tests.factories import HALSA, SV, World, import_register, network
 from tests.site import Browser, Site
 
 HOME = "/n/halsa-och-demokrati"
@@ -87,6 +87,27 @@ def test_what_cannot_be_planned_is_said_and_kept(coordinator: Browser):
         text = plan(coordinator, 200, **wrong)
         assert says in text, wrong
         assert "Nothing was changed" in text
+
+
+def test_a_day_off_is_told_before_a_meeting_is_planned_on_it(site: Site):
+    rules = b'\n[deadlines]\nrule = "R24"\ncountry = "SE"\nnotice = "4 weeks"\n'
+    world = World(site.session, rulebook=HALSA + rules)
+    site.session.commit()
+    site.grant(world.person["uppsala-o2"], GrantedRole.COORDINATOR)
+    browser = site.browser(world.person["uppsala-o2"])
+    plan(browser, held_on="2027-01-07")
+    asked = plan(browser, 200, held_on="2027-01-06")
+    assert "Plan a meeting on this day?" in asked
+    assert "Wed 6 Jan 2027 is no working day: Epiphany." in asked
+    assert "R24" in asked
+    assert "6 January 2027" not in browser.get(f"{HOME}/meetings").text
+    again = plan(browser, 200, held_on="2027-01-06", again="yes")
+    assert 'value="2027-01-06"' in again
+    plan(browser, held_on="2027-01-06", confirmed="yes")
+    assert "6 January 2027" in browser.get(f"{HOME}/meetings").text
+    site.clock.now += timedelta(days=100)
+    assert "were to be called by" in plan(browser, 200, held_on="2026-12-15")
+    plan(browser, held_on="2024-12-07", held="y")  # it was held, whatever the day
 
 
 def test_any_script_and_markup_is_only_text(coordinator: Browser):

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from icalendar import Calendar, Event
 
-from election import mail
+from election import db, mail
 from election.audit import Act
 from election.elections.queries import election_office
+from election.people.models import Person
+from election.slates import services
+from election.slates.models import Interview
 from election.slates.queries import proposal_lines, proposals
+from election.slates.services import Times
+from tests.elections.pages import HOME
 from tests.factories import AFTER, World
 from tests.site import Site
 from tests.slates.committee import MEMBERS, Committee, declare, message, opened_room, page_of
@@ -169,6 +177,61 @@ def test_a_nominee_picks_one_of_the_times_by_her_link(committee: Committee):
     assert "called this interview off" in nominee.get(link).text
     nominee.post(link, 200, picked=times[0])
     nominee.get(f"{link}x", 404)
+
+
+def feed_of(committee: Committee, key: str) -> Callable[[], list[Event]]:
+    """Give somebody's calendar an address; return what it holds whenever it is read."""
+    page = committee.site.browser(committee.world.person[key]).post(f"{HOME}/my-calendar/new", 200)
+    path = re.search(r"http[^ <]*(/n/[^ <]*\.ics)", page.text)[1]
+    headers = {"Accept-Language": "en"}
+    client = committee.site.app.test_client()
+
+    def read() -> list[Event]:
+        found = Calendar.from_ical(client.get(path, headers=headers).data).walk("VEVENT")
+        return [one for one in found if "interview" in one["UID"]]
+
+    return read
+
+
+def picked_interview(committee: Committee, nominee: Person) -> Interview:
+    """Let a nominee pick the time that is proposed to her."""
+    times = Times(times=[AFTER + timedelta(days=3)], minutes=30, place="Telefon")
+    session, now = committee.site.session, committee.site.clock.now
+    with db.transaction(session):
+        made = services.invite(
+            session,
+            election=committee.world.election,
+            nominee=nominee,
+            proposed=times,
+            site_url="https://election.example",
+            by=committee.world.person[MEMBERS[0]],
+            now=now,
+        )
+        services.answer_interview(session, interview=made, picked=times.times[0], now=now)
+    return made
+
+
+def test_an_interview_is_in_both_calendars_and_names_nobody(committee: Committee):
+    site, nominee = committee.site, committee.world.person["dalarna-o2"]
+    feeds = {key: feed_of(committee, key) for key in ("dalarna-o2", *MEMBERS, "halland-o1")}
+    assert not any(read() for read in feeds.values())
+    interview = picked_interview(committee, nominee)
+    for key in ("dalarna-o2", *MEMBERS):
+        (event,) = feeds[key]()
+        assert event["SUMMARY"] == "Interview, nomination committee"
+        assert event["LOCATION"] == "Telefon"
+        assert event.decoded("DTEND") - event.decoded("DTSTART") == timedelta(minutes=30)
+        assert nominee.name not in str(event)
+    assert not feeds["halland-o1"]()
+    declare(committee, MEMBERS[1], "chair")
+    assert not feeds[MEMBERS[1]]()
+    member = committee.world.person[MEMBERS[0]]
+    with db.transaction(site.session):
+        services.call_off_interview(
+            site.session, interview=interview, by=member, now=site.clock.now
+        )
+    (event,) = feeds["dalarna-o2"]()
+    assert event["STATUS"] == "CANCELLED"
 
 
 def test_formal_decisions_are_numbered_struck_and_exported(committee: Committee):

@@ -94,10 +94,10 @@ def build(tables: Mapping[str, Any], frame: Frame, draft: Draft, text: bytes) ->
 
 
 def _titles(table: Table, languages: tuple[str, ...]) -> dict[str, str]:
+    """Return the titles by language, the network's own first: they stand in for those missing."""
     titles = table.table("titles", decides=False)
-    for language in languages:
-        titles.text(language)
-    return {language: titles.text(language) for language in titles.raw}
+    chosen = dict.fromkeys((*languages, *titles.raw))
+    return {language: titles.text(language) for language in chosen}
 
 
 def _membership(table: Table) -> Membership:
@@ -249,6 +249,7 @@ def _deadlines(table: Table) -> DeadlineRules:
         announcement=period("announcement"),
         proposal=period("proposal"),
         notice=period("notice"),
+        minutes=period("minutes"),
     )
     table.close()
     return rules

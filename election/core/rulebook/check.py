@@ -112,6 +112,7 @@ def _deadlines(book: Rulebook, refuse: Refuse) -> None:
         "deadlines.announcement": rules.announcement,
         "deadlines.proposal": rules.proposal,
         "deadlines.notice": rules.notice,
+        "deadlines.minutes": rules.minutes,
     }
     for key, one in periods.items():
         refuse(

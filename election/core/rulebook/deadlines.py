@@ -1,4 +1,4 @@
-"""The last day by the rules for what must happen before a meeting."""
+"""The last day by the rules for what must happen before a meeting, and after it."""
 
 from __future__ import annotations
 
@@ -14,12 +14,13 @@ _ONE = timedelta(days=1)
 
 
 class Gate(StrEnum):
-    """What must have happened before the meeting."""
+    """What must have happened before the meeting, or so long after it."""
 
     ANNOUNCEMENT = "announcement"  # nominations open
     NOMINATIONS = "nominations"  # nominations close
     PROPOSAL = "proposal"  # the nomination committee's proposal is published
     NOTICE = "notice"  # the members are called
+    MINUTES = "minutes"  # after the meeting: the minutes are signed, and so published
 
 
 _KEYS = {
@@ -27,6 +28,7 @@ _KEYS = {
     Gate.NOMINATIONS: "nomination.closes_days_before",
     Gate.PROPOSAL: "deadlines.proposal",
     Gate.NOTICE: "deadlines.notice",
+    Gate.MINUTES: "deadlines.minutes",
 }
 
 
@@ -53,7 +55,7 @@ def source(rulebook: Rulebook, gate: Gate) -> str | None:
 
 
 def period_of(rulebook: Rulebook, gate: Gate) -> Period | None:
-    """Return how long before the meeting it must have happened; None: the rules leave it open."""
+    """Return how long before the meeting, or after it, is left; None: the rules leave it open."""
     match gate:
         case Gate.ANNOUNCEMENT:
             return rulebook.deadlines.announcement
@@ -63,20 +65,23 @@ def period_of(rulebook: Rulebook, gate: Gate) -> Period | None:
             return rulebook.deadlines.proposal
         case Gate.NOTICE:
             return rulebook.deadlines.notice
+        case Gate.MINUTES:
+            return rulebook.deadlines.minutes
 
 
 def deadline(rulebook: Rulebook, gate: Gate, meeting_on: date) -> Deadline | None:
-    """Return the last day for something before a meeting; None where the rules set none."""
+    """Return the last day for something about a meeting; None where the rules set none."""
     period = period_of(rulebook, gate)
     if period is None:
         return None
     rules = rulebook.deadlines
-    counted = before(meeting_on, period, rules)
+    away = _ONE if gate is Gate.MINUTES else -_ONE
+    counted = _counted(meeting_on, period, rules, away)
     day_off = why_off(rules, counted)
     moved = rules.day_off is not DayOff.STAYS and day_off is not None
     return Deadline(
         gate=gate,
-        on=_next_working_day(counted, meeting_on, rules) if moved else counted,
+        on=_next_working_day(counted, meeting_on, rules, away) if moved else counted,
         period=period,
         rule=source(rulebook, gate),
         counted=counted,
@@ -85,18 +90,27 @@ def deadline(rulebook: Rulebook, gate: Gate, meeting_on: date) -> Deadline | Non
 
 
 def deadlines(rulebook: Rulebook, meeting_on: date) -> dict[Gate, Deadline]:
-    """Return every last day the rules set before a meeting."""
+    """Return every last day the rules set for a meeting."""
     found = ((gate, deadline(rulebook, gate, meeting_on)) for gate in Gate)
     return {gate: one for gate, one in found if one is not None}
 
 
 def before(day: date, period: Period, rules: DeadlineRules) -> date:
     """Return the day a period before another; of working days, the day itself is not counted."""
+    return _counted(day, period, rules, -_ONE)
+
+
+def after(day: date, period: Period, rules: DeadlineRules) -> date:
+    """Return the day a period after another, counted in the same way."""
+    return _counted(day, period, rules, _ONE)
+
+
+def _counted(day: date, period: Period, rules: DeadlineRules, step: timedelta) -> date:
     if period.unit is not Unit.WORKING_DAY:
-        return day - timedelta(days=period.days)
+        return day + step * period.days
     left = period.count
     while left > 0:
-        day -= _ONE
+        day += step
         left -= why_off(rules, day) is None
     return day
 
@@ -106,12 +120,12 @@ def why_off(rules: DeadlineRules, day: date) -> Holiday | None:
     return None if rules.country is None else off(rules.country, day, rules.eves)
 
 
-def _next_working_day(day: date, meeting_on: date, rules: DeadlineRules) -> date:
-    """Return the working day before or after; never the meeting's own day or a later one."""
+def _next_working_day(day: date, meeting_on: date, rules: DeadlineRules, away: timedelta) -> date:
+    """Return the working day before or after; never the meeting's own, or one beyond it."""
     step = _ONE if rules.day_off is DayOff.AFTER else -_ONE
     while why_off(rules, day) is not None:
         day += step
-        if day >= meeting_on:
-            step = -_ONE
-            day = meeting_on - _ONE
+        if (day - meeting_on) * away.days <= timedelta():
+            step = away
+            day = meeting_on + away
     return day

@@ -1,4 +1,4 @@
-"""How long before a meeting something must have happened: days, weeks or working days."""
+"""How long before a meeting, or after it, something must have happened: days or weeks."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
-    """A time before a meeting: so many days, weeks or working days."""
+    """A time before or after a meeting: so many days, weeks or working days."""
 
     count: int
     unit: Unit = Unit.DAY
@@ -77,3 +77,4 @@ class DeadlineRules:
     announcement: Period | None = None  # nominations open
     proposal: Period | None = None  # the nomination committee's proposal is published
     notice: Period | None = None  # the members are called to the meeting
+    minutes: Period | None = None  # after the meeting: its minutes are signed

@@ -1,10 +1,12 @@
-"""The calendar's few phrases in Swedish, Norwegian bokmål and English."""
+"""The few phrases of rules, calendar and ballot in Swedish, Norwegian bokmål and English."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from election.core.rulebook.cycle import When
+from election.core.rulebook.model import Rulebook, Selections
 
 LANGUAGES = ("sv", "nb", "en")
 
@@ -63,6 +65,35 @@ _DEFERRED = MappingProxyType(
 )
 _OVERDUE = MappingProxyType({"sv": "försenat", "nb": "forsinket", "en": "overdue"})
 _IN_MONTH = MappingProxyType({"sv": "i {month} ", "nb": "i {month} ", "en": "{month} "})
+_CHOOSE = MappingProxyType(
+    {
+        "sv": {Selections.AT_MOST: "välj högst {seats}", Selections.EXACTLY: "välj {seats}"},
+        "nb": {Selections.AT_MOST: "velg høyst {seats}", Selections.EXACTLY: "velg {seats}"},
+        "en": {Selections.AT_MOST: "choose at most {seats}", Selections.EXACTLY: "choose {seats}"},
+    }
+)
+
+
+def title_in(titles: Mapping[str, str], language: str) -> str:
+    """Return a title in a language; in the network's own first where it has none."""
+    return titles.get(language) or next(iter(titles.values()))
+
+
+def office_title(rulebook: Rulebook, office: str, language: str) -> str:
+    """Return what an office is called; its id where these rules no longer know it."""
+    found = rulebook.offices.get(office)
+    return title_in(found.titles, language) if found else office
+
+
+def question_text(rulebook: Rulebook, office: str, part: str, *, seats: int, language: str) -> str:
+    """Return what the voter reads above the names: what is elected, and how many to choose."""
+    found = rulebook.offices[office]
+    title = title_in(found.titles, language)
+    if len(found.parts) > 1:
+        own = next(each for each in found.parts if each.id == part)
+        title = f"{title}, {title_in(own.titles, language)}"
+    how = _CHOOSE.get(language, _CHOOSE["en"])[rulebook.voting.selections]
+    return f"{title[:1].upper()}{title[1:]}: {how.format(seats=seats)}"
 
 
 def until(language: str, when: When, year: int, month: int | None) -> str:

@@ -7,9 +7,10 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from election.core.refusal import Violation, violation
-from election.core.rulebook.deadlines import Gate, deadline, why_off
+from election.core.rulebook.deadlines import Gate, deadline
 from election.core.rulebook.model import Rulebook
 from election.elections.services.dates import Dates, last_day
+from election.meetings.warnings import day_off, day_warnings
 
 NEAR = timedelta(days=3)  # less leaves those concerned no time
 
@@ -20,8 +21,9 @@ def date_warnings(
     """Return what to think of before these dates are decided; ``where`` names the moment."""
     return [
         *_past_or_near(dates, now),
-        *_days_off(rulebook, held_on, dates, zone),
-        *_too_late(rulebook, held_on, dates, zone, now),
+        *_days_off(rulebook, dates, zone),
+        *_too_late(rulebook, held_on, dates, zone),
+        *day_warnings(rulebook, held_on, now.astimezone(zone).date(), elects=True),
     ]
 
 
@@ -36,23 +38,15 @@ def _past_or_near(dates: Dates, now: datetime) -> Iterator[Violation]:
             yield violation("date-near", template, where=name, days=NEAR.days)
 
 
-def _days_off(
-    rulebook: Rulebook, held_on: date, dates: Dates, zone: ZoneInfo
-) -> Iterator[Violation]:
-    rule = rulebook.source("deadlines.country")
+def _days_off(rulebook: Rulebook, dates: Dates, zone: ZoneInfo) -> Iterator[Violation]:
     days = {name: last_day(at, zone) for name, at in dates.moments.items() if at is not None}
     days["nominations_open_at"] = dates.nominations_open_at.astimezone(zone).date()
-    for name, day in (days | {"held_on": held_on}).items():
-        holiday = why_off(rulebook.deadlines, day)
-        if holiday is not None:
-            template = "{day} is no working day: {holiday}."
-            yield violation(
-                "day-off", template, rule, where=name, day=str(day), holiday=holiday.value
-            )
+    for name, day in days.items():
+        yield from day_off(rulebook, day, name)
 
 
 def _too_late(
-    rulebook: Rulebook, held_on: date, dates: Dates, zone: ZoneInfo, now: datetime
+    rulebook: Rulebook, held_on: date, dates: Dates, zone: ZoneInfo
 ) -> Iterator[Violation]:
     announced = deadline(rulebook, Gate.ANNOUNCEMENT, held_on)
     opens = dates.nominations_open_at.astimezone(zone).date()
@@ -75,13 +69,4 @@ def _too_late(
             where="answers_close_at",
             day=str(answered),
             latest=str(proposal.on),
-        )
-    notice = deadline(rulebook, Gate.NOTICE, held_on)
-    if notice is not None and notice.on < now.astimezone(zone).date():
-        yield violation(
-            "notice-late",
-            "The members were to be called by {latest}, which has passed.",
-            notice.rule,
-            where="held_on",
-            latest=str(notice.on),
         )

@@ -15,7 +15,8 @@ for name in (
     "ended_because",
     "date_name",
     "group_name",
-    "period_before",
+    "time_left",
+    "asked",
 ):
     bp.add_app_template_filter(getattr(words, name), name)
 for name in ("due_at", "due_because"):

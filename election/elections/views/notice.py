@@ -8,7 +8,6 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
-from election.core.rulebook.model import Rulebook
 from election.db import transaction
 from election.elections.forms import NoticeForm
 from election.elections.notice import called, has_changed, offices_told, send_notice
@@ -51,23 +50,15 @@ def post_notice(meeting_id: UUID) -> ResponseReturnValue:
 
 
 def _sent(meeting: Meeting, form: NoticeForm) -> int:
-    rulebook = rulebook_now(db(), meeting.network_id, meeting.held_on)
     return send_notice(
         db(),
         meeting=meeting,
         practical=form.practical.data or "",
         joining=form.joining.data or "",
         page=config().site_url + url_for("elections.notice", meeting_id=meeting.id),
-        name_of=lambda office: _title(rulebook, office),
         actor=actor(),
         now=now(),
     )
-
-
-def _title(rulebook: Rulebook, office: str) -> str:
-    """Return an office's title in the network's own language, in which the mail is."""
-    title = rulebook.offices[office].titles[rulebook.languages[0]]
-    return title[:1].upper() + title[1:]
 
 
 def _page(meeting: Meeting, form: NoticeForm | None) -> ResponseReturnValue:

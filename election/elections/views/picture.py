@@ -9,13 +9,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from textwrap import shorten, wrap
 
 from election.elections.views.timeline import Step
 
 WIDTH, SIDE = 960, 24
 LANE, LETTER = 34, 6.6  # height of a row of labels; width of a letter, about
 AXIS_BELOW = 64  # room under the axis
-ROW, TALL_WIDTH = 58, 340
+ROW, LINE, TALL_WIDTH = 58, 18, 340
+TALL_LINE, LONGEST = 38, 90  # letters in a line of the standing picture; in the lying one
 NEAR = timedelta(days=45)  # today is drawn if it is not farther than this from the dates
 
 
@@ -28,6 +30,7 @@ class Mark:
     x: int
     y: int  # of the label
     anchor: str  # start, middle, end
+    lines: tuple[str, ...]  # its text; what the standing picture has no room for goes on below
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +72,14 @@ def lying(steps: Sequence[Step], today: date) -> Picture | None:
     lanes = _lanes([(at(day), step.text) for _number, step, day in dated])
     axis = LANE * (max(lane for lane, _anchor in lanes) + 1) + 16
     marks = [
-        Mark(step=step, number=number, x=at(day), y=axis - 16 - LANE * lane - 14, anchor=anchor)
+        Mark(
+            step=step,
+            number=number,
+            x=at(day),
+            y=axis - 16 - LANE * lane - 14,
+            anchor=anchor,
+            lines=(shorten(step.text, LONGEST, placeholder="…"),),
+        )
         for (number, step, day), (lane, anchor) in zip(dated, lanes, strict=True)
     ]
     return Picture(
@@ -85,16 +95,21 @@ def lying(steps: Sequence[Step], today: date) -> Picture | None:
 
 def standing(steps: Sequence[Step], today: date) -> Picture:
     """Draw the dates from top to bottom, one a row."""
-    marks = [
-        Mark(step=step, number=number, x=40, y=ROW // 2 + ROW * (number - 1), anchor="start")
-        for number, step in enumerate(steps, 1)
-    ]
+    marks: list[Mark] = []
+    below = 0
+    for number, step in enumerate(steps, 1):
+        lines = tuple(wrap(step.text, TALL_LINE)) or (step.text,)
+        y = below + ROW // 2
+        marks.append(Mark(step=step, number=number, x=40, y=y, anchor="start", lines=lines))
+        below += ROW + LINE * (len(lines) - 1)
     coming = [one for one in marks if one.step.day is not None and one.step.day >= today]
     past = [one for one in marks if one.step.day is not None and one.step.day < today]
-    now = (coming[0].y - ROW // 2) if coming else (past[-1].y + ROW // 2 if past else None)
+    now = (coming[0].y - ROW // 2) if coming else None
+    if not coming and past:
+        now = past[-1].y + ROW // 2 + LINE * (len(past[-1].lines) - 1)
     return Picture(
         width=TALL_WIDTH,
-        height=ROW * len(marks) + 8,
+        height=below + 8,
         axis=20,
         marks=tuple(marks),
         bands=_bands({one.step.name: one.y for one in marks}),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy.orm import Session
 
 from election.core.rulebook.deadlines import Deadline, Gate, deadlines
 from election.core.rulebook.holidays import Holiday, off
@@ -15,6 +16,7 @@ from election.core.rulebook.model import Rulebook
 from election.elections.models import Election
 from election.elections.words import date_name
 from election.meetings.models import Meeting
+from election.web.request import db
 from election.web.texts import today, zone
 
 KEYS = {
@@ -22,6 +24,7 @@ KEYS = {
     "nominations_close_at": "nomination.closes_days_before",
     "answers_close_at": "nomination.consent",
     "notice": "deadlines.notice",
+    "minutes": "deadlines.minutes",
     "proposal": "nomination",
     "voting_opens_at": "voting.mode",
     "voting_closes_at": "voting.mode",
@@ -31,7 +34,16 @@ GATES = {
     "nominations_close_at": Gate.NOMINATIONS,
     "notice": Gate.NOTICE,
     "proposal": Gate.PROPOSAL,
+    "minutes": Gate.MINUTES,
 }
+SignedAt = Callable[[Session, Election], datetime | None]
+_SIGNED_AT: list[SignedAt] = []
+
+
+def tells_of_minutes(teller: SignedAt) -> SignedAt:
+    """Let a later stage say when the minutes of an election were signed; None: not yet."""
+    _SIGNED_AT.append(teller)
+    return teller
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +110,9 @@ def timeline(
         day_off=_day_off(rulebook, meeting.held_on),
     )
     last = datetime.combine(date.max, time())
-    return [*sorted(steps, key=lambda one: _order(one) or last), meets]
+    before = [one for one in steps if one.name != "minutes"]
+    after = [one for one in steps if one.name == "minutes"]
+    return [*sorted(before, key=lambda one: _order(one) or last), meets, *after]
 
 
 def _order(step: Step) -> datetime | None:
@@ -119,6 +133,8 @@ def _steps(
     }
     if Gate.NOTICE in due or meeting.notice_at is not None:
         moments["notice"] = meeting.notice_at
+    if Gate.MINUTES in due:
+        moments["minutes"] = next((at for tell in _SIGNED_AT if (at := tell(db(), election))), None)
     if election.voting_opens_at and election.voting_closes_at:
         moments["voting_opens_at"] = election.voting_opens_at
         moments["voting_closes_at"] = election.voting_closes_at

@@ -8,11 +8,13 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from election.core.refusal import Violation
 from election.db import transaction
 from election.meetings import queries, services
 from election.meetings.forms import ConfirmForm, PlanForm
 from election.meetings.models import Meeting
 from election.meetings.views import bp
+from election.meetings.warnings import day_warnings
 from election.people.queries import rulebook_now
 from election.web.access import Role, access, public
 from election.web.forms import refusals_on
@@ -39,7 +41,10 @@ def is_coming(meeting: Meeting) -> bool:
 @access(Role.COORDINATOR)
 def plan() -> ResponseReturnValue:
     form = PlanForm()
-    if form.validate_on_submit():
+    if form.validate_on_submit() and not form.is_back:
+        found = [] if form.is_confirmed or form.held.data else warned(form)
+        if found:
+            return render_template("meetings/plan_asked.html", form=form, warnings=found)
         with refusals_on(form), transaction(db()):
             meeting = planned(form)
         if not form.is_wrong:
@@ -47,6 +52,14 @@ def plan() -> ResponseReturnValue:
             return redirect(url_for("meetings.meeting", meeting_id=meeting.id))
     rules = rulebook_now(db(), network().id, today())
     return render_template("meetings/plan.html", form=form, rulebook=rules)
+
+
+def warned(form: PlanForm) -> list[Violation]:
+    """Return what to think of before the meeting of a form is planned."""
+    assert form.held_on.data is not None  # noqa: S101 - the form has been validated
+    rulebook = rulebook_now(db(), network().id, form.held_on.data)
+    elects = form.kind.data in rulebook.meetings.electing
+    return list(day_warnings(rulebook, form.held_on.data, today(), elects=elects))
 
 
 def planned(form: PlanForm) -> Meeting:

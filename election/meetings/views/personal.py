@@ -13,11 +13,12 @@ from election.meetings.addresses import address_of, end_address, new_address, ow
 from election.meetings.feed import duties, feed
 from election.meetings.views import bp
 from election.people.models import Person
+from election.people.queries import chosen_language
 from election.web.access import Role, access, by_link
 from election.web.limits import limiter
 from election.web.request import actor, config, db, network, now, person, roles_in
 from election.web.tasks import Reader
-from election.web.texts import zone
+from election.web.texts import language, speaking, zone
 
 
 @bp.get("/my-calendar")
@@ -59,13 +60,14 @@ def own_calendar(token: str) -> Response:
     owner = owner_of(db(), network().id, token)
     if owner is None:
         abort(404)
-    written = feed(
-        name=f"{network().name}: {owner.name}",
-        found=duties(reader_of(owner)),
-        host=urlsplit(config().site_url).hostname or "localhost",
-        zone=zone(),
-        now=now(),
-    )
+    with speaking(chosen_language(db(), owner.email or "") or language()):
+        written = feed(
+            name=f"{network().name}: {owner.name}",
+            found=duties(reader_of(owner)),
+            host=urlsplit(config().site_url).hostname or "localhost",
+            zone=zone(),
+            now=now(),
+        )
     answer = Response(written, content_type="text/calendar; charset=utf-8")
     answer.headers["X-Robots-Tag"] = "noindex, nofollow"
     return answer

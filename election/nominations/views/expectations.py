@@ -40,10 +40,13 @@ def _call(reader: Reader, election: Election) -> Iterator[Task]:
     if Role.COORDINATOR not in reader.roles:
         return
     if published_call(reader.session, election) is None:
+        opens, title = election.nominations_open_at, election.title
+        is_open = opens <= reader.now
+        text = _("Call for nominations, which are open already: %(election)s.", election=title)
         yield Task(
-            text=_("Call for nominations: %(election)s.", election=election.title),
+            text=text if is_open else _("Call for nominations: %(election)s.", election=title),
             url=url_for("nominations.call", election_id=election.id),
-            due_at=max(election.nominations_open_at, reader.now),
+            due_at=None if is_open else opens,
         )
     elif reader.now >= election.nominations_open_at:
         left = silent(reader.session, election, today())

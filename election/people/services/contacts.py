@@ -8,13 +8,13 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from election import audit, mail
+from election import audit
 from election.core.refusal import refuse_if, violation
 from election.core.rulebook.exchange import Named
 from election.core.rulebook.model import Role
+from election.people import letters
 from election.people.contacts import contact_of, coordinators, link_digest, open_proposal
-from election.people.models import ContactProposal, Member, MemberContact, Network
-from election.people.queries import rulebook_now
+from election.people.models import ContactProposal, Member, MemberContact
 from election.people.services.exchange import Prospect, exchange, exchange_prospect
 
 TOKEN_BYTES = 18
@@ -82,19 +82,9 @@ def _send_link(session: Session, contact: MemberContact, link: str, now: datetim
 def _write(
     session: Session, member: Member, address: str, text: str, now: datetime, **facts: object
 ) -> None:
-    network = session.get_one(Network, member.network_id)
-    mail.enqueue(
-        session,
-        network_id=network.id,
-        address=address,
-        text=text,
-        language=rulebook_now(session, network.id, now.date()).languages[0],
-        at=now,
-        wipe="link" in facts,
-        network=network.name,
-        member=member.name,
-        **facts,
-    )
+    wipe = "link" in facts
+    facts["member"] = member.name
+    letters.write_to(session, member.network_id, address, text, now, wipe=wipe, **facts)
 
 
 def propose(

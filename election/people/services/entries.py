@@ -44,7 +44,7 @@ def change_person(
     entry = replace(now_is, id=person.key)
     persons = tuple(entry if one.id == person.key else one for one in before.persons)
     refuse_new(session, network, before, replace(before, persons=persons), now)
-    tell_old_address(session, network=network, person=person, email=entry.email, now=now)
+    tell_old_address(session, person=person, email=entry.email, now=now)
     columns = ("name", "email", "member_since", "fee_paid_until")
     changed = [each for each in columns if getattr(person, each) != getattr(entry, each)]
     for each in changed:

@@ -154,8 +154,8 @@ def merge_persons(
             "merged": {name: plain(getattr(merged, name)) for name in FIELDS},
         },
     )
-    tell_old_address(session, network=network, person=merged, email=email, now=now)
-    tell_old_address(session, network=network, person=keep, email=email, now=now)
+    tell_old_address(session, person=merged, email=email, now=now)
+    tell_old_address(session, person=keep, email=email, now=now)
     _name(session, row.journal["moved"], keep)
     joined = [one for one in (keep.member_since, merged.member_since) if one]
     paid = [one for one in (keep.fee_paid_until, merged.fee_paid_until) if one]
@@ -213,9 +213,7 @@ def part_persons(
     wait_for_others(session, network)
     refuse_if(part_hindrances(session, merge))
     keep, merged = (session.get_one(Person, one) for one in (merge.keep_id, merge.merged_id))
-    tell_old_address(
-        session, network=network, person=keep, email=merge.journal["keep"]["email"], now=now
-    )
+    tell_old_address(session, person=keep, email=merge.journal["keep"]["email"], now=now)
     _name(session, merge.journal["moved"], merged)
     for person, part in ((keep, "keep"), (merged, "merged")):
         for name, value in merge.journal[part].items():

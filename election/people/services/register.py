@@ -99,7 +99,7 @@ def _import_persons(
         if row is None:
             row = rows[person.id] = Person(network_id=network.id, key=person.id, name=person.name)
             session.add(row)
-        tell_old_address(session, network=network, person=row, email=person.email, now=now)
+        tell_old_address(session, person=row, email=person.email, now=now)
         row.name, row.email = person.name, person.email
         row.member_since, row.fee_paid_until = person.member_since, person.fee_paid_until
         done.persons += session.is_modified(row)

@@ -23,7 +23,12 @@ from election import mail
 from election.core.refusal import Violation, refuse_if, violation
 from election.db import transaction
 from election.people.models import Account, Network, SignIn
-from election.people.queries import account_of_address, fold_address, persons_with_address
+from election.people.queries import (
+    account_of_address,
+    chosen_language,
+    fold_address,
+    persons_with_address,
+)
 
 LASTS: Final = timedelta(minutes=20)
 KEPT: Final = timedelta(days=1)
@@ -38,7 +43,7 @@ class Asking:
 
     address: str
     browser: str  # a secret only this browser's cookie holds
-    language: str
+    language: str  # of the page; what she has chosen for her account goes before it
     next_path: str | None
     link: Callable[[str], str]  # from the token to the address of the personal link
 
@@ -103,15 +108,16 @@ def _send(session: Session, asked: SignIn, asking: Asking, token: str, code: str
         "code": code,
         "minutes": int(LASTS.total_seconds() // 60),
     }
+    language = chosen_language(session, asked.address) or asking.language
     if not persons:
-        mail.compose("people/sign_in", asking.language, **facts)  # takes as long as a real one
+        mail.compose("people/sign_in", language, **facts)  # takes as long as a real one
         return
     mail.enqueue(
         session,
         network_id=persons[0].network_id,
         address=persons[0].email or asked.address,
         text="people/sign_in",
-        language=asking.language,
+        language=language,
         at=asked.asked_at,
         wipe=True,
         **facts,

@@ -192,7 +192,7 @@ def undo(
     if change is None or change.network_id != network.id:
         raise RefusedError([violation("change-unknown", "There is no such change.")])
     refuse_if(undo_hindrances(session, change))
-    _tell_addresses(session, network, change, now)
+    _tell_addresses(session, change, now)
     for name in ("appointment", "person", "member"):
         table = TABLES[name]
         for chunk in _chunks([UUID(one) for one in change.journal[name]["new"]]):
@@ -205,14 +205,12 @@ def undo(
     audit.about(session, change, "register:undo", actor=actor, at=now, of=change.act)
 
 
-def _tell_addresses(
-    session: Session, network: Network, change: RegisterChange, now: datetime
-) -> None:
+def _tell_addresses(session: Session, change: RegisterChange, now: datetime) -> None:
     for one, columns in change.journal["person"]["changed"].items():
         if "email" in columns:
             person = session.get_one(Person, UUID(one))
             was = columns["email"][0]
-            tell_old_address(session, network=network, person=person, email=was, now=now)
+            tell_old_address(session, person=person, email=was, now=now)
 
 
 def _set_back(session: Session, table: sa.Table, part: dict[str, Any]) -> None:

@@ -53,7 +53,7 @@ def _write_persons(
         if row is None:
             row = rows[person.id] = Person(network_id=network.id, key=person.id, name=person.name)
             session.add(row)
-        tell_old_address(session, network=network, person=row, email=person.email, now=now)
+        tell_old_address(session, person=row, email=person.email, now=now)
         row.name, row.email = person.name, person.email
     return rows
 

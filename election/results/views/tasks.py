@@ -1,4 +1,4 @@
-"""Who still has a result to sign."""
+"""Who still has a result to sign, minutes to adjust or to have adjusted."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from election.results.queries import (
     signatures_of_minutes,
     unconfirmed,
 )
+from election.results.views.duties import ends_at, minutes_due
 from election.tally.views.conduct import DECIDERS
 from election.web.access import Role
 from election.web.tasks import Reader, Task
@@ -22,6 +23,7 @@ from election.web.tasks import Reader, Task
 def expected(reader: Reader) -> Iterable[Task]:
     """Yield who is said to decline, and each result and minutes that wait for a signature."""
     yield from _minutes(reader)
+    yield from _minutes_due(reader)
     if set(DECIDERS) & reader.roles:
         yield from _to_confirm(reader)
     if Role.TRUSTEE not in reader.roles:
@@ -30,6 +32,25 @@ def expected(reader: Reader) -> Iterable[Task]:
         yield Task(
             text=_("Check and sign the result: %(election)s.", election=election.title),
             url=url_for("results.sign", election_id=election.id),
+        )
+
+
+def _minutes_due(reader: Reader) -> Iterable[Task]:
+    """Ask who answers for the minutes to have them signed in time, where the rules set a time."""
+    for one in minutes_due(reader):
+        if one.meeting.closed_at is None or one.signed_at is not None:
+            continue
+        title = one.election.title
+        text = (
+            _("Hand out the minutes to be signed: %(election)s.", election=title)
+            if minutes_of(reader.session, one.election) is None
+            else _("See to it that the minutes are signed: %(election)s.", election=title)
+        )
+        yield Task(
+            text=text,
+            url=url_for("results.minutes", election_id=one.election.id),
+            due_at=ends_at(one.due.on, reader.network),
+            rule=one.due.rule,
         )
 
 

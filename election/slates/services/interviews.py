@@ -12,11 +12,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from election import audit, mail
+from election import audit
 from election.core.refusal import refuse_if, violation
 from election.elections.models import Election
-from election.elections.queries import rulebook_of_election
 from election.nominations.candidacies import candidacies
+from election.people import letters
 from election.people.models import Network, Person
 from election.room.services.checks import closed, not_in_committee
 from election.slates.models import Interview
@@ -97,22 +97,17 @@ def invite(
     session.add(made)
     session.flush()
     network = session.get_one(Network, election.network_id)
-    mail.enqueue(
+    letters.write(
         session,
-        network_id=network.id,
-        address=nominee.email or "",
-        text="slates/interview",
-        language=rulebook_of_election(session, election).languages[0],
-        at=now,
+        nominee,
+        "slates/interview",
+        now,
         wipe=True,
-        name=nominee.name,
-        network=network.name,
         election=election.title,
         times=times,
         minutes=proposed.minutes,
         place=proposed.place,
         link=f"{site_url}/n/{network.key}/interviews/{token}",
-        time_zone=network.time_zone,
     )
     actor = audit.person(by.id)
     audit.about(session, election, "interview:invite", actor=actor, at=now)

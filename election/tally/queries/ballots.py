@@ -17,6 +17,7 @@ from election.core.record.contest_count import Due
 from election.core.record.opening import Candidate, OpenedQuestion
 from election.core.record.result import Acclaimed, DecisionKind
 from election.core.rulebook.model import Rulebook
+from election.core.rulebook.phrases import question_text
 from election.elections.models import Election, ElectionOffice
 from election.elections.queries import (
     meeting_of,
@@ -26,7 +27,6 @@ from election.elections.queries import (
 )
 from election.slates.queries import final_candidates
 from election.tally import models
-from election.tally.phrases import question_text
 from election.tally.queries.facts import elected_before, facts_of_office
 from election.voting.queries import contests_of
 from election.voting.services.decisions import decided

@@ -14,7 +14,7 @@ from election.core.record.opening import OpenedQuestion
 from election.core.record.result import DecisionKind
 from election.db import transaction
 from election.elections.models import Election
-from election.elections.queries import meeting_of
+from election.elections.queries import meeting_of, rulebook_of_election
 from election.meetings.queries import persons_present
 from election.people.models import Person
 from election.tally import services
@@ -105,7 +105,13 @@ def lot(election_id: UUID, number: int) -> ResponseReturnValue:
     if form.validate_on_submit() and _drawn(form, contest, question):
         flash(_("The lot is entered, with its witnesses."))
         return redirect(url_for("tally.conduct", election_id=election_id))
-    page = {"election": election, "question": question, "needed": needed, "form": form}
+    page = {
+        "election": election,
+        "rulebook": rulebook_of_election(db(), election),
+        "question": question,
+        "needed": needed,
+        "form": form,
+    }
     return render_template("tally/lot.html", **page), 409 if form.is_wrong else 200
 
 

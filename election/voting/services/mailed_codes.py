@@ -7,12 +7,12 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from election import audit, mail
+from election import audit
 from election.core.ballot.credential import credentials_text, generate_code, public_credential
 from election.core.refusal import Violation, refuse_if, violation
 from election.elections.models import Election
-from election.elections.queries import rulebook_of_election
-from election.people.models import Network, Person
+from election.people import letters
+from election.people.models import Person
 from election.people.queries import persons_by_key
 from election.voting.keystore import KeyStore
 from election.voting.models import Ceremony, PoolEntry
@@ -81,17 +81,5 @@ def _mail_violations(
 def _mail_code(
     session: Session, election: Election, person: Person, link: str, code: str, now: datetime
 ) -> None:
-    mail.enqueue(
-        session,
-        network_id=election.network_id,
-        address=person.email or "",
-        text="voting/code",
-        language=rulebook_of_election(session, election).languages[0],
-        at=now,
-        wipe=True,
-        name=person.name,
-        network=session.get_one(Network, election.network_id).name,
-        election=election.title,
-        code=code,
-        link=link,
-    )
+    facts = {"election": election.title, "code": code, "link": link}
+    letters.write(session, person, "voting/code", now, wipe=True, **facts)

@@ -13,14 +13,13 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from election import audit, mail
+from election import audit
 from election.core.refusal import Violation, refuse_if, violation
 from election.db import transaction
 from election.elections.models import Election
-from election.elections.queries import rulebook_of_election
 from election.meetings.models import RollVersion
 from election.meetings.queries import entitled_persons
-from election.people.models import Network
+from election.people import letters
 from election.voting.models import Contest
 from election.voting.queries import open_contests
 
@@ -93,25 +92,14 @@ def _remind(
         for roll in rolls
         for person in entitled_persons(session, session.get_one(RollVersion, roll))
     }
-    network = session.get_one(Network, election.network_id)
-    language = rulebook_of_election(session, election).languages[0]
-    mailed = [person for person in entitled.values() if person.email]
-    for person in mailed:
-        mail.enqueue(
-            session,
-            network_id=network.id,
-            address=person.email or "",
-            text="voting/reminder",
-            language=language,
-            at=now,
-            name=person.name,
-            network=network.name,
-            time_zone=network.time_zone,
-            election=election.title,
-            closes=max(each.closes_at for each in opened if each.closes_at),
-        )
+    closes = max(each.closes_at for each in opened if each.closes_at)
+    facts = {"election": election.title, "closes": closes}
+    mails = sum(
+        letters.write(session, person, "voting/reminder", now, wipe=False, **facts)
+        for person in entitled.values()
+    )
     for contest in opened:
         contest.reminded_at = now
     session.flush()
-    audit.about(session, election, "election:remind-voters", actor=actor, at=now, mails=len(mailed))
-    return len(mailed)
+    audit.about(session, election, "election:remind-voters", actor=actor, at=now, mails=mails)
+    return mails

@@ -16,6 +16,7 @@ from election.core.rulebook.model import Mode
 from election.db import transaction
 from election.elections.models import Election
 from election.elections.queries import meeting_of, rulebook_of_election
+from election.elections.words import asked
 from election.people.models import Person
 from election.slates.queries import final_candidates
 from election.voting import phrases
@@ -132,7 +133,14 @@ def booth_contest(election_id: UUID, number: int) -> ResponseReturnValue:
         trustees=trustees,
         credentials=credentials,
         proposed=_proposed(election, opening_of(contest)),
+        asked=_asked(election, opening_of(contest)),
     )
+
+
+def _asked(election: Election, opening: Opening) -> list[str]:
+    """Return what each question asks, in the reader's language."""
+    rulebook = rulebook_of_election(db(), election)
+    return [asked(question, rulebook) for question in opening.questions]
 
 
 def _proposed(election: Election, opening: Opening) -> list[list[str]]:

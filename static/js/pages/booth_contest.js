@@ -33,6 +33,7 @@ export class HeldContest {
       throw new InvalidError("other-opening", "this is the opening of another contest");
     }
     this.proposed = texts.proposed;
+    this.asked = texts.asked;
     this.orders = randomOrders(this.contest.election);
     this.maker = new BallotMaker(encode(texts.election));
   }

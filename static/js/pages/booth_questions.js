@@ -6,7 +6,7 @@ import { shuffled } from "./shuffle.js";
 
 /** One question with its fields. What is chosen is in the fields and nowhere else. */
 class QuestionForm {
-  constructor(fieldset, question, { at, ids, proposed, order }) {
+  constructor(fieldset, question, { at, ids, asked, proposed, order }) {
     this.question = question;
     this.inputs = question.answers.map(() => null);
     [this.chosenLine, this.fault] = [
@@ -14,6 +14,10 @@ class QuestionForm {
       fieldset.querySelector(".ds-validation-message"),
     ];
     fieldset.querySelector("legend").textContent = question.question;
+    // The ballot's own words are those that were verified; these explain them.
+    const explained = fieldset.querySelector(".asked");
+    explained.textContent = asked;
+    explained.hidden = asked === question.question;
     const hint = fieldset.querySelector("[data-field=description]");
     hint.textContent = text("random-order");
     this.fault.id = `fault-${at}`;
@@ -121,16 +125,16 @@ export class Questions {
   /**
    * @param {{root: HTMLElement, template: HTMLTemplateElement}} where
    * @param {import("../record/verify_open_contest.js").OpenContest} contest
-   * @param {{proposed: string[][], orders: number[][]}} shown
+   * @param {{asked: string[], proposed: string[][], orders: number[][]}} shown
    */
-  constructor({ root, template }, { election, opening }, { proposed, orders }) {
+  constructor({ root, template }, { election, opening }, { asked, proposed, orders }) {
     root.replaceChildren();
     this.forms = election.questions.map((question, at) => {
       const fieldset = template.content.cloneNode(true).querySelector("fieldset");
       root.append(fieldset);
       const ids = opening.questions[at].candidates.map(({ id }) => id);
-      const given = { at, ids, proposed: proposed[at] ?? [], order: orders[at] };
-      return new QuestionForm(fieldset, question, given);
+      const shown = { asked: asked[at], proposed: proposed[at] ?? [], order: orders[at] };
+      return new QuestionForm(fieldset, question, { at, ids, ...shown });
     });
   }
 

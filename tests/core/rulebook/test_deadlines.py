@@ -26,6 +26,7 @@ day_off = "before"
 announcement = "8 weeks"
 proposal = "7 working days"
 notice = "4 weeks"
+minutes = "3 weeks"
 """
 
 
@@ -107,6 +108,7 @@ def test_a_rulebook_says_its_deadlines_and_on_what_they_rest():
         Gate.NOMINATIONS: date(2027, 5, 10),
         Gate.PROPOSAL: date(2027, 5, 21),
         Gate.NOTICE: date(2027, 5, 4),
+        Gate.MINUTES: date(2027, 6, 22),
     }
     assert found[Gate.PROPOSAL].rule == "N4"
     lines = "\n".join(summary_lines(book))
@@ -138,3 +140,22 @@ def test_a_period_is_written_as_it_was_read():
     for text in ("1 day", "21 days", "3 weeks", "1 working day", "10 working days"):
         assert str(period(text)) == text
     assert period("-1 days") is None
+
+
+@pytest.mark.parametrize(
+    ("meeting", "period_", "day_off", "last"),
+    [
+        (date(2027, 1, 28), Period(count=3, unit=Unit.WEEK), DayOff.STAYS, date(2027, 2, 18)),
+        (date(2027, 1, 28), working(5), DayOff.STAYS, date(2027, 2, 4)),
+        (date(2027, 1, 6), Period(count=3), DayOff.STAYS, date(2027, 1, 9)),
+        (date(2027, 1, 6), Period(count=3), DayOff.AFTER, date(2027, 1, 11)),
+        (date(2027, 1, 6), Period(count=3), DayOff.BEFORE, date(2027, 1, 8)),
+        # Saturday after a Friday's meeting: the working day before would be the meeting's own
+        (date(2027, 1, 8), Period(count=1), DayOff.BEFORE, date(2027, 1, 11)),
+    ],
+)
+def test_the_minutes_are_due_after_the_meeting(meeting, period_, day_off, last):
+    book = with_rules(
+        RULEBOOK, "deadlines", country=Country.SWEDEN, day_off=day_off, minutes=period_
+    )
+    assert deadline(book, Gate.MINUTES, meeting).on == last
