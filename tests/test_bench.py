@@ -83,6 +83,15 @@ def test_growth_measures_each_size_and_says_how_times_grow(capsys):
     assert [(each["ballots"], each["agree"]) for each in json.loads(told)] == [(2, True), (4, True)]
 
 
+@pytest.mark.long  # it starts the service once for each engine
+def test_ballots_cast_through_http_are_all_in_the_box(capsys):
+    code, told = run(capsys, "--http", "3", "--ballots", "14", "--json")
+    assert code == 0
+    for one in json.loads(told):
+        assert one["kept"] == one["ballots"] == len(one["answers"]) == 6
+        assert one["server_cpu"] > 0
+
+
 def test_an_exponent_is_the_slope_of_the_logarithms():
     assert exponent([(10, 3.0), (100, 30.0), (1000, 300.0)]) == pytest.approx(1)
     assert exponent([(10, 1.0), (100, 100.0)]) == pytest.approx(2)

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from election import db
+from election.audit import SERVICE
 from election.bench.box import ACCEPTING, CASTING, CHECKING, CHECKING_NATIVE, Box
 from election.bench.times import Stopwatch
 from election.core.ballot.credential import credentials_text, generate_code, public_credential
@@ -26,13 +28,15 @@ from election.core.rulebook.model import MeetingForm, MeetingKind
 from election.elections.models import Election
 from election.meetings.models import Meeting, RollEntry, RollVersion
 from election.native import engine
-from election.people.models import Member, Network, Person, RulebookVersion
+from election.people.models import Member, Person, RulebookVersion
+from election.people.services import create_network
 from election.voting.keystore import KeyStore
 from election.voting.models import Box as WhichBox
 from election.voting.models import Ceremony, Contest, PoolEntry
 from election.voting.services import boxes
 from election.voting.services.casting import cast, check, open_box
 
+RULEBOOK: Final = Path(__file__).parents[2] / "rulebooks" / "halsa-och-demokrati.toml"
 NOW: Final = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -44,7 +48,7 @@ def accept(box: Box, ballots: Sequence[bytes]) -> None:
         sessions = db.session_factory(database)
         keys = KeyStore(Path(directory) / "keys")
         with sessions() as session, db.transaction(session):
-            contest, voters = _open(session, box, keys)
+            contest, voters = open_contest(session, box, keys)
         with sessions() as session:  # whoever comes first waits for the tables
             for each in {PYTHON, engine("auto")}:
                 open_box(session, session.get_one(Contest, contest), each)
@@ -65,12 +69,12 @@ def _accept(
 ) -> None:
     with watch.timing(ACCEPTING), session:
         with watch.timing(CHECKING):
-            open_contest = session.get_one(Contest, contest)
-            checked = check(open_box(session, open_contest), raw)
+            held = session.get_one(Contest, contest)
+            checked = check(open_box(session, held), raw)
         with watch.timing(CASTING), db.transaction(session):
             cast(
                 session,
-                contest=open_contest,
+                contest=held,
                 voter=session.get_one(Person, voter),
                 checked=checked,
                 raw=raw,
@@ -79,12 +83,10 @@ def _accept(
             )
 
 
-def _open(session: Session, box: Box, keys: KeyStore) -> tuple[UUID, list[UUID]]:
-    """Write an open contest; return its id and the voters'."""
-    network = Network(key="bench", name="Bench", created_at=NOW)
-    session.add(network)
-    session.flush()
-    rulebook = _rulebook(network)
+def open_contest(session: Session, box: Box, keys: KeyStore) -> tuple[UUID, list[UUID]]:
+    """Write a network with an open contest; return its id and the voters'."""
+    network = create_network(session, rulebook=RULEBOOK.read_bytes(), actor=SERVICE, now=NOW)
+    rulebook = session.scalars(sa.select(RulebookVersion)).one()
     meeting = Meeting(
         network_id=network.id,
         kind=MeetingKind.NETWORK_GROUP,
@@ -93,7 +95,7 @@ def _open(session: Session, box: Box, keys: KeyStore) -> tuple[UUID, list[UUID]]
         title="Bench",
         planned_at=NOW,
     )
-    session.add_all([meeting, rulebook])
+    session.add(meeting)
     session.flush()
     election = Election(
         network_id=network.id,
@@ -115,29 +117,15 @@ def _open(session: Session, box: Box, keys: KeyStore) -> tuple[UUID, list[UUID]]
     )
     session.add_all([election, roll])
     session.flush()
-    contest = _contest(session, box, election=election, roll=roll)
+    contest = _contest(session, box, keys, election=election, roll=roll)
     keys.create_contest_key(contest.id)
     return contest.id, list(_entitled(session, roll, len(box.codes)))
 
 
-def _rulebook(network: Network) -> RulebookVersion:
-    return RulebookVersion(
-        network_id=network.id,
-        number=1,
-        version="1",
-        text=b"",
-        digest="",
-        readings={},
-        valid_from=NOW.date(),
-        adopted_on=NOW.date(),
-        adopted_by="",
-        signed_by="",
-        entered_at=NOW,
-    )
-
-
-def _contest(session: Session, box: Box, *, election: Election, roll: RollVersion) -> Contest:
-    entry = _entry(session, box, election)
+def _contest(
+    session: Session, box: Box, keys: KeyStore, *, election: Election, roll: RollVersion
+) -> Contest:
+    entry = _entry(session, box, election, keys)
     contest = Contest(
         network_id=election.network_id,
         election_id=election.id,
@@ -159,7 +147,7 @@ def _contest(session: Session, box: Box, *, election: Election, roll: RollVersio
     return contest
 
 
-def _entry(session: Session, box: Box, election: Election) -> PoolEntry:
+def _entry(session: Session, box: Box, election: Election, keys: KeyStore) -> PoolEntry:
     """Write a ceremony and the uuid of the box, with a spare code for every four."""
     network_id, uuid = election.network_id, box.election.uuid
     ceremony = Ceremony(
@@ -167,6 +155,7 @@ def _entry(session: Session, box: Box, election: Election) -> PoolEntry:
     )
     session.add(ceremony)
     session.flush()
+    keys.create_seed(ceremony.id)
     spares = {public_credential(generate_code(), uuid) for _ in range(-(-len(box.codes) // 4))}
     entry = PoolEntry(
         network_id=network_id,

@@ -96,6 +96,9 @@ def add_bench(subcommands: Subcommands) -> None:
         "--growth", type=count, nargs="+", metavar="N", help="instead: archives of these sizes"
     )
     parser.add_argument(
+        "--http", type=count, metavar="N", help="instead: cast ballots through HTTP, N at a time"
+    )
+    parser.add_argument(
         "--tool-most", type=count, default=400, metavar="N", help="ballots for belenios-tool"
     )
     parser.set_defaults(run=_bench)
@@ -104,6 +107,8 @@ def add_bench(subcommands: Subcommands) -> None:
 def _bench(arguments: argparse.Namespace) -> int:
     if arguments.growth:
         return _growth(arguments)
+    if arguments.http:
+        return _http(arguments)
     from election.bench import bench
     from election.bench.report import bench_json, bench_lines
 
@@ -132,3 +137,18 @@ def _growth(arguments: argparse.Namespace) -> int:
     else:
         print("\n".join(growth_lines(points)))
     return 0 if all(point.agree for point in points) else 1
+
+
+def _http(arguments: argparse.Namespace) -> int:
+    from election.bench.http import NotServedError, serve_and_cast, served_lines
+
+    try:
+        runs = list(serve_and_cast(ballots=arguments.ballots, clients=arguments.http))
+    except NotServedError as error:
+        print(f"Nothing is measured: {error}.", file=sys.stderr)
+        return 1
+    if arguments.json:
+        print(json.dumps([asdict(run) for run in runs], indent=2))
+    else:
+        print("\n".join(served_lines(runs)))
+    return 0 if all(run.kept == run.ballots for run in runs) else 1
