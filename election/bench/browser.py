@@ -67,7 +67,7 @@ def encrypt_in_browser(box: Box) -> list[Row]:
 
     A row's ``accepts`` tells whether the ballots passed every check.
     """
-    with _served() as address, _browser() as browser:
+    with scripts_served() as address, browser_here() as browser:
         return [
             *_rows((STARTING, ENCRYPTING), box, [*_made(browser, address, IN_WORKER, box)]),
             *_rows(
@@ -131,7 +131,8 @@ def _accepted(box: Box, ballot: bytes) -> bool:
 
 
 @contextmanager
-def _browser() -> Iterator[Any]:
+def browser_here() -> Iterator[Any]:
+    """Start this machine's Chromium; raises NotMeasuredError where there is none."""
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:
@@ -160,7 +161,7 @@ class _Scripts(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def _served() -> Iterator[str]:
+def scripts_served() -> Iterator[str]:
     """Serve the scripts on a port of this machine; give the address of their list, a page."""
     if not SCRIPTS.is_dir():
         raise NotMeasuredError("the pages' scripts are not here")
