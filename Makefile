@@ -49,15 +49,21 @@ rehearsal: setup ## Rehearse the election of Nätverket Hälsa och Demokrati hea
 
 HALF := $(addprefix tests/, core browser people meetings elections nominations slates)
 test: referee setup $(VENV)/.dev ## Everything that must hold: style, types, imports, tests
-	$(VENV)/bin/ruff check .
-	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/mypy
-	$(VENV)/bin/lint-imports
-	$(VENV)/bin/node --test --test-reporter=dot "tests/js/*.test.mjs"
-	@echo "Side by side: $(HALF); and the other half"
-	@$(VENV)/bin/pytest -q -m "not long" $(HALF) & half=$$!; \
-	$(VENV)/bin/pytest -q -m "not long" tests $(HALF:%=--ignore=%); rest=$$?; \
-	wait $$half && exit $$rest
+	@echo "Side by side: style, types and imports; $(HALF); and the other half"
+	@$(MAKE) --no-print-directory --keep-going --jobs=3 checks half rest
+
+checks:
+	@$(VENV)/bin/ruff check .
+	@$(VENV)/bin/ruff format --check .
+	@$(VENV)/bin/mypy
+	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/node --test --test-reporter=dot "tests/js/*.test.mjs"
+
+half:
+	@$(VENV)/bin/pytest -q -m "not long" $(HALF)
+
+rest:
+	@$(VENV)/bin/pytest -q -m "not long" tests $(HALF:%=--ignore=%)
 
 test-core: $(VENV)/.dev ## The pure half alone, in a minute
 	$(VENV)/bin/pytest -q tests/core
@@ -128,4 +134,4 @@ lock: $(VENV)/.dev ## Resolve the libraries anew and write the hashed lock files
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --generate-hashes --no-header --extra build --extra dev --extra cluster pyproject.toml -o requirements-dev.lock
 	echo "atheris<3.1" | $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --generate-hashes --no-header - -o requirements-fuzz.lock
 
-.PHONY: help setup native demo rehearsal test test-core test-long fix tour mutations fuzz bench referee release-list audit-lines texts lock
+.PHONY: help setup native demo rehearsal test checks half rest test-core test-long fix tour mutations fuzz bench referee release-list audit-lines texts lock
