@@ -16,6 +16,9 @@ class Config:
     site_url: str = "http://localhost:8000"  # where readers of mail find the pages
     time_zone: str = "Europe/Stockholm"  # of pages outside any network
     secret_file: Path = Path("var/secret")  # signs session cookies; made at the first start
+    seal_key: str | None = field(default=None, repr=False)  # seals the key store; hexadecimal
+    seal_key_file: Path | None = None  # where it is instead; made at the first start
+    seal_key_before: Path | None = None  # opens what was sealed under the key before
     smtp_host: str | None = None  # None: mail waits in the outbox
     smtp_port: int = 587
     smtp_starttls: bool = True
@@ -41,6 +44,9 @@ class Config:
             site_url=env.get("ELECTION_SITE_URL", "http://localhost:8000").rstrip("/"),
             time_zone=env.get("ELECTION_TIME_ZONE", "Europe/Stockholm"),
             secret_file=Path(env.get("ELECTION_SECRET_FILE", "var/secret")),
+            seal_key=env.get("ELECTION_SEAL_KEY"),
+            seal_key_file=_seal_key_file(env),
+            seal_key_before=_path(env.get("ELECTION_SEAL_KEY_BEFORE")),
             smtp_host=env.get("ELECTION_SMTP_HOST"),
             smtp_port=port,
             smtp_starttls=env.get("ELECTION_SMTP_STARTTLS", "yes") != "no",
@@ -50,6 +56,20 @@ class Config:
             proxies=_number(env, "ELECTION_PROXIES", "1"),
             engine=env.get("ELECTION_ENGINE", "python"),
         )
+
+
+def _path(text: str | None) -> Path | None:
+    return Path(text) if text else None
+
+
+def _seal_key_file(env: Mapping[str, str]) -> Path:
+    """Return where the seal's key is; systemd puts a credential of ours into its own folder."""
+    given = env.get("CREDENTIALS_DIRECTORY")
+    credential = Path(given, "election-seal-key") if given else None
+    named = _path(env.get("ELECTION_SEAL_KEY_FILE"))
+    if named is None and credential is not None and credential.exists():
+        return credential
+    return named or Path("var/seal-key")
 
 
 def _number(env: Mapping[str, str], name: str, default: str) -> int:

@@ -25,7 +25,7 @@ from election.people.queries import (
     rulebook_now,
 )
 from election.roles import holdings, roles_of
-from election.voting.keystore import KeyStore
+from election.voting.keystore import key_store_of
 from election.web import (
     access,
     assets,
@@ -109,7 +109,7 @@ def settle(app: Flask, config: Config, now: Callable[[], datetime]) -> None:
     app.extensions["election.config"] = config
     app.extensions["election.clock"] = now
     app.extensions["election.engine"] = native.engine(config.engine)
-    app.extensions["election.keys"] = KeyStore(config.key_store)
+    app.extensions["election.keys"] = key_store_of(config)
     app.extensions["election.sessions"] = session_factory(engine(config.database_url))
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from election.core.rulebook.model import Role as Appointed
 from election.elections.models import Election
-from election.elections.queries import holders, offices_of
+from election.elections.queries import holders, is_over
 from election.people.models import Person, RoleGrant
 from election.people.queries import (
     appointment_on,
@@ -83,9 +83,7 @@ def _keyholders(session: Session, network_id: UUID) -> Iterator[Holding]:
         .join(Election, Election.id == Ceremony.election_id)
         .where(Ceremony.network_id == network_id, Ceremony.abandoned_at.is_(None))
     ):
-        is_over = election.cancelled_at is not None or all(
-            office.concluded_at for office in offices_of(session, election)
-        )
+        over = is_over(session, election)
         told: set[UUID] = set()
         for table in (Trustee, Contributor):
             persons = sa.select(Person).join(table, table.person_id == Person.id)
@@ -98,5 +96,5 @@ def _keyholders(session: Session, network_id: UUID) -> Iterator[Holding]:
                         name=person.name,
                         ground=Ground.CEREMONY,
                         detail=election.title,
-                        keeps_key=table is Trustee and not is_over,
+                        keeps_key=table is Trustee and not over,
                     )

@@ -13,10 +13,11 @@ from collections.abc import Callable, Sequence
 from election import __version__
 from election.cli.arguments import Subcommands
 from election.cli.ballot import add_ballot
+from election.cli.codes import add_codes
 from election.cli.play import add_bench, add_generate, add_rehearse
 from election.cli.programs import add_programs
 from election.cli.rules import add_calendar, add_rulebook
-from election.cli.site import add_demo, add_found, add_serve, add_work
+from election.cli.site import add_demo, add_found, add_recover, add_serve, add_work
 from election.cli.verify import add_verify, add_verify_diff
 from election.core.refusal import RefusedError
 
@@ -50,10 +51,12 @@ COMMANDS: tuple[Callable[[Subcommands], None], ...] = (
     add_found,
     add_serve,
     add_work,
+    add_recover,
     add_rehearse,
     add_generate,
     add_rulebook,
     add_calendar,
+    add_codes,
     add_ballot,
     add_verify,
     add_verify_diff,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from getpass import getpass
 from typing import Any
 
 Subcommands = Any  # argparse does not name this type
@@ -28,3 +30,8 @@ def count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 100_000):
         raise argparse.ArgumentTypeError("write a whole number from 1 to 100000")
     return int(text)
+
+
+def typed_secret(asked: str) -> str:
+    """Read a secret without showing it; never from the command line, which others can see."""
+    return getpass(asked) if sys.stdin.isatty() else sys.stdin.readline()

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
-from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from election.cli.arguments import Subcommands
+from election.cli.arguments import Subcommands, typed_secret
 from election.core.refusal import RefusedError, violation
 
 if TYPE_CHECKING:
@@ -47,7 +45,7 @@ def _make(arguments: argparse.Namespace) -> int:
     election = _election(arguments.election)
     choices = _choices(arguments.choices, election)
     try:
-        raw = make_ballot(election, code=_typed_code(), choices=choices)
+        raw = make_ballot(election, code=typed_secret("Voting code: "), choices=choices)
     except (SelectionError, CodeError) as error:
         raise _refused("ballot-choices", str(error)) from None
     with arguments.out.open("xb") as file:
@@ -55,11 +53,6 @@ def _make(arguments: argparse.Namespace) -> int:
     print(f"The ballot lies in {arguments.out}. It is cast when it is brought to the booth.")
     print(f"Its tracker: {tracker(raw)}")
     return 0
-
-
-def _typed_code() -> str:
-    """Read the code without showing it; never from the command line, which others can see."""
-    return getpass("Voting code: ") if sys.stdin.isatty() else sys.stdin.readline()
 
 
 def _election(path: Path) -> Election:

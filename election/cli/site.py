@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import signal
 import sys
 import threading
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from election.cli.arguments import Subcommands, count
+from election.cli.arguments import Subcommands, count, typed_secret
 from election.cli.rules import add_rulebook_file
 
 if TYPE_CHECKING:
@@ -52,14 +54,23 @@ def add_serve(subcommands: Subcommands) -> None:
 def _serve(arguments: argparse.Namespace) -> int:
     from config import Config
     from election.db import engine, migrate
+    from election.voting.keystore import key_store_of
 
-    bind = engine(Config.from_env(os.environ).database_url)  # noqa: TID251 - config reads it
+    config = Config.from_env(os.environ)  # noqa: TID251 - config reads it
+    key_store_of(config)  # refuses here, before anything is served, what it cannot open
+    bind = engine(config.database_url)
     migrate(bind)
     bind.dispose()
+    _leave_no_core()
     options = ["--bind", arguments.bind, "--workers", str(arguments.processes)]
     options += ["--threads", str(arguments.threads), "--worker-class", "gthread"]
     # No access log: addresses of personal links would stand in it.
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", *options, "wsgi:app"])  # noqa: S606
+
+
+def _leave_no_core() -> None:
+    """Let a process that dies write no image of its memory, with the keys that are in it."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def add_work(subcommands: Subcommands) -> None:
@@ -74,16 +85,17 @@ def _work(_arguments: argparse.Namespace) -> int:
     from config import Config
     from election import clock
     from election.db import engine, session_factory
-    from election.voting.keystore import KeyStore
+    from election.voting.keystore import key_store_of
     from election.worker import transport_of, work
 
     config = Config.from_env(os.environ)  # noqa: TID251 - config reads what it is given
     stop = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())
+    _leave_no_core()
     work(
         session_factory(engine(config.database_url)),
-        keys=KeyStore(config.key_store),
+        keys=key_store_of(config),
         transport=transport_of(config),
         now=clock.now,
         stop=stop,
@@ -139,4 +151,45 @@ def _found(arguments: argparse.Namespace) -> int:
         )
         print(f"{network.name} is founded: {config.site_url}/n/{network.key}/")
     bind.dispose()
+    return 0
+
+
+def add_recover(subcommands: Subcommands) -> None:
+    """``election recover``: the server's seed, from the envelope back into the key store."""
+    parser = subcommands.add_parser(
+        "recover", help="put a lost seed back from its recovery copy; asks for what the paper says"
+    )
+    parser.add_argument(
+        "--ceremony", type=UUID, required=True, metavar="ID", help="as it stands on the paper"
+    )
+    parser.set_defaults(run=_recover)
+
+
+def _recover(arguments: argparse.Namespace) -> int:
+    from config import Config
+    from election.audit import SERVICE
+    from election.clock import now
+    from election.core.refusal import RefusedError, violation
+    from election.db import engine, session_factory, transaction
+    from election.voting.keystore import key_store_of
+    from election.voting.models import Ceremony
+    from election.voting.services.recovery import restore_seed
+
+    config = Config.from_env(os.environ)  # noqa: TID251 - config reads what it is given
+    keys = key_store_of(config, checked=False)  # it may hold what cannot be opened any more
+    bind = engine(config.database_url)
+    with session_factory(bind)() as session, transaction(session):
+        ceremony = session.get(Ceremony, arguments.ceremony)
+        if ceremony is None:
+            template = "There is no key ceremony {id} in this database."
+            raise RefusedError([violation("no-ceremony", template, id=str(arguments.ceremony))])
+        typed = typed_secret("What the paper says, group by group: ")
+        made = restore_seed(
+            session, ceremony=ceremony, typed=typed, keys=keys, actor=SERVICE, now=now()
+        )
+    bind.dispose()
+    print(
+        f"The seed is back: all {made} keys that the manifest has of the server follow from it.\n"
+        "Note in the minutes who opened the envelope, when and why. Seal it again."
+    )
     return 0

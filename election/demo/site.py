@@ -22,7 +22,7 @@ from election.demo.views import bp
 from election.demo.world import BEGINS, build
 from election.people.models import Network, Person
 from election.roles import roles_of
-from election.voting.keystore import KeyStore
+from election.voting.keystore import key_store_of
 from election.web.access import Role
 from election.worker import work
 
@@ -63,7 +63,7 @@ def _make(config: Config, processes: int, say: Say) -> None:
         with session_factory(bind)() as session:
             build(
                 session,
-                KeyStore(config.key_store),
+                key_store_of(config),
                 secrets=config.key_store.parent / OTHERS,
                 processes=processes,
                 say=say,

@@ -125,12 +125,13 @@ def elections_at(session: Session, meeting: Meeting) -> list[Election]:
 
 def elections_to_come(session: Session, meeting: Meeting) -> list[Election]:
     """Return those of them in which something is still to be decided."""
-    return [
-        one
-        for one in elections_at(session, meeting)
-        if one.cancelled_at is None
-        and not all(row.concluded_at for row in offices_of(session, one))
-    ]
+    return [one for one in elections_at(session, meeting) if not is_over(session, one)]
+
+
+def is_over(session: Session, election: Election) -> bool:
+    """Tell whether nothing is to be decided in an election any more, nor anything kept secret."""
+    decided = all(row.concluded_at for row in offices_of(session, election))
+    return election.cancelled_at is not None or decided
 
 
 def election_under_way(session: Session, network_id: UUID, office: str) -> Election | None:

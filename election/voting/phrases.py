@@ -92,15 +92,47 @@ def _ballots() -> dict[str, str]:
     }
 
 
+def sheet() -> dict[str, str]:
+    """Return what stands on a sheet with a code."""
+    return {
+        "sheet-title": _("Voting code"),
+        "sheet-seat": _("Seat: {label}"),
+        "sheet-pass": _("Pass: {pass}"),
+        "sheet-how": _(
+            "Point your phone's camera at the square, or open the address below and type code and "
+            "pass there. Once is enough: they serve for every contest this time."
+        ),
+        "sheet-change": _(
+            "Mark your choices, look them over, and cast. You can cast again until the contest "
+            "closes; the last ballot counts."
+        ),
+        "sheet-keep": _(
+            "Show the code to nobody. If you lose this sheet, ask the code officer for a spare "
+            "before you vote."
+        ),
+    }
+
+
 def codes() -> dict[str, str]:
     """Return what is said of a mistyped code, by the error's code."""
     return {
-        "code-letter": _(
-            "A code has no character “{letter}”. The letters O and l, I and the digit 0 are never "
-            "used; upper and lower case differ."
+        "code-letter": _("A code has no character “{letter}”. Look at the sheet again."),
+        "code-lookalike": _(
+            "A code never has “{letter}”: capital O and I, small l and the digit 0 are not used. "
+            "Look at the sheet again, also at upper and lower case."
+        ),
+        "code-case": _(
+            "Upper and lower case letters of a code differ, and all letters here are alike. Switch "
+            "Caps Lock off, and type the code as it stands on the sheet."
+        ),
+        "code-is-pass": _(
+            "This is as long as the pass. The code has 15 characters and stands beside it."
         ),
         "code-length": _("A code has {expected} characters besides the dashes; this has {given}."),
-        "code-mistyped": _("A character of the code is mistyped. Look at the sheet again."),
+        "code-mistyped": _(
+            "A character of the code is mistyped, or upper and lower case are mixed up. Look at "
+            "the sheet again."
+        ),
         "code-missing": _("Type the code that stands on your sheet."),
         "pass-missing": _(
             "It is not known for whom the ballot is. Open the link on your sheet, type the pass "

@@ -66,7 +66,7 @@ def test_every_make_target_named_exists(name):
 @pytest.mark.parametrize("name", TEXTS)
 def test_every_command_named_exists_with_its_options(name, capsys):
     for shown in commands(TEXTS[name]):
-        words = re.match(r"(rulebook |ballot )?[a-z-]+", shown)
+        words = re.match(r"(rulebook |ballot |codes )?[a-z-]+", shown)
         with pytest.raises(SystemExit) as left:
             main([*words[0].split(), "--help"])
         assert left.value.code == 0, shown

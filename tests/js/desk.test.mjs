@@ -9,7 +9,7 @@ import {
   vinputs,
 } from "../../static/js/ballot/ceremony.js";
 import { checkNumber } from "../../static/js/ballot/check_number.js";
-import { publicCredential } from "../../static/js/ballot/credential.js";
+import { credentialsText, publicCredential } from "../../static/js/ballot/credential.js";
 import { lotQuestion } from "../../static/js/ballot/lot.js";
 import { parseElection } from "../../static/js/ballot/read.js";
 import { parseTrustees } from "../../static/js/ballot/read_trustees.js";
@@ -249,4 +249,44 @@ test("a saved file has what her secret needs, and not her secret", async () => {
   for (const text of ["{}", "[]", "null", '"x"', ""]) {
     assert.throws(() => readSavedFile(encode(text)), MalformedError, text);
   }
+});
+
+test("the code officer's codes, lists and fingerprint are those of the command line", async () => {
+  const { secret, uuids, codes, spares, lists, fingerprint: expected } = vectors.officer;
+  const desk = new CodeOfficerDesk({ name: "", ceremony: uuids[0], secret });
+  desk.makeCodes(Object.keys(codes));
+  assert.deepEqual(Object.fromEntries(desk.codes), codes);
+  assert.deepEqual(desk.spares, spares);
+  assert.equal(await desk.publicKey(), lists.officer_key);
+  const made = await desk.lists(uuids);
+  for (const uuid of uuids) {
+    const sorted = parse(credentialsText(made[uuid].credentials.map(BigInt)));
+    assert.deepEqual(sorted, lists.credentials[uuid]);
+    assert.deepEqual(made[uuid].spares, lists.spares[uuid]);
+  }
+  const digests = uuids.map((uuid) => sha256Hex(encode(compact(lists.credentials[uuid]))));
+  assert.equal(sha256Hex(encode(digests.join("\n"))), expected);
+});
+
+test("a spare is handed out once, also for a seat that had one, and it is known for which", async () => {
+  const { secret, uuids, codes, lists } = vectors.officer;
+  const begin = () => {
+    const desk = new CodeOfficerDesk({ name: "", ceremony: uuids[0], secret });
+    desk.makeCodes(Object.keys(codes));
+    return desk;
+  };
+  const [desk, where] = [begin(), { uuids, manifest: "aa".repeat(32) }];
+  const [seat, other] = Object.keys(codes);
+  const stated = [await desk.replace(seat, 0, where), await desk.replace(seat, 1, where)];
+  assert.deepEqual(desk.handedOut(), [seat, seat]);
+  for (const spare of [0, 1]) {
+    await assert.rejects(desk.replace(other, spare, where), refusal(CodeOfficerError, "spare-used"));
+  }
+  const [first, second] = stated.map(({ pairs }) => pairs[0]);
+  assert.equal(second.withdrawn, first.spare);
+  assert.deepEqual([first.spare, second.spare], lists.spares[uuids[0]]);
+  const again = begin();
+  await again.resume(stated);
+  assert.deepEqual(again.handedOut(), [seat, seat]);
+  assert.equal(again.codes.get(seat), again.spares[1]);
 });

@@ -5,9 +5,13 @@ import { readFileSync } from "node:fs";
 
 import { Q } from "../../static/js/ballot/group.js";
 
-export const vectors = JSON.parse(
-  readFileSync(new URL("../vectors/ballot.json", import.meta.url), "utf8"),
-);
+const read = (name) =>
+  JSON.parse(readFileSync(new URL(`../vectors/${name}`, import.meta.url), "utf8"));
+
+export const vectors = read("ballot.json");
+
+/** What may be typed as a code, and what is said of it. */
+export const typed = read("typed_codes.json");
 
 /** The random source of a label: its n-th draw is SHA-256("label|n") mod q. */
 export function draws(label) {

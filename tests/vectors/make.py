@@ -63,6 +63,10 @@ from election.core.ballot.trustees import (
     trustees_text,
 )
 from election.core.ballot.verify_ballot import check_ballot
+from election.core.codes.lists import credential_lists, draw_codes, upload
+from election.core.codes.seats import KIND, VERSION, SeatLine, SeatsFile
+from election.core.record.canonical import sha256
+from election.core.record.manifest import lists_fingerprint
 
 FILE = Path(__file__).with_name("ballot.json")
 UUID = "BaLLotVectors1"
@@ -142,6 +146,31 @@ def codes() -> dict[str, object]:
         ],
         "uuid": {"label": "uuid", "uuid": uuids[1]},
     }  # fmt: skip
+
+
+def officer() -> dict[str, object]:
+    """A code officer's codes and lists, drawn from her secret."""
+    secret = new_secret(draws("officer"))
+    seats = SeatsFile(
+        kind=KIND, version=VERSION, network="Nätverket", election="Val", language="sv",
+        ceremony="c", booth="https://election.example/booth", uuids=(UUID, new_uuid(draws("uuid"))),
+        spares=2, texts={},
+        seats=tuple(
+            SeatLine(seat=f"Orten#{number}", label="Orten", holder="", address="", given="")
+            for number in range(1, 6)
+        ),
+    )  # fmt: skip
+    made = draw_codes(seats, secret)
+    return {
+        "secret": secret,
+        "uuids": list(seats.uuids),
+        "codes": dict(made.by_seat),
+        "spares": list(made.spares),
+        "lists": json.loads(upload(seats, list(credential_lists(seats, made)), secret)),
+        "fingerprint": lists_fingerprint(
+            sha256(each.credentials) for each in credential_lists(seats, made)
+        ),
+    }
 
 
 def proofs() -> dict[str, object]:
@@ -346,6 +375,7 @@ def make() -> str:
         "group": NAME,
         "texts": texts(),
         "codes": codes(),
+        "officer": officer(),
         "proofs": proofs(),
         "trustees": trustees(),
         "ceremony": threshold_ceremony,

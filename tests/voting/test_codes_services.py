@@ -11,9 +11,10 @@ import pytest
 from election.core.ballot.credential import generate_code, public_credential
 from election.core.ballot.group import P
 from election.core.record.replacement import Pair, make_replacement
+from election.core.record.verify_replacements import replacement_violations
 from election.core.refusal import RefusedError
 from election.rehearsal.actors import CodeOfficerDesk
-from election.voting.queries import credentials_in, statements
+from election.voting.queries import credentials_in, stated_replacements, statements
 from election.voting.services.codes import replace_code
 from tests.evening.meeting import Evening
 from tests.evening.setting import OFFICER, refusals
@@ -222,11 +223,37 @@ def test_a_statement_names_every_uuid_that_is_not_closed(evening_at: At) -> None
 
 def test_a_spare_and_a_code_are_used_for_one_replacement(evening_at: At) -> None:
     evening = evening_at("ready")
+    lost = evening.desks.officer.codes["Uppsala#2"]
     give(evening, stated(evening))
+    evening.desks.officer.codes["Uppsala#2"] = lost
     for seat, spare in (("Uppsala#1", 0), ("Uppsala#2", 1)):
         with pytest.raises(RefusedError) as refused:
             give(evening, stated(evening, seat, spare))
-        assert set(refusals(refused)) <= {"replacement-twice", "replacement-not-spare"}
+        assert set(refusals(refused)) == {"replacement-twice"}
+
+
+def test_a_spare_that_is_lost_too_gives_way_to_the_next(evening_at: At) -> None:
+    evening = evening_at("opened")
+    lost = evening.code("uppsala-o2")
+    for spare in (0, 1):
+        give(evening, stated(evening, spare=spare))
+    for code in (lost, evening.desks.officer.spares[0]):
+        with pytest.raises(RefusedError) as refused:
+            evening.vote("uppsala-o2", ["gotland-o1"], code=code)
+        assert refusals(refused) == ["code-withdrawn"]
+    evening.vote("uppsala-o2", ["gotland-o1"], code=evening.desks.officer.spares[1])
+    known = stated_replacements(evening.session, evening.ceremony)
+    replaced, wrong = replacement_violations(evening.manifest, known)
+    assert wrong == []
+    assert len(replaced[evening.entry.uuid].withdrawn) == 2
+
+
+def test_a_spare_that_nobody_was_given_is_not_withdrawn(evening_at: At) -> None:
+    evening = evening_at("ready")
+    evening.desks.officer.codes["Uppsala#2"] = evening.desks.officer.spares[1]
+    with pytest.raises(RefusedError) as refused:
+        give(evening, stated(evening))
+    assert "replacement-not-spare" in refusals(refused)
 
 
 def test_one_statement_gives_one_spare(evening_at: At) -> None:

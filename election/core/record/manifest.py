@@ -144,6 +144,11 @@ class Manifest(Document):
         """SHA-256 of the file: the manifest hash. Many texts name it, and it can be long."""
         return _digest(self)
 
+    @property
+    def lists_fingerprint(self) -> str:
+        """What the makers of the codes and the service have compared; see the function."""
+        return lists_fingerprint(entry.credentials.sha256 for entry in self.pool)
+
     def entry(self, uuid: str) -> PoolEntry | None:
         """Return the pool entry of this uuid."""
         return next((entry for entry in self.pool if entry.uuid == uuid), None)
@@ -157,6 +162,14 @@ def _digest(manifest: Manifest) -> str:
 def parameters_digest(threshold_set: object) -> str:
     """Return the digest of a threshold key set: the object behind "Pedersen" in trustees.json."""
     return sha256(compact(threshold_set).encode())
+
+
+def lists_fingerprint(digests: Iterable[str]) -> str:
+    """Return the fingerprint of credential lists, of their SHA-256 in the order of the pool.
+
+    Whoever made the codes sees it, the service shows it, and it follows from the manifest.
+    """
+    return sha256("\n".join(digests).encode())
 
 
 def check_number_parts(parameters: str, pool: Iterable[PoolEntry]) -> Sequence[bytes]:

@@ -214,19 +214,16 @@ def _replacement_violations(
             "replacement-signature", "The code officer has not signed this replacement."
         )
         return
-    used = {
-        number
-        for _, other in statements(session, ceremony)
-        for pair in other.pairs
-        for number in (pair.withdrawn, pair.spare)
-    }
+    known = [pair for _, other in statements(session, ceremony) for pair in other.pairs]
+    given, withdrawn = {pair.spare for pair in known}, {pair.withdrawn for pair in known}
     for pair in statement.pairs:
         entry = manifest.entry(pair.uuid)
-        if entry is None or pair.spare not in entry.spares or pair.withdrawn in entry.spares:
+        idle = entry and pair.withdrawn in entry.spares and pair.withdrawn not in given
+        if entry is None or pair.spare not in entry.spares or idle:
             yield violation(
-                "replacement-not-spare", "A replacement gives a spare for a seat's own code."
+                "replacement-not-spare", "A replacement gives a spare for the code of a seat."
             )
-        elif {pair.spare, pair.withdrawn} & used:
+        elif pair.spare in given or pair.withdrawn in withdrawn:
             yield violation("replacement-twice", "This code or this spare was replaced before.")
     if len(_spares_given(manifest, statement)) > 1:
         yield violation("several-spares", "One replacement gives one spare code, for every uuid.")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from election import audit
 from election.core.ballot.archive import Kind
 from election.core.ballot.check_number import check_number
-from election.core.ballot.group import generator_table
+from election.core.ballot.group import G, secret_power
 from election.core.ballot.server_key import derive_server_key
 from election.core.record import manifest as record
 from election.core.refusal import Violation, refuse_if, violation
@@ -124,7 +124,7 @@ def _pool_entry(session: Session, entry: PoolEntry, seed: bytes) -> record.PoolE
         uuid=entry.uuid,
         credentials=credential_list(entry) or record.CredentialList.of(b"[]", count=0),
         spares=tuple(json.loads(entry.spares or b"[]")),
-        server_key=_server_key(seed, entry.uuid),
+        server_key=server_public_key(seed, entry.uuid),
         lot=_lot_box(session, entry, seed),
     )
 
@@ -146,12 +146,13 @@ def _lot_box(session: Session, entry: PoolEntry, seed: bytes) -> record.LotBox |
         uuid=entry.lot_uuid,
         credentials=record.CredentialList.of(listed, count=len(credentials_in(listed))),
         head=last.head,
-        server_key=_server_key(seed, entry.lot_uuid),
+        server_key=server_public_key(seed, entry.lot_uuid),
     )
 
 
-def _server_key(seed: bytes, uuid: str) -> str:
-    return str(generator_table().power(derive_server_key(seed, uuid)))
+def server_public_key(seed: bytes, uuid: str) -> str:
+    """Return the public part of the server's key in one election, as it is published."""
+    return str(secret_power(G, derive_server_key(seed, uuid)))
 
 
 def _manifest(

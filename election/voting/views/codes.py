@@ -11,8 +11,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from election.core.codes.seats import KIND as SEATS
+from election.core.codes.seats import VERSION, SeatLine, SeatsFile
 from election.core.record.canonical import sha256
 from election.core.record.document import decode, encode
+from election.core.record.manifest import lists_fingerprint
 from election.core.record.replacement import Replacement as Statement
 from election.core.refusal import RefusedError
 from election.core.rulebook.model import MemberKind
@@ -21,6 +24,7 @@ from election.db import transaction
 from election.elections.models import Election
 from election.elections.queries import rulebook_of_election
 from election.people.queries import members_by_id, persons_by_key
+from election.voting import phrases
 from election.voting.models import Ceremony, PoolEntry
 from election.voting.queries import (
     ceremony_of,
@@ -30,14 +34,16 @@ from election.voting.queries import (
     seat_lines,
     statements,
 )
-from election.voting.services.codes import post_credentials, replace_code
+from election.voting.services.codes import post_credentials, replace_code, spares_for
 from election.voting.services.mailed_codes import make_and_mail_codes
 from election.voting.services.passes import pass_of
 from election.voting.views import sent
 from election.voting.views.blueprint import bp, ceremony_or_404, go_on, key_store
+from election.voting.views.boxes import json_file
 from election.web.access import Role, access
 from election.web.forms import Form, refusals_on
 from election.web.request import actor, config, db, get_or_404, network, now, person, read_json
+from election.web.texts import language
 
 CODES = "/elections/<uuid:election_id>/codes"
 
@@ -55,7 +61,9 @@ def codes(election_id: UUID) -> ResponseReturnValue:
         made=bool(pool) and all(entry.spares is not None for entry in pool),
         fingerprint=fingerprint(pool),
         form=Form(),
+        sheet_texts=phrases.sheet(),
         urls={
+            "seats": url_for("voting.codes_seats", election_id=election_id),
             "state": url_for("voting.codes_state", election_id=election_id),
             "credentials": url_for("voting.codes_credentials", election_id=election_id),
             "replacement": url_for("voting.codes_replacement", election_id=election_id),
@@ -146,7 +154,38 @@ def fingerprint(pool: list[PoolEntry]) -> str:
     """Return what both sides of the codes show, to see that the lists are the same."""
     if not pool or any(entry.credentials is None for entry in pool):
         return ""
-    return sha256("\n".join(sha256(entry.credentials or b"") for entry in pool).encode())
+    return lists_fingerprint(sha256(entry.credentials or b"") for entry in pool)
+
+
+@bp.get(f"{CODES}/seats.json")
+@access(Role.CODE_OFFICER)
+def codes_seats(election_id: UUID) -> ResponseReturnValue:
+    """The file of seats, with which the officer makes codes elsewhere; no code is in it."""
+    election, begun = get_or_404(Election, election_id), ceremony_or_404(election_id)
+    lines = _seats(db(), election, _seed(begun))
+    seats = SeatsFile(
+        kind=SEATS,
+        version=VERSION,
+        network=network().name,
+        election=election.title,
+        language=language(),
+        ceremony=str(begun.id),
+        booth=booth_url(election.id),
+        uuids=tuple(entry.uuid for entry in pool_of(db(), begun)),
+        spares=spares_for(len(lines)),
+        seats=tuple(
+            SeatLine(
+                seat=one["seat"],
+                label=one["label"],
+                holder=one["holder"],
+                address=one["address"],
+                given=one["pass"],
+            )
+            for one in lines
+        ),
+        texts=phrases.sheet(),
+    )
+    return json_file(seats.to_bytes(), "seats.json")
 
 
 def _state(session: Session, election: Election, begun: Ceremony) -> dict[str, Any]:
@@ -184,11 +223,15 @@ def _seats(session: Session, election: Election, seed: bytes | None) -> list[dic
     def holder(line: RollLine) -> str:
         return known[line.person].name if line.person else ""
 
+    def address(line: RollLine) -> str:
+        return (known[line.person].email or "") if line.person else ""
+
     return [
         {
             "seat": f"{line.member}#{line.seat}",
             "label": holder(line) if persons else f"{members[line.member]} {line.seat}",
             "holder": "" if persons else holder(line),
+            "address": address(line),
             "pass": pass_of(seed, f"{line.member}#{line.seat}") if seed else "",
         }
         for line in seat_lines(session, election)

@@ -13,11 +13,18 @@ import { webCrypto } from "./webcrypto.js";
 
 const DRAWN = 14;
 const ITERATIONS = 1000;
-const TYPING = /[ \-\u2010\u2011\u2012\u2013\t\r\n]/g;
+// Spaces and dashes of every kind that keyboards, word processors and mail put into a code.
+const SPACES = " \\t\\r\\n\\v\\f\\xa0\\xad\\u200b\\u200c\\u200d\\u2060\\ufeff\\u2007\\u2009\\u202f";
+const DASHES = "\\-\\u2010\\u2011\\u2012\\u2013\\u2014\\u2015\\u2212\\ufe58\\ufe63\\uff0d";
+const TYPING = new RegExp(`[${SPACES}${DASHES}]`, "g");
+const LOOKALIKES = "0OIl"; // left out of the alphabet because they look like others
+const PASS = 12; // characters of a pass, which stands beside the code
+const SHOWN_BY_CASE = 8; // so many letters all in one case are no chance
 
 /**
- * A voting code that was mistyped; the message says what to look at. Codes: `code-letter`
- * (params `letter`), `code-length` (`expected`, `given`), `code-mistyped`.
+ * A voting code that was mistyped; the message says what to look at. Codes: `code-letter` and
+ * `code-lookalike` (params `letter`), `code-length` (`expected`, `given`), `code-is-pass`,
+ * `code-case`, `code-mistyped`.
  */
 export class CodeError extends BallotError {}
 
@@ -57,29 +64,47 @@ export function generateCode(random = randomScalar) {
  */
 export function checkCode(code) {
   const letters = code.replace(TYPING, "");
+  const fault = faultOf(letters);
+  if (!fault) {
+    return dashed(letters);
+  }
+  if (isOfOneCase(letters)) {
+    const says = "Upper and lower case differ; these letters are all alike.";
+    throw new CodeError("code-case", says);
+  }
+  throw fault;
+}
+
+function faultOf(letters) {
   for (const letter of letters) {
+    if (LOOKALIKES.includes(letter)) {
+      const says = `A code never has '${letter}', which looks like another; look at the sheet again.`;
+      return new CodeError("code-lookalike", says, { letter });
+    }
     if (!BASE58.includes(letter)) {
-      throw new CodeError(
-        "code-letter",
-        `A code has no character '${letter}'; look at the sheet again.`,
-        { letter },
-      );
+      const says = `A code has no character '${letter}'; look at the sheet again.`;
+      return new CodeError("code-letter", says, { letter });
     }
   }
+  if (letters.length === PASS) {
+    const says = "This is as long as a pass; the code has 15 characters.";
+    return new CodeError("code-is-pass", says);
+  }
   if (letters.length !== DRAWN + 1) {
-    throw new CodeError(
-      "code-length",
-      `A code has 15 characters besides the dashes; this has ${letters.length}.`,
-      { expected: DRAWN + 1, given: letters.length },
-    );
+    const says = `A code has 15 characters besides the dashes; this has ${letters.length}.`;
+    const params = { expected: DRAWN + 1, given: letters.length };
+    return new CodeError("code-length", says, params);
   }
   if (letters[DRAWN] !== checkCharacter(letters.slice(0, DRAWN))) {
-    throw new CodeError(
-      "code-mistyped",
-      "A character of the code is mistyped; look at the sheet again.",
-    );
+    const says = "A character of the code is mistyped; look at the sheet again.";
+    return new CodeError("code-mistyped", says);
   }
-  return dashed(letters);
+  return null;
+}
+
+function isOfOneCase(letters) {
+  const cased = letters.replace(/[^A-Za-z]/g, "");
+  return cased.length >= SHOWN_BY_CASE && !(/[a-z]/.test(cased) && /[A-Z]/.test(cased));
 }
 
 function checkCharacter(drawn) {

@@ -25,6 +25,7 @@ export class CodeOfficerError extends BallotError {}
 /** The code officer with the codes of the seats. */
 export class CodeOfficerDesk {
   #secret;
+  #handed = new Map();
 
   /**
    * @param {object} officer
@@ -63,6 +64,28 @@ export class CodeOfficerDesk {
     this.codes = new Map(seats.map((seat) => [seat, this.#code(`seat|${seat}`)]));
     const spares = Array.from({ length: spareCodes(seats.length) }, (_, at) => at);
     this.spares = spares.map((at) => this.#code(`spare|${at}`));
+  }
+
+  /**
+   * Takes codes that were made elsewhere in place of her own.
+   * @param {{codes: Map<string, string>, spares: readonly string[]}} made codes by seat
+   */
+  takeCodes({ codes, spares }) {
+    this.codes = new Map(codes);
+    this.spares = [...spares];
+  }
+
+  /**
+   * Returns for each spare the seat it was handed out for, or null.
+   * @returns {(string | null)[]}
+   */
+  handedOut() {
+    return this.spares.map((spare) => this.#handed.get(spare) ?? null);
+  }
+
+  #hand(seat, spare) {
+    this.codes.set(seat, spare);
+    this.#handed.set(spare, seat);
   }
 
   #code(which) {
@@ -116,7 +139,7 @@ export class CodeOfficerDesk {
       manifestDigest: manifest,
       pairs,
     });
-    this.codes.set(seat, given);
+    this.#hand(seat, given);
     return statement;
   }
 
@@ -128,7 +151,7 @@ export class CodeOfficerDesk {
     if (!given) {
       throw new CodeOfficerError("unknown-spare", "there is no such spare code", { spare });
     }
-    if ([...this.codes.values()].includes(given)) {
+    if (this.#handed.has(given)) {
       throw new CodeOfficerError("spare-used", "a seat has this spare code already", { spare });
     }
     return [lost, given];
@@ -148,7 +171,7 @@ export class CodeOfficerDesk {
       if (!seat || !given) {
         throw new CodeOfficerError("unknown-replacement", "these are not your codes", { uuid });
       }
-      this.codes.set(seat, given);
+      this.#hand(seat, given);
     }
   }
 

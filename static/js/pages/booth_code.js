@@ -18,6 +18,11 @@ export function readFragment() {
 
 /** Keeps a code as it was typed; says what is wrong with it, and returns whether it is good. */
 export function takeCode(typed) {
+  const pasted = new URLSearchParams(typed.split("#")[1] ?? ""); // the whole address of the sheet
+  if (pasted.has("code")) {
+    memory.pass = pasted.get("pass") || memory.pass;
+    return takeCode(pasted.get("code"));
+  }
   try {
     memory.code = checkCode(typed);
   } catch (error) {

@@ -4,16 +4,18 @@ import { BallotError } from "../ballot/errors.js";
 import { compact, encode, parse } from "../ballot/text.js";
 import { credentialsText } from "../ballot/credential.js";
 import { CodeOfficerDesk, spareCodes } from "../desk/officer.js";
-import { checkSecret } from "../ballot/pki.js";
 import { sha256 } from "../record/canonical.js";
 import { download } from "./download.js";
-import { getJSON, page, postJSON, RefusedError, showOnly, tell, text } from "./page.js";
+import { FileError, readFile, readToolCodes } from "./codes_files.js";
+import { showLists } from "./codes_lists.js";
 import { showSeats } from "./codes_seats.js";
+import { getJSON, page, postJSON, RefusedError, showOnly, tell, text } from "./page.js";
 import { askForSecret } from "./secret_steps.js";
 
 const element = (id) => document.getElementById(id);
 const steps = [...document.querySelectorAll(".step")];
 let secret = null;
+let given = null; // codes that were made elsewhere; else they are drawn from the secret
 let desk = null;
 let state = await getJSON(page.urls.state);
 
@@ -24,7 +26,9 @@ askForSecret((typed) => void take(typed).catch(answer), {
 element("load-line").hidden = false;
 element("load").addEventListener("change", () => void load().catch(answer));
 element("make").addEventListener("click", () => void make().catch(answer));
+element("tool-codes").addEventListener("change", () => void takeToolCodes().catch(answer));
 element("print-all").addEventListener("click", () => seats().printAll());
+element("merge").addEventListener("click", () => seats().saveTable());
 element("save").addEventListener("click", save);
 element("replace-form").addEventListener("submit", (event) => {
   event.preventDefault();
@@ -36,16 +40,15 @@ window.addEventListener("pagehide", forget);
 window.addEventListener("pageshow", (event) => event.persisted && location.reload());
 
 function forget() {
-  [secret, desk] = [null, null];
+  [secret, given, desk] = [null, null, null];
   element("sheets").replaceChildren();
 }
 
 /** Take a secret up: codes that were made before are found again, or new ones are made. */
-async function take(typed) {
+async function take(typed, kept = null) {
   tell(element("alarm"), "", "danger");
-  secret = typed;
-  desk = new CodeOfficerDesk({ name: state.officer, ceremony: state.uuids[0], secret });
-  desk.makeCodes(state.seats.map((one) => one.seat));
+  [secret, given] = [typed, kept];
+  desk = newDesk();
   element("load-line").hidden = true;
   if (!state.key) {
     const places = { seats: state.seats.length, spares: spareCodes(state.seats.length) };
@@ -62,8 +65,34 @@ async function take(typed) {
     refuse("seats-changed");
     return;
   }
+  if (!(await makesFirstList())) {
+    refuse(given ? "other-lists" : "codes-elsewhere", { number: 1 });
+    return;
+  }
   await showCodes();
   await checkLists();
+}
+
+/** Return a desk with the codes as they were made, before any was replaced. */
+function newDesk() {
+  const made = new CodeOfficerDesk({ name: state.officer, ceremony: state.uuids[0], secret });
+  if (given) made.takeCodes(given);
+  else made.makeCodes(state.seats.map((one) => one.seat));
+  return made;
+}
+
+async function makesFirstList() {
+  const made = await newDesk().credentials(state.uuids[0]);
+  return digest(listed(made.credentials)) === state.lists[0];
+}
+
+/** Make the lists of the codes in a file of belenios-tool, which stays in this page. */
+async function takeToolCodes() {
+  const [file] = element("tool-codes").files;
+  element("tool-codes").value = "";
+  given = readToolCodes(await file.text(), state.seats.map((one) => one.seat));
+  desk = newDesk();
+  await make();
 }
 
 function refuse(name, places) {
@@ -105,9 +134,7 @@ function digest(credentials) {
 
 /** Make every list again and compare it with what the service keeps. */
 async function checkLists() {
-  const fresh = new CodeOfficerDesk({ name: "", ceremony: state.uuids[0], secret });
-  fresh.makeCodes(state.seats.map((one) => one.seat));
-  const found = [];
+  const [fresh, found] = [newDesk(), []];
   for (const [at, uuid] of state.uuids.entries()) {
     if (!desk) return; // the page was left
     const made = await fresh.credentials(uuid);
@@ -158,6 +185,13 @@ function showSpares() {
   const whole = desk.spares.length;
   const used = state.replacements.length;
   element("spares").textContent = text("spares", { used, whole });
+  const labels = new Map(state.seats.map(({ seat, label }) => [seat, label]));
+  const lines = desk.handedOut().map((seat) => {
+    const line = document.createElement("li");
+    line.textContent = seat ? text("spare-given", { label: labels.get(seat) }) : text("spare-left");
+    return line;
+  });
+  element("spare-list").replaceChildren(...lines);
   const lost = element("lost");
   lost.replaceChildren(...state.seats.map(({ seat, label }) => new Option(label, seat)));
   const can = state.manifest && used < whole;
@@ -181,8 +215,7 @@ function sure(shown) {
 /** Sign the statement on a desk of its own, so that a refusal leaves ours as it was. */
 async function replace() {
   const [seat, label] = [element("lost").value, element("lost").selectedOptions[0].textContent];
-  const trial = new CodeOfficerDesk({ name: "", ceremony: state.uuids[0], secret });
-  trial.makeCodes(state.seats.map((one) => one.seat));
+  const trial = newDesk();
   state = { ...state, ...(await getJSON(page.urls.state)) };
   await trial.resume(state.replacements);
   const where = { uuids: state.left, manifest: state.manifest };
@@ -197,28 +230,25 @@ async function replace() {
 
 function save() {
   const kept = { kind: "code-officer", ceremony: state.ceremony, secret };
+  if (given) Object.assign(kept, { codes: Object.fromEntries(given.codes), spares: given.spares });
   download("code-officer.json", encode(JSON.stringify(kept)));
 }
 
 async function load() {
   const [file] = element("load").files;
-  let kept = null;
-  try {
-    kept = JSON.parse(await file.text());
-    checkSecret(String(kept.secret));
-  } catch {
-    kept = null;
-  }
   element("load").value = "";
-  if (kept?.kind !== "code-officer" || kept.ceremony !== state.ceremony) {
-    tell(element("alarm"), text("bad-file"), "danger");
-    return;
+  tell(element("alarm"), "", "danger");
+  const read = readFile(await file.text(), state.ceremony);
+  if (read.lists) {
+    showLists(read.lists, { state, steps, sent: (answered) => Object.assign(state, answered) });
+  } else {
+    await take(read.secret, read.given);
   }
-  await take(kept.secret);
 }
 
 function answer(error) {
   const known = error instanceof RefusedError || error instanceof BallotError;
-  tell(element("alarm"), known ? error.message : text("unreachable"), "danger");
+  const says = known ? error.message : text("unreachable");
+  tell(element("alarm"), error instanceof FileError ? text(error.code, error.params) : says, "danger");
   element("alarm").scrollIntoView();
 }

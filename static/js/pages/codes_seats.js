@@ -1,5 +1,7 @@
 /** The code officer's seats: codes shown one by one, copied, and printed as sheets. */
 
+import { encode } from "../ballot/text.js";
+import { download } from "./download.js";
 import { page, text } from "./page.js";
 import { picture } from "./qr.js";
 
@@ -18,12 +20,34 @@ export function showSeats({ state, desk }) {
       element("seats").replaceChildren(...rows);
     },
     printAll: () => print(state.seats),
+    saveTable: () => download("codes.csv", encode(table(state, desk)), "text/csv"),
   };
 }
 
 /** Return where a code is used; what stands behind # never leaves the browser. */
 export function link(state, one, code) {
   return `${state.booth}#code=${code}&pass=${one.pass}`;
+}
+
+/** Return the table for mail merge, as the command `election codes make` writes it. */
+export function table(state, desk) {
+  const head = ["seat", "label", "holder", "address", "code", "pass", "link"];
+  const lines = state.seats.map((one) => {
+    const code = desk.codes.get(one.seat);
+    const names = [one.seat, one.label, one.holder, one.address].map(plain);
+    return [...names, code, one.pass, link(state, one, code)];
+  });
+  const rows = [head, ...lines].map((cells) => cells.map(quoted).join(";"));
+  return `\ufeff${rows.join("\r\n")}\r\n`;
+}
+
+/** Keep a spreadsheet from taking a name for a formula. */
+function plain(name) {
+  return /^[=+@\t\r-]/.test(name) ? `'${name}` : name;
+}
+
+function quoted(cell) {
+  return /[;"\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
 }
 
 function row(one, state, desk, print) {

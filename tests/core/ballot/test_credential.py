@@ -1,5 +1,8 @@
 """Voting codes and credentials."""
 
+import json
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +19,8 @@ from election.core.ballot.formats import BASE58
 from election.core.ballot.group import G, Q, is_member, power
 
 UUID = "h3UnitTestxyz1"
+VECTORS = Path(__file__).parents[2] / "vectors"
+TYPED = json.loads((VECTORS / "typed_codes.json").read_text("utf-8"))
 
 
 @given(st.integers(min_value=0, max_value=Q - 1))
@@ -50,13 +55,14 @@ def test_any_one_mistyped_character_is_noticed_unless_53_apart(place, shift):
         check_code("".join(letters))
 
 
-@pytest.mark.parametrize(
-    ("code", "says"),
-    [("", "15 characters"), ("AAA-AAA", "15 characters"), ("0AA-AAA-AAA-AAA-AAA", "'0'")],
-)
-def test_a_refusal_says_what_to_look_at(code, says):
-    with pytest.raises(CodeError, match=says):
-        secret_exponent(code, UUID)
+@pytest.mark.parametrize("row", TYPED["typed"], ids=lambda row: repr(row["typed"]))
+def test_whatever_is_typed_is_read_or_told_apart(row):
+    if row["fault"] is None:
+        assert check_code(row["typed"]) == TYPED["code"]
+        return
+    with pytest.raises(CodeError) as refused:
+        secret_exponent(row["typed"], UUID)
+    assert (refused.value.code, refused.value.params) == (row["fault"], row["params"])
 
 
 def test_one_code_gives_another_credential_in_each_election():

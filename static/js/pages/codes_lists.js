@@ -1,0 +1,66 @@
+/** Credential lists that were made elsewhere: looked at, compared, and sent. */
+
+import { compact, encode } from "../ballot/text.js";
+import { sha256 } from "../record/canonical.js";
+import { postJSON, page, showOnly, tell, text } from "./page.js";
+
+const element = (id) => document.getElementById(id);
+
+/**
+ * Show lists with their fingerprint, before they are sent or beside those that were.
+ * @param {import("./codes_files.js").Lists} lists
+ * @param {object} where
+ * @param {object} where.state what the service has
+ * @param {HTMLElement[]} where.steps
+ * @param {(state: object) => void} where.sent called when the service has taken them
+ */
+export function showLists(lists, { state, steps, sent }) {
+  const mine = fingerprint(lists, state.uuids);
+  const [first] = state.uuids;
+  const places = {
+    lists: Object.keys(lists.credentials).length,
+    credentials: lists.credentials[first]?.length ?? 0,
+    spares: lists.spares[first]?.length ?? 0,
+  };
+  element("lists-says").textContent = text("lists-say", places);
+  element("lists-fingerprint").textContent = grouped(mine);
+  element("load-line").hidden = true;
+  showOnly(element("step-lists"), steps);
+  const send = element("send-lists");
+  const compare = ({ fingerprint: theirs }) => {
+    send.hidden = theirs !== "";
+    if (theirs === "") return;
+    const same = theirs === mine;
+    tell(element("lists-told"), text(same ? "lists-same" : "lists-other"), same ? "" : "danger");
+  };
+  compare(state);
+  send.onclick = async () => {
+    send.disabled = true;
+    try {
+      const answered = await postJSON(page.urls.credentials, lists);
+      sent(answered);
+      compare(answered);
+    } catch (error) {
+      tell(element("lists-told"), error.message || text("unreachable"), "danger");
+    } finally {
+      send.disabled = false;
+    }
+  };
+}
+
+/** Return what the service shows for the same lists. */
+export function fingerprint({ credentials }, uuids) {
+  const digests = uuids.map((uuid) => sha256(encode(compact(sorted(credentials[uuid] ?? [])))));
+  return sha256(encode(digests.join("\n")));
+}
+
+function sorted(credentials) {
+  return credentials
+    .map(BigInt)
+    .sort((a, b) => (a < b ? -1 : Number(a > b)))
+    .map(String);
+}
+
+function grouped(digest) {
+  return digest.match(/.{4}/g).join(" ");
+}
