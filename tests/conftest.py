@@ -15,11 +15,16 @@ from election.core.rulebook.switch import write_readings
 from tests.evening.meeting import Evening
 from tests.evening.stages import Stages
 from tests.factories import HALSA
+from tests.postgresql import MissingError, Postgresql, running
 from tests.site import Site, make_site
 
 # A busy machine is not a fault of the program: speed is measured by `election bench`.
 settings.register_profile("gate", deadline=None)
 settings.load_profile("gate")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--postgresql", action="store_true", help="on PostgreSQL, not on SQLite")
 
 
 @pytest.fixture(scope="session")
@@ -33,11 +38,28 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgresql]:
+    """Give a PostgreSQL server of our own."""
+    try:
+        with running(tmp_path_factory.mktemp("postgresql")) as server:
+            yield server
+    except MissingError:
+        pytest.skip("PostgreSQL's server is not installed (Debian: postgresql)")
+
+
 @pytest.fixture
-def database_url(empty_database: Path, tmp_path: Path) -> str:
-    path = tmp_path / "election.sqlite"
-    shutil.copy(empty_database, path)
-    return f"sqlite:///{path}"
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give an empty database: SQLite's, or with ``--postgresql`` one of that server's."""
+    if request.config.getoption("--postgresql"):
+        server: Postgresql = request.getfixturevalue("postgresql")
+        url = server.migrated()
+        yield url
+        server.drop(url)
+    else:
+        path = tmp_path / "election.sqlite"
+        shutil.copy(request.getfixturevalue("empty_database"), path)
+        yield f"sqlite:///{path}"
 
 
 @pytest.fixture

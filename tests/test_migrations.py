@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import postgresql as dialects
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from election import audit, db
 from tests.factories import World
+from tests.postgresql import Postgresql
 
-POSTGRESQL = Path("/usr/lib/postgresql")
 APPEND_ONLY = {"audit_act", "rulebook_version", "roll_version", "roll_line"}
 
 
@@ -105,51 +98,15 @@ def test_what_must_not_change_refuses_it(database_url: str, table: str) -> None:
 
 
 def test_the_models_can_be_written_for_postgresql() -> None:
-    dialect = postgresql.dialect()
+    dialect = dialects.dialect()
     for table in db.Base.metadata.sorted_tables:
         assert str(CreateTable(table).compile(dialect=dialect))
         for index in table.indexes:
             assert str(CreateIndex(index).compile(dialect=dialect))
 
 
-@pytest.fixture(scope="module")
-def postgresql_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A server of our own for the minute; it refuses to run as root, so root lends an account."""
-    programs = sorted(POSTGRESQL.glob("*/bin/initdb"))
-    if not programs:
-        pytest.skip("PostgreSQL's server is not installed (Debian: postgresql)")
-    as_other: list[str] = []
-    home = tmp_path_factory.mktemp("postgresql")
-    if os.getuid() == 0:
-        as_other = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-        home = Path("/tmp") / f"election-postgresql-{os.getpid()}"  # noqa: S108 - others' home
-        home.mkdir(mode=0o700)
-        shutil.chown(home, "postgres", "postgres")
-    cluster, binaries = home / "cluster", programs[-1].parent
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-
-    def run(program: str, *arguments: str) -> None:
-        subprocess.run(
-            [*as_other, str(binaries / program), *arguments],
-            check=True,
-            cwd="/",
-            stdout=subprocess.DEVNULL,
-        )
-
-    run("initdb", "-D", str(cluster), "-U", "election", "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off"
-    run("pg_ctl", "-D", str(cluster), "-w", "-l", str(home / "log"), "-o", options, "start")
-    try:
-        yield f"postgresql+psycopg://election@127.0.0.1:{port}/postgres"
-    finally:
-        run("pg_ctl", "-D", str(cluster), "-w", "-m", "immediate", "stop")
-        shutil.rmtree(home)
-
-
-def test_the_migrations_run_on_postgresql(postgresql_url: str) -> None:
-    engine = db.engine(postgresql_url)
+def test_the_migrations_run_on_postgresql(postgresql: Postgresql) -> None:
+    engine = db.engine(postgresql.database())
     db.migrate(engine)
     with engine.connect() as connection:
         assert schema_differences(connection) == []
