@@ -128,6 +128,7 @@ class Outline(HTMLParser):
         self.forms: list[dict[str, str | None]] = []
         self.inline: list[str] = []
         self.undigested: list[str] = []
+        self.maps = 0
         self.language: str | None = None
         self.links: list[str] = []
         self._names_in_form: list[str | None] = []
@@ -141,6 +142,7 @@ class Outline(HTMLParser):
             self.inline.append(f"{tag} {attributes}")
         if tag == "style" or (tag == "script" and "src" not in attributes and not is_data):
             self.inline.append(tag)
+        self.maps += attributes.get("type") == "importmap"
         is_file = tag == "script" or attributes.get("rel") == "stylesheet"
         if is_file and not is_data and "integrity" not in attributes:
             self.undigested.append(f"{tag} {attributes}")
@@ -179,6 +181,7 @@ class Outline(HTMLParser):
             (self.headings.count("h1") == 1, f"{self.headings.count('h1')} first headings"),
             (len(self.ids) == len(set(self.ids)), f"an id twice: {sorted(self.ids)}"),
             (not self.inline, f"inline style or script: {self.inline}"),
+            (self.maps <= 1, "more than one import map"),
             (not self.undigested, f"write module() or stylesheet(): {self.undigested}"),
             (not unlabelled, f"fields without label: {unlabelled}"),
             (not self.unprotected, "a form without its token against forged requests"),

@@ -16,7 +16,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, g, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
@@ -99,15 +99,17 @@ def import_map_digest() -> str:
 
 
 def module(path: str) -> Markup:
-    """Return the elements that load a program: its digest, and those of all it may import."""
-    return Markup(
-        '<script type="importmap">{}</script>\n'
-        '    <script type="module" src="{}" integrity="{}"></script>'
-    ).format(
-        Markup(import_map()),  # noqa: S704 - made of our own file names and digests
-        url_for("static", filename=path),
-        integrity(programs()[f"static/{path}"]),
+    """Return the elements that load a program: its digest, and those of all it may import.
+
+    The import map stands once in a page, before its first program.
+    """
+    script = Markup('<script type="module" src="{}" integrity="{}"></script>').format(
+        url_for("static", filename=path), integrity(programs()[f"static/{path}"])
     )
+    if g.get("has_import_map"):
+        return script
+    g.has_import_map = True
+    return Markup(f'<script type="importmap">{import_map()}</script>\n') + script  # noqa: S704 - ours
 
 
 def stylesheet(path: str) -> Markup:
