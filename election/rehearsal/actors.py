@@ -15,13 +15,12 @@ from typing import cast
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from election.core.ballot import ceremony as steps
-from election.core.ballot.ballot import make_ballot, tracker
+from election.core.ballot.ballot import make_ballot
 from election.core.ballot.certificates import Ceremony, certificate
-from election.core.ballot.check_number import check_number
 from election.core.ballot.credential import generate_code, public_credential
 from election.core.ballot.engine import tables_for
 from election.core.ballot.formats import Election
-from election.core.ballot.lot import lot_choices
+from election.core.ballot.lot import lot_choices, lot_promise
 from election.core.ballot.pki import keys_of, new_secret, signing_key_seed
 from election.core.ballot.read import canonical, fields
 from election.core.ballot.read_trustees import parse_trustees
@@ -32,16 +31,14 @@ from election.core.ballot.verify_trustees import check_trustees
 from election.core.record import manifest as record
 from election.core.record.decrypt import (
     Announced,
+    Shown,
     check_closed_boxes,
     decryption_statement,
     tally_head,
     tally_in,
 )
-from election.core.record.opening import Opening
 from election.core.record.replacement import Pair, Replacement, make_replacement
 from election.core.record.sign import private_key, public_key, sign
-from election.core.record.verify_replacements import Stated
-from election.core.rulebook.model import Rulebook
 from election.rehearsal.workers import Across
 from election.voting.services.lots import LOT_WINDOW
 
@@ -59,29 +56,17 @@ class Contributor:
         return {uuid: public_credential(code, uuid) for uuid, code in self.codes.items()}
 
     def promise(self, elections: Sequence[Election], each: Across = map) -> dict[str, str]:
-        """Tick at random in every lot box and return the trackers of the ballots."""
+        """Tick at random in every lot box and return what is promised of the ballots."""
         wanted = [(election, self.codes[election.uuid]) for election in elections]
         for election, ballot in zip(elections, each(_tick, wanted), strict=True):
             self.ballots[election.uuid] = ballot
-        return {uuid: tracker(ballot) for uuid, ballot in self.ballots.items()}
+        return {uuid: lot_promise(ballot) for uuid, ballot in self.ballots.items()}
 
 
 def _tick(wanted: tuple[Election, str]) -> bytes:
     election, code = wanted
     tables = tables_for(election.public_key, LOT_WINDOW)
     return make_ballot(election, code=code, choices=[lot_choices()], tables=tables)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
-    """What the service shows a trustee when a contest has closed."""
-
-    manifest: record.Manifest
-    rulebook: Rulebook
-    opening: Opening
-    votes: bytes
-    lots: bytes | None
-    stated: Sequence[Stated]  # replacements of codes, and since which opening
 
 
 @dataclass(slots=True)
@@ -133,7 +118,7 @@ class TrusteeDesk:
             raise steps.CeremonyError(0, str(error)) from None
         listed = cast("list[object]", key_set["verification_keys"])
         self._require_own_key(listed[self.number - 1])
-        return check_number(record.check_number_parts(record.parameters_digest(key_set), pool))
+        return record.number_to_read(record.parameters_digest(key_set), pool)
 
     def _require_own_key(self, listed: object) -> None:
         if not self.voutput:
@@ -153,16 +138,7 @@ class TrusteeDesk:
         """
         entry = shown.manifest.entry(shown.opening.uuid)
         lot = entry.lot if entry else None
-        verified = check_closed_boxes(
-            manifest=shown.manifest,
-            rulebook=shown.rulebook,
-            opening=shown.opening,
-            votes=shown.votes,
-            lots=shown.lots,
-            stated=shown.stated,
-            announced=announced,
-            processes=processes,
-        )
+        verified = check_closed_boxes(shown, announced, processes=processes)
         key = steps.decryption_key(self.secret, self.voutput)
         shares = {
             report.uuid: partial_decryption(report.election, tally_in(data, report), key)

@@ -7,13 +7,13 @@ from dataclasses import replace
 from election import audit
 from election.core.ballot.archive import Kind
 from election.core.record import manifest as record
-from election.core.record.decrypt import Announced
+from election.core.record.decrypt import Announced, Shown
 from election.core.refusal import RefusedError
 from election.core.rulebook.register_csv import VoteLine
 from election.db import transaction
 from election.elections.models import Election
 from election.people.models import Person
-from election.rehearsal.actors import CodeOfficerDesk, Shown, TrusteeDesk
+from election.rehearsal.actors import CodeOfficerDesk, TrusteeDesk
 from election.rehearsal.booth import Wish, make_ballots
 from election.rehearsal.directory import Directory
 from election.rehearsal.stage import Stage

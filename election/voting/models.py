@@ -101,7 +101,7 @@ class Contributor(OfNetwork, Base):
     ceremony_id: Mapped[UUID]
     person_id: Mapped[UUID]
     credentials: Mapped[dict[str, Any] | None] = mapped_column(default=None)  # lot uuid -> number
-    commitments: Mapped[dict[str, Any] | None] = mapped_column(default=None)  # lot uuid -> tracker
+    commitments: Mapped[dict[str, Any] | None] = mapped_column(default=None)  # lot uuid -> promise
     cast_at: Mapped[datetime | None] = mapped_column(default=None)
 
 

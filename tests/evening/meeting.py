@@ -12,7 +12,7 @@ from election.core.ballot.archive import Kind
 from election.core.ballot.ballot import BLANK, make_ballot, tracker
 from election.core.ballot.ceremony import decryption_key
 from election.core.ballot.tally import partial_decryption, read_tally
-from election.core.record.decrypt import Announced, decryption_statement
+from election.core.record.decrypt import Announced, Shown, decryption_statement
 from election.core.record.manifest import Manifest
 from election.core.record.opening import OpenedQuestion
 from election.db import transaction
@@ -20,7 +20,6 @@ from election.elections.queries import meeting_of, rulebook_of_election
 from election.meetings import services as meetings
 from election.meetings.queries import roll_of
 from election.people.models import Person
-from election.rehearsal.actors import Shown
 from election.results.models import Publication
 from election.results.queries import publication_of
 from election.results.services import announce_result, sign_result

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { NotMineError } from "../../static/js/desk/course.js";
+import { NotMineError } from "../../static/js/desk/mine.js";
 import { ChangedError, Seen } from "../../static/js/desk/seen.js";
 import { TrusteeDesk } from "../../static/js/desk/trustee.js";
 import { newSecret } from "../../static/js/desk/secret.js";

@@ -77,14 +77,14 @@ test("a ceremony between desks ends with one check number", async () => {
   const made = parse(encode(compact(thresholdParameters(shown, polynomials, keys))));
   const numbers = desks.map((desk) => desk.numberToRead(made, POOL));
   assert.equal(new Set(numbers).size, 1);
-  assert.match(numbers[0], /^\d{4} \d{4} \d{4}$/);
+  assert.match(numbers[0], /^\d{4}( \d{4}){9}$/); // nothing was promised
   assert.equal(new Set(await Promise.all(desks.map((desk) => desk.signingKey()))).size, 3);
 });
 
 test("the check number covers the key set and every pool entry", () => {
   const parameters = sha256Hex(encode(vectors.ceremony.parameters));
   const entry = `{"lot":null,"number":1,"spares":[],"uuid":"${UUIDS[0]}"}`;
-  const expected = checkNumber([encode(parameters), encode(entry)]);
+  const expected = checkNumber([encode(parameters), encode(entry)], { promised: false });
   assert.equal(firstDesk().numberToRead(keySet(), POOL), expected);
   assert.notEqual(firstDesk().numberToRead(keySet(), []), expected);
 });

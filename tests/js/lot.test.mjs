@@ -1,11 +1,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { bitsFromResult, lotChoices, lotOrder, lotQuestion } from "../../static/js/ballot/lot.js";
+import {
+  bitsFromResult,
+  lotChoices,
+  lotOrder,
+  lotPromise,
+  lotQuestion,
+} from "../../static/js/ballot/lot.js";
 import { draws, vectors } from "./vectors.mjs";
 
-test("ticks, bits and order are those of the vectors", () => {
-  for (const { ticks, sums, bits, uuid, positions, order } of vectors.lots) {
+test("ticks, bits, order and promise are those of the vectors", () => {
+  for (const { ticks, sums, bits, uuid, positions, order, ballot, promise } of vectors.lots) {
+    assert.equal(lotPromise(ballot), promise);
     for (const { label, ticks: drawn } of ticks) {
       assert.deepEqual(lotChoices(draws(label)), drawn);
     }

@@ -10,12 +10,11 @@ from typing import Any
 import pytest
 
 from election.core.ballot.ceremony import CeremonyError
-from election.core.ballot.check_number import check_number
 from election.core.ballot.pki import new_secret
 from election.core.record.manifest import (
     CredentialList,
     PoolEntry,
-    check_number_parts,
+    number_to_read,
     parameters_digest,
 )
 from election.rehearsal.actors import TrusteeDesk
@@ -44,7 +43,7 @@ def desk(number: int = 1, **changes: str) -> TrusteeDesk:
 
 
 def test_the_number_covers_the_key_set_and_the_pool() -> None:
-    expected = check_number(check_number_parts(parameters_digest(key_set()), POOL))
+    expected = number_to_read(parameters_digest(key_set()), POOL)
     assert desk().number_to_read(key_set(), POOL) == expected
     assert desk().number_to_read(key_set(), []) != expected
 

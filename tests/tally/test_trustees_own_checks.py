@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from election.core.ballot.verify import verify_archive
-from election.core.record.decrypt import check_closed_boxes
+from election.core.record.decrypt import Shown, check_closed_boxes
 from election.core.refusal import RefusedError
 from election.core.rulebook.load import load_rulebook
 from election.voting.models import Box
@@ -79,13 +79,15 @@ def test_not_a_box_that_is_open_or_opened_already(evening_at: At) -> None:
         told()
     with pytest.raises(RefusedError) as refused:
         check_closed_boxes(
-            manifest=evening.manifest,
-            rulebook=evening.shown().rulebook,
-            opening=opening_of(evening.contest),
-            votes=evening.archive(),
-            lots=evening.archive(Box.LOTS),
-            stated=(),
-            announced=evening_at("closed").announced(ballots=len(report.ballots)),
+            Shown(
+                manifest=evening.manifest,
+                rulebook=evening.shown().rulebook,
+                opening=opening_of(evening.contest),
+                votes=evening.archive(),
+                lots=evening.archive(Box.LOTS),
+                stated=(),
+            ),
+            evening_at("closed").announced(ballots=len(report.ballots)),
         )
     assert "not-ready" in refusals(refused)
     counted = evening_at("counted")

@@ -41,7 +41,13 @@ from election.core.ballot.credential import (
 from election.core.ballot.engine import tables_for
 from election.core.ballot.formats import Election, Question
 from election.core.ballot.group import NAME, G, P, Q, power
-from election.core.ballot.lot import bits_from_result, lot_choices, lot_order, lot_question
+from election.core.ballot.lot import (
+    bits_from_result,
+    lot_choices,
+    lot_order,
+    lot_promise,
+    lot_question,
+)
 from election.core.ballot.pki import encrypt_text, keys_of, new_secret, signed, signing_key_seed
 from election.core.ballot.prove import (
     encrypt,
@@ -268,7 +274,8 @@ def trustees() -> dict[str, object]:
             {"seed": SEED.hex(), "uuid": UUID, "private_key": str(derive_server_key(SEED, UUID))}
         ],
         "check_numbers": [
-            {"parts": parts, "number": check_number([part.encode() for part in parts])}
+            {"parts": parts, "number": check_number([part.encode() for part in parts]),
+             "alone": check_number([part.encode() for part in parts], promised=False)}
             for parts in ([], ["a", "b"], ["ab"], [UNICODE])
         ],
     }  # fmt: skip
@@ -359,7 +366,8 @@ def lots() -> list[dict[str, object]]:
         {"ticks": [{"label": f"ticks {number}", "ticks": list(one)}
                    for number, one in enumerate(ticks, 1)],
          "sums": sums, "bits": bits, "uuid": UUID, "positions": list(range(12)),
-         "order": list(lot_order(UUID, bits, range(12)))}
+         "order": list(lot_order(UUID, bits, range(12))),
+         "ballot": UNICODE, "promise": lot_promise(UNICODE.encode())}
     ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from typing import Final
 
 from election.core.ballot.formats import Question
 from election.core.ballot.group import Random, random_scalar
+from election.core.ballot.text import fingerprint
 
 BITS: Final = 32
 
@@ -31,6 +32,15 @@ def lot_choices(random: Random = random_scalar) -> tuple[int, ...]:
     """Draw one contributor's ticks."""
     drawn = random()
     return tuple(drawn >> place & 1 for place in range(BITS))
+
+
+def lot_promise(ballot: bytes) -> str:
+    """Return what a contributor publishes of her ballot before anybody has seen it.
+
+    It is not the tracker, which stands in the head of the box and so in the check number: the
+    number must not be known to anybody who can still change something of it.
+    """
+    return fingerprint(b"lot promise|" + ballot)
 
 
 def bits_from_result(sums: Sequence[int]) -> str:

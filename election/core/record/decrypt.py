@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from election.core.ballot.engine import PYTHON, Engine
 from election.core.ballot.formats import Ciphertext
 from election.core.ballot.tally import read_tally
 from election.core.ballot.tar import read_records
@@ -33,6 +35,18 @@ _FROM_BALLOTS_TO_TALLY = 2  # EndBallots, EncryptedTally
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What the service shows a trustee when a contest has closed."""
+
+    manifest: Manifest
+    rulebook: Rulebook
+    opening: Opening
+    votes: bytes
+    lots: bytes | None
+    stated: Sequence[Stated]  # replacements of codes, and since which opening
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Announced:
     """What is read out in the room when a contest has closed, and what the trustee knows."""
 
@@ -52,17 +66,10 @@ class ClosedBoxes:
 
 
 def check_closed_boxes(
-    *,
-    manifest: Manifest,
-    rulebook: Rulebook,
-    opening: Opening,
-    votes: bytes,
-    lots: bytes | None,
-    stated: Sequence[Stated],
-    announced: Announced,
-    processes: int = 1,
+    shown: Shown, announced: Announced, *, processes: int = 1, engine: Engine = PYTHON
 ) -> ClosedBoxes:
     """Verify both boxes in full; raises RefusedError with every reason not to decrypt."""
+    manifest, rulebook, opening = shown.manifest, shown.rulebook, shown.opening
     entry = manifest.entry(opening.uuid)
     if entry is None or rulebook.digest != manifest.rulebook:
         raise RefusedError(
@@ -72,17 +79,17 @@ def check_closed_boxes(
                 )
             ]
         )
-    box, found = open_archive(archive_path(entry.uuid), votes, processes=processes, progress=None)
+    opened = partial(open_archive, processes=processes, progress=None, engine=engine)
+    box, found = opened(archive_path(entry.uuid), shown.votes)
     if box is not None:
-        replaced, wrong = replacement_violations(manifest, stated)
+        replaced, wrong = replacement_violations(manifest, shown.stated)
         found += wrong
         found += box_violations(manifest, entry, opening, box, replaced=replaced[entry.uuid])
         found += question_violations(rulebook.voting, opening, box)
         found += _announced_violations(box, announced, rulebook)
     lot = None
     if entry.lot is not None:
-        path = lot_path(entry.lot.uuid)
-        lot, wrong = open_archive(path, lots or b"", processes=processes, progress=None)
+        lot, wrong = opened(lot_path(entry.lot.uuid), shown.lots or b"")
         found += wrong
         if lot is not None:
             found += _lot_violations(manifest, entry.uuid, lot)

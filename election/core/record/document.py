@@ -57,7 +57,10 @@ Minute = Annotated[
     Form(r"\d{4}-[01]\d-[0-3]\dT[0-2]\d:[0-5]\dZ", "a moment in UTC such as 2026-12-10T18:05Z"),
 ]
 Bits = Annotated[str, Form(r"[01]{32}", "32 bits")]
-CheckNumber = Annotated[str, Form(r"\d{4} \d{4} \d{4}", "twelve digits in groups of four")]
+CheckNumber = Annotated[
+    str,
+    Form(r"\d{4}( \d{4}){2}|\d{4}( \d{4}){9}", "twelve or forty digits in groups of four"),
+]
 
 
 class Document:

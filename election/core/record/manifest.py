@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from election.core.ballot.check_number import check_number
 from election.core.ballot.text import compact
 from election.core.record.canonical import canonical, sha256
 from election.core.record.document import (
@@ -180,3 +181,14 @@ def check_number_parts(parameters: str, pool: Iterable[PoolEntry]) -> Sequence[b
     A holder of the manifest can therefore compute the number again.
     """
     return [parameters.encode(), *(canonical(encode(entry)) for entry in pool)]
+
+
+def number_to_read(parameters: str, pool: Sequence[PoolEntry]) -> str:
+    """Return the check number: longer where no lot boxes were promised and filled."""
+    promised = all(entry.lot for entry in pool)
+    return check_number(check_number_parts(parameters, pool), promised=promised)
+
+
+def number_of(manifest: Manifest) -> str:
+    """Return the check number of what a manifest holds, whatever number stands in it."""
+    return number_to_read(manifest.trustees.parameters, manifest.pool)

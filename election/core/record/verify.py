@@ -12,13 +12,12 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from election.core.ballot.check_number import check_number
 from election.core.ballot.engine import PYTHON, Engine
 from election.core.record import checksums
 from election.core.record.canonical import sha256
 from election.core.record.documents import Documents, read_documents
 from election.core.record.files import MANIFEST, RESULT, archive_path, lot_path
-from election.core.record.manifest import Manifest, check_number_parts
+from election.core.record.manifest import Manifest, number_of
 from election.core.record.minutes import MinutesReport, beside, verify_minutes
 from election.core.record.opening import Opening
 from election.core.record.result import Result
@@ -206,8 +205,7 @@ def _document_violations(documents: Documents) -> Iterator[Violation]:
     if rulebook is not None:
         yield from rulebook_violations(manifest, rulebook)
         yield from order_violations(rulebook, documents.openings)
-    parts = check_number_parts(manifest.trustees.parameters, manifest.pool)
-    if check_number(parts) != manifest.check_number:
+    if number_of(manifest) != manifest.check_number:
         yield violation(
             "check-number",
             "The check number is not that of the keys, lists and lot boxes announced here.",

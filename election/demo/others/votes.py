@@ -12,7 +12,7 @@ from election import audit
 from election.core.ballot.archive import Kind
 from election.core.ballot.ballot import BLANK, Selection, make_ballot
 from election.core.ballot.formats import Question
-from election.core.record.decrypt import Announced
+from election.core.record.decrypt import Announced, Shown
 from election.core.record.sign import key_id
 from election.db import transaction
 from election.demo.others.desks import trustee_desk
@@ -24,7 +24,6 @@ from election.meetings.models import RollVersion
 from election.meetings.queries import entitled_persons, persons_present, roll_of
 from election.meetings.services import record_presence
 from election.people.models import Person
-from election.rehearsal.actors import Shown
 from election.results.queries import publication_of, signatures_of
 from election.results.services import sign_result
 from election.tally.models import Decryption

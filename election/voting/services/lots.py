@@ -20,7 +20,7 @@ from election.core.ballot.credential import credentials_text
 from election.core.ballot.engine import tables_for
 from election.core.ballot.formats import Election as ElectionText
 from election.core.ballot.group import is_member
-from election.core.ballot.lot import lot_question
+from election.core.ballot.lot import lot_promise, lot_question
 from election.core.ballot.server_key import derive_server_key
 from election.core.ballot.setup import make_election
 from election.core.ballot.text import fingerprint
@@ -120,7 +120,7 @@ def commit_lots(
     actor: audit.Actor,
     now: datetime,
 ) -> None:
-    """Take a contributor's promise: the tracker of her ballot for each lot box."""
+    """Take a contributor's promise: a hash of her ballot for each lot box."""
     ceremony = session.get_one(Ceremony, contributor.ceremony_id)
     lock(session, ceremony)
     pool = pool_of(session, ceremony)
@@ -144,7 +144,7 @@ def cast_lots(
     ceremony = session.get_one(Ceremony, contributor.ceremony_id)
     lock(session, ceremony)
     pool = pool_of(session, ceremony)
-    sent = {uuid: fingerprint(raw) for uuid, raw in ballots.items()}
+    sent = {uuid: lot_promise(raw) for uuid, raw in ballots.items()}
     if _stands(ceremony) and contributor.cast_at and contributor.commitments == sent:
         return
     refuse_if(_cast_violations(session, ceremony, contributor, ballots, pool))
@@ -194,7 +194,7 @@ def check_lots(
 def _promised(
     session: Session, entry: PoolEntry, contributor: Contributor, raw: bytes
 ) -> LotBallot:
-    if fingerprint(raw) != (contributor.commitments or {})[entry.lot_uuid]:
+    if lot_promise(raw) != (contributor.commitments or {})[entry.lot_uuid]:
         raise RefusedError(
             [
                 violation(

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from election import audit
 from election.core.ballot.archive import Kind
-from election.core.ballot.check_number import check_number
 from election.core.ballot.group import G, secret_power
 from election.core.ballot.server_key import derive_server_key
 from election.core.record import manifest as record
+from election.core.record.document import encode
 from election.core.refusal import Violation, refuse_if, violation
 from election.core.rulebook.model import Rulebook
 from election.elections.models import Election
@@ -38,7 +39,7 @@ def settle_check_number(
     refuse_if(_number_violations(session, ceremony, pool))
     key_set = record.parameters_digest(parameters(session, ceremony))
     entries = pool_entries(session, pool, keys.seed(ceremony.id))
-    ceremony.check_number = check_number(record.check_number_parts(key_set, entries))
+    ceremony.check_number = record.number_to_read(key_set, entries)
     audit.about(session, ceremony, "ceremony:check-number", actor=actor, at=now)
     return ceremony.check_number
 
@@ -113,39 +114,57 @@ def publish_manifest(
     return manifest
 
 
+def announced_pool(
+    session: Session, pool: list[PoolEntry], seed: bytes
+) -> list[dict[str, Any]] | None:
+    """Return what is fixed of the pool before any lot is shown: all but the lot boxes' heads.
+
+    None while lot boxes or credential lists are missing.
+    """
+    set_up = all(boxes.last_event(session, entry=each, box=Box.LOTS) for each in pool)
+    if not set_up or any(_list_violations(pool)):
+        return None
+    found = []
+    for entry in pool:
+        values: Any = encode(_pool_entry(entry, seed, _lot_box(session, entry, seed, head="")))
+        del values["lot"]["head"]
+        found.append(values)
+    return found
+
+
 def pool_entries(session: Session, pool: list[PoolEntry], seed: bytes) -> list[record.PoolEntry]:
     """Return the pool as the manifest has it."""
-    return [_pool_entry(session, entry, seed) for entry in pool]
+    return [_pool_entry(entry, seed, _full_lot_box(session, entry, seed)) for entry in pool]
 
 
-def _pool_entry(session: Session, entry: PoolEntry, seed: bytes) -> record.PoolEntry:
+def _pool_entry(entry: PoolEntry, seed: bytes, lot: record.LotBox | None) -> record.PoolEntry:
     return record.PoolEntry(
         number=entry.number,
         uuid=entry.uuid,
-        credentials=credential_list(entry) or record.CredentialList.of(b"[]", count=0),
+        credentials=_credential_list(entry),
         spares=tuple(json.loads(entry.spares or b"[]")),
         server_key=server_public_key(seed, entry.uuid),
-        lot=_lot_box(session, entry, seed),
+        lot=lot,
     )
 
 
-def credential_list(entry: PoolEntry) -> record.CredentialList | None:
-    """Return an entry's credential list as the manifest has it; None before there are codes."""
-    if entry.credentials is None:
-        return None
-    return record.CredentialList.of(entry.credentials, count=len(credentials_in(entry.credentials)))
+def _credential_list(entry: PoolEntry) -> record.CredentialList:
+    text = entry.credentials or b"[]"
+    return record.CredentialList.of(text, count=len(credentials_in(text)))
 
 
-def _lot_box(session: Session, entry: PoolEntry, seed: bytes) -> record.LotBox | None:
+def _full_lot_box(session: Session, entry: PoolEntry, seed: bytes) -> record.LotBox | None:
     """Return an entry's lot box; None where lots are drawn by hand."""
     last = boxes.last_ballot(session, entry=entry, box=Box.LOTS)
-    if last is None:
-        return None
+    return _lot_box(session, entry, seed, head=last.head) if last else None
+
+
+def _lot_box(session: Session, entry: PoolEntry, seed: bytes, *, head: str) -> record.LotBox:
     listed = lots.lot_credentials(session, entry)
     return record.LotBox(
         uuid=entry.lot_uuid,
         credentials=record.CredentialList.of(listed, count=len(credentials_in(listed))),
-        head=last.head,
+        head=head,
         server_key=server_public_key(seed, entry.lot_uuid),
     )
 

@@ -67,16 +67,15 @@ def keys_vinput(election_id: UUID) -> ResponseReturnValue:
 @bp.get(f"{KEYS}/boxes")
 @access(Role.TRUSTEE)
 def keys_boxes(election_id: UUID) -> ResponseReturnValue:
-    """The lot boxes as they were set up, all promises, and the credential lists' digests."""
+    """The lot boxes as they were set up, all promises, and what else the manifest will name."""
     begun = ceremony_or_404(election_id)
     _contributor_or_trustee(begun)
     pool = pool_of(db(), begun)
     promises = {str(one.id): one.commitments for one in contributors_of(db(), begun)}
-    lists = [manifest.credential_list(entry) for entry in pool]
     return jsonify(
         boxes=[_set_up(entry) for entry in pool],
         promises=promises,
-        lists=[one and encode(one) for one in lists],
+        pool=manifest.announced_pool(db(), pool, key_store().seed(begun.id)),
     )
 
 

@@ -1,8 +1,9 @@
 /**
  * The proofs, each as one equation to recompute; twin of `check.py`.
  *
- * Functions return whether a proof holds and never throw. They assume numbers in range, and
- * members of the subgroup, which `findStranger` tests: without that they prove nothing.
+ * What a ballot must fulfil is written down as equations, as there; of the rest functions tell
+ * whether it holds. Nothing throws. All assume numbers in range, and members of the subgroup,
+ * which `findStranger` tests: without that they prove nothing.
  * @module
  */
 
@@ -129,58 +130,89 @@ export class PoweredPair {
   }
 }
 
+/** What a proof says: its challenges add up to the hash of its commitments, modulo q. */
+export class Equation {
+  #prefix;
+  #challenges;
+  #commitments;
+
+  /**
+   * @param {string} prefix
+   * @param {Proof[]} proofs
+   * @param {(tables: Tables) => bigint[]} commitments
+   */
+  constructor(prefix, proofs, commitments) {
+    this.#prefix = prefix;
+    this.#challenges = proofs.reduce((total, proof) => total + proof.challenge, 0n);
+    this.#commitments = commitments;
+  }
+
+  /**
+   * Computes the commitments and tells whether the equation holds.
+   * @param {Tables} tables
+   * @returns {boolean}
+   */
+  holds(tables) {
+    return this.#challenges % Q === hashToScalar(this.#prefix, ...this.#commitments(tables));
+  }
+}
+
 /**
- * Checks that the pair encrypts one of least, least + 1, … (section 4.12).
- * @param {Tables} tables
+ * Says that the pair encrypts one of least, least + 1, … (section 4.12).
  * @param {string} context
  * @param {PoweredPair} pair
  * @param {number} least
  * @param {Proof[]} proofs
- * @returns {boolean}
+ * @returns {Equation}
  */
-export function holdsInterval(tables, context, pair, least, proofs) {
+export function interval(context, pair, least, proofs) {
   const prefix = `prove|${context}|${pair.alpha},${pair.beta}|`;
-  return sumHolds(prefix, proofs, intervalCommitments(tables, pair, least, proofs));
+  return new Equation(prefix, proofs, (tables) => commitments(tables, pair, least, proofs));
 }
 
 /**
- * Checks that blank is 0 or the sum of the choices is (section 4.13.3, blank_proof).
- * @param {Tables} tables
+ * Says that the blank marker is 0 or the sum of the choices is (section 4.13.3, blank_proof).
  * @param {string} context
- * @param {PoweredPair} blank
+ * @param {PoweredPair} marker
  * @param {PoweredPair} total
  * @param {Proof[]} proofs
- * @returns {boolean}
+ * @returns {Equation}
  */
-export function holdsBlank(tables, context, blank, total, proofs) {
-  const commitments = [
-    ...intervalCommitments(tables, blank, 0, proofs.slice(0, 1)),
-    ...intervalCommitments(tables, total, 0, proofs.slice(1)),
-  ];
-  return sumHolds(`bproof0|${context}|`, proofs, commitments);
+export function blank(context, marker, total, proofs) {
+  return new Equation(`bproof0|${context}|`, proofs, (tables) => [
+    ...commitments(tables, marker, 0, proofs.slice(0, 1)),
+    ...commitments(tables, total, 0, proofs.slice(1)),
+  ]);
 }
 
 /**
- * Checks that blank is 1 or the sum is least, least + 1, … (section 4.13.3, overall_proof).
- * @param {Tables} tables
+ * Says that the blank marker is 1 or the sum is least, least + 1, … (4.13.3, overall_proof).
  * @param {string} context
- * @param {PoweredPair} blank
+ * @param {PoweredPair} marker
  * @param {PoweredPair} total
  * @param {number} least
  * @param {Proof[]} proofs
- * @returns {boolean}
+ * @returns {Equation}
  */
-export function holdsBlankOverall(tables, context, blank, total, least, proofs) {
-  const commitments = [
-    ...intervalCommitments(tables, blank, 1, proofs.slice(0, 1)),
-    ...intervalCommitments(tables, total, least, proofs.slice(1)),
-  ];
-  return sumHolds(`bproof1|${context}|`, proofs, commitments);
+export function blankOverall(context, marker, total, least, proofs) {
+  return new Equation(`bproof1|${context}|`, proofs, (tables) => [
+    ...commitments(tables, marker, 1, proofs.slice(0, 1)),
+    ...commitments(tables, total, least, proofs.slice(1)),
+  ]);
 }
 
-function sumHolds(prefix, proofs, commitments) {
-  const sum = proofs.reduce((total, proof) => total + proof.challenge, 0n);
-  return sum % Q === hashToScalar(prefix, ...commitments);
+/**
+ * Says that the credential's owner signed the ballot's hash (section 4.14).
+ * @param {string} signedHash
+ * @param {bigint} credential
+ * @param {Proof} proof
+ * @returns {Equation}
+ */
+export function ballotSignature(signedHash, credential, proof) {
+  const { challenge, response } = proof;
+  return new Equation(`sig|${signedHash}|`, [proof], ({ g }) => [
+    (g.power(response) * power(credential, challenge)) % P,
+  ]);
 }
 
 /**
@@ -188,7 +220,7 @@ function sumHolds(prefix, proofs, commitments) {
  *
  * A = g^response · alpha^challenge and B = y^response · beta^challenge · g^(-M·challenge).
  */
-function intervalCommitments(tables, pair, least, proofs) {
+function commitments(tables, pair, least, proofs) {
   return proofs.flatMap(({ challenge, response }, place) => {
     const a = tables.g.power(response) * pair.alphaPowers.power(challenge);
     const b = (tables.y.power(response) * pair.betaPowers.power(challenge)) % P;
@@ -208,18 +240,6 @@ function intervalCommitments(tables, pair, least, proofs) {
 export function holdsKnowledge(g, prefix, key, proof) {
   const commitment = (g.power(proof.response) * power(key, proof.challenge)) % P;
   return proof.challenge === hashToScalar(prefix, commitment);
-}
-
-/**
- * Checks the signature of a ballot's hash by its credential (section 4.14).
- * @param {import("./group.js").FixedBase} g
- * @param {string} signedHash
- * @param {bigint} credential
- * @param {Proof} proof
- * @returns {boolean}
- */
-export function holdsBallotSignature(g, signedHash, credential, proof) {
-  return holdsKnowledge(g, `sig|${signedHash}|`, credential, proof);
 }
 
 /**

@@ -8,7 +8,7 @@
 
 import { BallotError } from "./errors.js";
 import { randomScalar } from "./group.js";
-import { encode, sha256Hex } from "./text.js";
+import { encode, fingerprint, sha256Hex } from "./text.js";
 
 export const BITS = 32;
 
@@ -29,6 +29,18 @@ export function lotQuestion() {
 export function lotChoices(random = randomScalar) {
   const drawn = random();
   return Array.from({ length: BITS }, (_, place) => Number((drawn >> BigInt(place)) & 1n));
+}
+
+/**
+ * Returns what a contributor publishes of her ballot before anybody has seen it.
+ *
+ * It is not the tracker, which stands in the head of the box and so in the check number: the
+ * number must not be known to anybody who can still change something of it.
+ * @param {string} ballot
+ * @returns {string}
+ */
+export function lotPromise(ballot) {
+  return fingerprint(encode(`lot promise|${ballot}`));
 }
 
 /**

@@ -5,11 +5,11 @@
 
 import { MalformedError } from "./errors.js";
 import {
+  ballotSignature,
+  blank,
+  blankOverall,
   findStranger,
-  holdsBallotSignature,
-  holdsBlank,
-  holdsBlankOverall,
-  holdsInterval,
+  interval,
   PoweredPair,
   product,
   tablesFor,
@@ -90,7 +90,7 @@ function requireProofs(ballot, election, tables) {
   const { signedHash, unsignedHash, credential, signature } = ballot;
   require(
     signedHash === unsignedHash &&
-      holdsBallotSignature(tables.g, signedHash, credential, signature),
+      ballotSignature(signedHash, credential, signature).holds(tables),
     Check.SIGNATURE,
     "the signature does not fit the ballot and its credential",
   );
@@ -105,7 +105,7 @@ function requireAnswerProofs(answer, question, { tables, short, where }) {
   const choices = answer.choices.map((pair) => new PoweredPair(pair));
   choices.forEach((pair, place) => {
     require(
-      holdsInterval(tables, short, pair, 0, answer.individual[place]),
+      interval(short, pair, 0, answer.individual[place]).holds(tables),
       Check.INDIVIDUAL_PROOF,
       `${where}, ciphertext ${place + 1} is not proven to be 0 or 1`,
     );
@@ -115,19 +115,19 @@ function requireAnswerProofs(answer, question, { tables, short, where }) {
   let overall;
   if (answer.blank === null) {
     const total = new PoweredPair(product(choices));
-    overall = holdsInterval(tables, full, total, least, answer.overall);
+    overall = interval(full, total, least, answer.overall);
   } else {
-    const [blank, ...others] = choices;
+    const [marker, ...others] = choices;
     const total = new PoweredPair(product(others));
     require(
-      holdsBlank(tables, full, blank, total, answer.blank),
+      blank(full, marker, total, answer.blank).holds(tables),
       Check.BLANK_PROOF,
       `${where}: it is not proven that a blank answer chooses nothing`,
     );
-    overall = holdsBlankOverall(tables, full, blank, total, least, answer.overall);
+    overall = blankOverall(full, marker, total, least, answer.overall);
   }
   require(
-    overall,
+    overall.holds(tables),
     Check.OVERALL_PROOF,
     `${where}: the number of choices is not proven to be allowed`,
   );

@@ -6,15 +6,15 @@
  * @module
  */
 
-import { makeBallot, tracker } from "../ballot/ballot.js";
+import { makeBallot } from "../ballot/ballot.js";
 import { generateCode, publicCredential } from "../ballot/credential.js";
 import { BallotError } from "../ballot/errors.js";
-import { lotChoices } from "../ballot/lot.js";
+import { lotChoices, lotPromise } from "../ballot/lot.js";
 import { checkSecret, newSecret } from "../ballot/pki.js";
 import { drawsOf } from "./draws.js";
 
 /**
- * Trackers of promised ballots, by the uuids of the lot boxes.
+ * What was promised of ballots, by the uuids of the lot boxes.
  * @typedef {Record<string, string>} Promises
  */
 
@@ -50,7 +50,7 @@ export class Contributor {
   }
 
   /**
-   * Ticks at random in every lot box and returns the trackers of the ballots.
+   * Ticks at random in every lot box and returns what is promised of the ballots.
    * @param {readonly import("../ballot/formats.js").Election[]} elections
    * @param {(done: number) => unknown} [progress] called after each ballot and waited for
    * @returns {Promise<Promises>}
@@ -61,9 +61,10 @@ export class Contributor {
       // The fingerprint names key and question: another election gets other draws.
       const random = drawsOf(this.#secret, `lot ballot|${election.fingerprint}`);
       const choices = [lotChoices(random)];
-      const made = await makeBallot(election, { code: this.#code(election.uuid), choices, random });
-      this.ballots[election.uuid] = made.ballot;
-      promises[election.uuid] = made.tracker;
+      const code = this.#code(election.uuid);
+      const { ballot } = await makeBallot(election, { code, choices, random });
+      this.ballots[election.uuid] = ballot;
+      promises[election.uuid] = lotPromise(ballot);
       await progress(at + 1);
     }
     return promises;
@@ -96,7 +97,7 @@ export class Contributor {
  */
 export function checkShown(promises, ballots) {
   for (const uuid of new Set([...Object.keys(promises), ...Object.keys(ballots)])) {
-    if (!ballots[uuid] || promises[uuid] !== tracker(ballots[uuid])) {
+    if (!ballots[uuid] || promises[uuid] !== lotPromise(ballots[uuid])) {
       const says = `The ballot for lot box ${uuid} is not the one whose hash was promised.`;
       throw new LotError("lot-not-promised", says, { uuid });
     }

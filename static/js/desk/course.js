@@ -1,27 +1,24 @@
 /**
  * The course of the key ceremony at one desk: what comes next, and what must hold before it.
  *
- * Nothing is shown before its time: certificates, coefficients, credential lists and all
- * promises are fixed, here too, before this desk shows a lot ballot. What the service shows
- * again is compared with what it showed first.
+ * What the service shows again is compared with what it showed first, and in the end with what
+ * is published.
  * @module
  */
 
 import { Ceremony, decryptionKey } from "../ballot/ceremony.js";
 import { keysOf } from "../ballot/pki.js";
-import { BallotError } from "../ballot/errors.js";
 import { compact, encode, parse } from "../ballot/text.js";
-import { checkFull, checkSetUp } from "./lot_boxes.js";
-import { checkShown } from "./contributor.js";
+import { readManifest } from "../record/manifest.js";
+import { parametersDigest } from "../record/manifest_parts.js";
+import { Filling } from "./filling.js";
+import { requireMine, requireSame } from "./mine.js";
+import { NUMBER, requireConfirmed } from "./published.js";
 import { Rehearsal } from "./rehearsal.js";
-import { sorted } from "./seen.js";
-
-/** What the service holds as hers is not what her secret makes; `params.what` names it. */
-export class NotMineError extends BallotError {}
 
 /**
  * How a desk asks the service and sends to it: `get(name, part)` and `post(name, value)`; `get`
- * of "box" returns bytes, all else JSON.
+ * of "box", "rehearsalBox" and "manifest" returns bytes, all else JSON.
  * @typedef {{get: (name: string, part?: string) => Promise<any>,
  *   post: (name: string, value: object) => Promise<any>}} Service
  */
@@ -30,12 +27,9 @@ export class NotMineError extends BallotError {}
 export class Course {
   #secret;
   #certificates = null;
-  #shares = false;
   #key = false;
-  #boxes = null;
-  #elections = null;
-  #promised = false;
   #number = null;
+  #manifest = null;
 
   /**
    * @param {object} at
@@ -50,11 +44,10 @@ export class Course {
   constructor({ secret, desk, contributor, threshold, seen, service, progress = () => {} }) {
     this.#secret = secret;
     this.desk = desk;
-    this.contributor = contributor;
     this.threshold = threshold;
     this.seen = seen;
     this.service = service;
-    this.progress = progress;
+    this.filling = new Filling({ contributor, seen, service, progress });
     this.rehearsal = new Rehearsal({ secret, desk, seen, service });
   }
 
@@ -62,16 +55,18 @@ export class Course {
    * Does what can be done now, and returns what the desk then waits for: `wait-…`, `number`
    * (to be read aloud and confirmed), `lots-done`, or `done`.
    * @param {object} state as the service tells who has done what
-   * @returns {Promise<{phase: string, number?: string}>}
+   * @returns {Promise<{phase: string, number?: string,
+   *   manifest?: import("../record/manifest.js").Manifest}>}
    * @throws {BallotError} when something does not fit: the ceremony must stop
    */
   async next(state) {
     if (state.manifest) {
-      return { phase: "done" };
+      this.#manifest ??= await this.#checkPublished(state);
+      return { phase: "done", manifest: this.#manifest };
     }
     const key = this.desk && (await this.#makeKey(state));
     const rehearses = key ? null : await this.rehearsal.next(state);
-    const waits = key || (await this.#fillLots(state)) || rehearses;
+    const waits = key || (await this.filling.next(state)) || rehearses;
     if (waits) {
       return { phase: waits };
     }
@@ -128,12 +123,12 @@ export class Course {
     const { certificates } = await this.service.get("certificates");
     const ceremony = new Ceremony({ certs: certificates, threshold: this.threshold });
     const { verification } = keysOf(this.#secret);
-    this.#requireMine("certificate", () => {
+    requireMine("certificate", () => {
       return ceremony.certificates[this.desk.number - 1].verification === verification;
     });
     const { signing_key: listed } = await this.service.get("mine");
     const signingKey = await this.desk.signingKey();
-    this.#requireMine("signing key", () => listed === signingKey);
+    requireMine("signing key", () => listed === signingKey);
     this.seen.require("certificates", compact(certificates));
     return ceremony;
   }
@@ -156,95 +151,10 @@ export class Course {
     const made = await this.#readShares();
     const { voutput } = await this.service.get("mine");
     const [kept, now] = [voutput, made].map((one) => parse(encode(one)).public_key.public_key);
-    this.#requireMine("key", () => kept === now);
+    requireMine("key", () => kept === now);
     await decryptionKey(this.#secret, voutput);
     this.desk.voutput = voutput;
     this.#key = true;
-  }
-
-  async #fillLots(state) {
-    if (!state.trustees.every((one) => one.key)) {
-      return "wait-keys";
-    }
-    const me = state.contributors.find((one) => one.me);
-    if (!me) {
-      return state.codes ? null : "wait-codes"; // lots are drawn by hand
-    }
-    if (!me.credentials) {
-      const credentials = await this.#credentials();
-      await this.service.post("credentials", { credentials });
-      return "wait-credentials";
-    }
-    if (!state.contributors.every((one) => one.credentials)) {
-      return "wait-credentials";
-    }
-    return this.#promiseAndShow(state, me);
-  }
-
-  async #promiseAndShow(state, me) {
-    this.#elections ??= await this.#readBoxes(state);
-    if (!this.#promised) {
-      await this.#promise(me);
-    }
-    if (!state.contributors.every((one) => one.promised)) {
-      return "wait-promises";
-    }
-    if (!state.codes) {
-      return "wait-codes";
-    }
-    if (!me.shown) {
-      await this.#show(state);
-      return "wait-lots";
-    }
-    return state.contributors.every((one) => one.shown) ? null : "wait-lots";
-  }
-
-  async #credentials() {
-    const { boxes } = await this.service.get("boxes");
-    const uuids = boxes.map((one) => one.lot_uuid);
-    this.seen.require("lot boxes", compact(boxes.map((one) => [one.uuid, one.lot_uuid])));
-    return this.contributor.credentials(uuids);
-  }
-
-  /** Looks at every lot box before anything is made for it. */
-  async #readBoxes(state) {
-    const credentials = await this.#credentials();
-    const { credentials: kept } = await this.service.get("mine");
-    this.#requireMine("lot credentials", () => sorted(kept) === sorted(credentials));
-    const { certificates: certs } = await this.service.get("certificates");
-    this.seen.require("certificates", compact(certs));
-    const { boxes } = await this.service.get("boxes");
-    this.#boxes = boxes;
-    this.seen.require("set-up of the lot boxes", compact(boxes));
-    const contributors = state.contributors.length;
-    return boxes.map((box) => {
-      return checkSetUp(box, { credential: credentials[box.lot_uuid], contributors, certs });
-    });
-  }
-
-  async #promise(me) {
-    const whole = this.#elections.length;
-    const promises = await this.contributor.promise(this.#elections, (done) => {
-      return this.progress("do-promise", done, whole);
-    });
-    if (me.promised) {
-      const { promises: kept } = await this.service.get("mine");
-      this.#requireMine("lots", () => sorted(kept) === sorted(promises));
-    } else {
-      await this.service.post("promises", { promises });
-    }
-    this.#promised = true;
-  }
-
-  /** Shows her lots: everything else is fixed now, and remembered. */
-  async #show(state) {
-    const { promises, lists } = await this.service.get("boxes");
-    this.seen.require("promises", sorted(promises));
-    this.seen.require("credential lists", compact(lists));
-    const mine = state.contributors.find((one) => one.me).id;
-    const { [mine]: own, ...others } = promises;
-    const ballots = this.contributor.show({ own, others: Object.values(others) });
-    await this.service.post("lots", { ballots });
   }
 
   /** Compares everything with what was seen before lots were shown, and makes the number. */
@@ -256,39 +166,25 @@ export class Course {
     this.seen.requireSame("coefficients", compact(keySet.coefexps));
     const number = this.desk.numberToRead(keySet, pool);
     if (state.contributors.length) {
-      await this.#checkLots(state, pool);
+      await this.filling.requireFull(state, { pool, parameters: parametersDigest(keySet) });
     }
+    this.seen.require(NUMBER, number);
     return number;
   }
 
-  async #checkLots(state, pool) {
-    const { promises, lists } = await this.service.get("boxes");
-    checkShown(promises[state.contributors.find((one) => one.me).id], this.contributor.ballots);
-    this.seen.require("promises", sorted(promises));
-    this.seen.require("credential lists", compact(lists));
-    const listed = pool.map((entry) => sorted(entry.credentials));
-    this.#requireSame("credential lists", listed, lists.map(sorted));
-    const heads = [];
-    for (const [at, box] of this.#boxes.entries()) {
-      const archive = await this.service.get("box", box.lot_uuid);
-      const ours = Object.values(promises).map((one) => one[box.lot_uuid]);
-      heads.push(checkFull(archive, { box, promises: ours }));
-      await this.progress("do-number", at + 1, this.#boxes.length);
+  /** Looks at what was published: it must be what the number was made of, with her lots in it. */
+  async #checkPublished(state) {
+    const manifest = readManifest(await this.service.get("manifest"));
+    requireSame("hash", state.manifest, manifest.digest);
+    requireConfirmed(manifest, this.seen);
+    if (this.desk) {
+      const signingKey = await this.desk.signingKey();
+      const announced = manifest.signers[this.desk.number - 1]?.public_key;
+      requireMine("signing key", () => announced === signingKey);
+    } else {
+      const { pool, trustees } = manifest;
+      await this.filling.requireFull(state, { pool, parameters: trustees.parameters });
     }
-    const named = pool.map((entry) => [entry.uuid, entry.lot.uuid, entry.lot.head].join());
-    const found = this.#boxes.map((box, at) => [box.uuid, box.lot_uuid, heads[at]].join());
-    this.#requireSame("lot boxes", named, found);
-  }
-
-  #requireMine(what, holds) {
-    if (!holds()) {
-      throw new NotMineError("not-mine", `the service has another ${what}`, { what });
-    }
-  }
-
-  #requireSame(what, named, found) {
-    if (compact(named) !== compact(found)) {
-      throw new NotMineError("other-pool", `the manifest would name other ${what}`, { what });
-    }
+    return manifest;
   }
 }

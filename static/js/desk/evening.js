@@ -6,7 +6,7 @@
 
 import { BallotError } from "../ballot/errors.js";
 import { encode } from "../ballot/text.js";
-import { BadSignatureError, checkSignature, fromBase64 } from "../record/sign.js";
+import { BadSignatureError, checkSignature, fromBase64, toBase64 } from "../record/sign.js";
 import { decryptionStatement } from "../record/statement.js";
 
 /** A reason not to use the key. */
@@ -141,6 +141,26 @@ export async function checkOthers(given, { statement, signers }) {
       throw new EveningError("others-unsigned", says, { name });
     });
   }
+}
+
+/**
+ * Answers for boxes that were verified: only when all who have answered before have signed for
+ * this state of them, and when it is the first state that is answered here.
+ * @param {import("./trustee.js").VerifiedBoxes} checked
+ * @param {object} by
+ * @param {import("./trustee.js").TrusteeDesk} by.desk
+ * @param {EveningMemory} by.memory
+ * @param {readonly {public_key: string}[]} by.signers as the manifest has them
+ * @param {() => Promise<Parameters<typeof checkOthers>[0]>} by.given asked for at the last moment
+ * @returns {Promise<{shares: Record<string, string>, signature: string}>}
+ * @throws {EveningError} before the key is used
+ */
+export async function answerFor(checked, { desk, memory, signers, given }) {
+  const statement = statementOf(checked);
+  await checkOthers(await given(), { statement, signers });
+  memory.noteAnswer(checked.votes.election.uuid, statement);
+  const { shares, signature } = await desk.decrypt(checked);
+  return { shares, signature: toBase64(signature) };
 }
 
 /**

@@ -3,16 +3,16 @@
  * @module
  */
 
-import { tracker } from "../ballot/ballot.js";
 import { EventType, linkEvents, requireOrder } from "../ballot/events.js";
 import { Check, require } from "../ballot/invalid.js";
 import { parseElection } from "../ballot/read.js";
 import { parseTrustees } from "../ballot/read_trustees.js";
 import { readRecords } from "../ballot/tar.js";
-import { compact, decode, encode, parse } from "../ballot/text.js";
+import { compact, decode, encode, parse, sha256Hex } from "../ballot/text.js";
 import { checkCredentials } from "../ballot/verify_setup.js";
 import { checkTrustees } from "../ballot/verify_trustees.js";
-import { lotQuestion } from "../ballot/lot.js";
+import { lotPromise, lotQuestion } from "../ballot/lot.js";
+import { parametersDigest } from "../record/manifest_parts.js";
 
 /**
  * A lot box as it was set up: the texts of its archive's first event.
@@ -78,21 +78,40 @@ export function checkPersons(box, { credential, persons }) {
  * @param {Uint8Array} archive
  * @param {object} expected
  * @param {BoxSetUp} expected.box
- * @param {readonly string[]} expected.promises the trackers of all contributors
- * @returns {string} the head of its last ballot, as the manifest names it
+ * @param {Record<string, string>} expected.promises of all contributors, by their names
+ * @returns {{head: string, order: string[]}} the head of its last ballot, as the manifest has
+ *   it, and who lies there in which order
  * @throws {import("../ballot/invalid.js").InvalidError}
  */
 export function checkFull(archive, { box, promises }) {
   const events = linkEvents(readRecords(archive));
   requireOrder(events);
   const [setUp, ...others] = events;
-  const texts = setUp.data.slice(0, 3).map((record) => decode(record.body));
-  const same = [box.election, box.trustees, box.credentials].every((one, at) => one === texts[at]);
+  const texts = setUp.data.map((record) => decode(record.body));
+  const same = compact(texts) === compact(setUpTexts(box));
   require(same, Check.PAYLOAD, "the lot box was set up otherwise than it was shown");
   const last = others.pop();
   require(last?.type === EventType.END_BALLOTS, Check.ORDER, "the lot box is not closed");
-  const found = others.map((event) => tracker(decode(event.data[0].body)));
-  const all = found.length === promises.length && promises.every((one) => found.includes(one));
+  const names = new Map(Object.entries(promises).map(([name, promise]) => [promise, name]));
+  const order = others.map((event) => names.get(lotPromise(decode(event.data[0].body))));
+  const all = compact([...order].sort()) === compact(Object.keys(promises).sort());
   require(all, Check.PAYLOAD, "a ballot in the lot box is not the one that was promised");
-  return others.at(-1).hash;
+  return { head: others.at(-1).hash, order };
+}
+
+/** The texts of its first event; the last of them follows from the others. */
+function setUpTexts({ election, trustees, credentials }) {
+  const hashes = Object.entries({ election, trustees, credentials }).map(([name, text]) => {
+    return [name, sha256Hex(encode(text))];
+  });
+  return [election, trustees, credentials, compact(Object.fromEntries(hashes))];
+}
+
+/**
+ * Returns the digest of the trustees' key set of a box, as the manifest names it.
+ * @param {{trustees: string}} box
+ * @returns {string}
+ */
+export function keySetOf({ trustees }) {
+  return parametersDigest(parse(encode(trustees))[1][1]);
 }

@@ -15,6 +15,8 @@ export class ChangedError extends BallotError {}
 export class Seen {
   #storage;
   #name;
+  /** @type {Map<string, Seen>} */
+  #others = new Map();
 
   /**
    * @param {string} ceremony
@@ -29,21 +31,50 @@ export class Seen {
   }
 
   /**
+   * Returns what was seen of something whose name the service cannot change.
+   * @param {string} name
+   * @returns {Seen}
+   */
+  of(name) {
+    if (!this.#others.has(name)) {
+      this.#others.set(name, new Seen(name, this.#storage));
+    }
+    return this.#others.get(name);
+  }
+
+  /**
+   * Tells whether something was seen.
+   * @param {string} what
+   * @returns {boolean}
+   */
+  knows(what) {
+    return this.digests.has(what);
+  }
+
+  /**
+   * Tells whether this is what was seen.
+   * @param {string} what
+   * @param {string | Uint8Array} shown
+   * @returns {boolean}
+   */
+  holds(what, shown) {
+    return this.digests.get(what) === digestOf(shown);
+  }
+
+  /**
    * Remembers what is shown for the first time, and compares it with that afterwards.
    * @param {string} what
    * @param {string | Uint8Array} shown
    * @throws {ChangedError} `changed` with `what`
    */
   require(what, shown) {
-    const digest = sha256Hex(typeof shown === "string" ? encode(shown) : shown);
-    const before = this.digests.get(what);
-    if (before === digest) {
+    if (this.holds(what, shown)) {
       return;
     }
-    if (before !== undefined) {
+    if (this.knows(what)) {
       throw new ChangedError("changed", `${what} is not what was shown before`, { what });
     }
-    this.digests.set(what, digest);
+    this.digests.set(what, digestOf(shown));
     this.#storage?.setItem(this.#name, JSON.stringify(Object.fromEntries(this.digests)));
   }
 
@@ -54,11 +85,15 @@ export class Seen {
    * @throws {ChangedError} also when it was never seen
    */
   requireSame(what, shown) {
-    if (!this.digests.has(what)) {
+    if (!this.knows(what)) {
       throw new ChangedError("never-seen", `${what} was not shown before`, { what });
     }
     this.require(what, shown);
   }
+}
+
+function digestOf(shown) {
+  return sha256Hex(typeof shown === "string" ? encode(shown) : shown);
 }
 
 /**

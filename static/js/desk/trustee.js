@@ -5,7 +5,6 @@
  */
 
 import * as steps from "../ballot/ceremony.js";
-import { checkNumber } from "../ballot/check_number.js";
 import { BallotError } from "../ballot/errors.js";
 import { checkSecret, keysOf, newSecret, signingKeySeed } from "../ballot/pki.js";
 import { parseTrustees } from "../ballot/read_trustees.js";
@@ -13,11 +12,12 @@ import { partialDecryption } from "../ballot/tally.js";
 import { compact, encode, parse } from "../ballot/text.js";
 import { threshold as thresholdItem, trusteesText } from "../ballot/trustees.js";
 import { checkTrustees } from "../ballot/verify_trustees.js";
-import { checkNumberParts, parametersDigest } from "../record/manifest_parts.js";
+import { parametersDigest } from "../record/manifest_parts.js";
 import { rehearsalStatement } from "../record/rehearsal.js";
 import { privateKey, publicKey, sign } from "../record/sign.js";
 import { decryptionStatement } from "../record/statement.js";
 import { Contributor } from "./contributor.js";
+import { numberToRead } from "./number.js";
 
 /**
  * A closed box that was verified in full.
@@ -117,7 +117,7 @@ export class TrusteeDesk {
     // All could be shown the same coefficients that none of them has signed.
     steps.readFrom(0, () => checkTrustees(parseTrustees(trusteesText([thresholdItem(keySet)]))));
     this.#requireOwnKey(keySet.verification_keys[this.number - 1]);
-    return checkNumber(checkNumberParts(parametersDigest(keySet), pool));
+    return numberToRead(parametersDigest(keySet), pool);
   }
 
   /** A page that was loaded anew and has not asked for her voutput cannot compare. */

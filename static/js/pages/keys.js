@@ -1,12 +1,11 @@
 /** The page of the key ceremony: it goes on by itself, and shows who has done what. */
 
-import { CeremonyError } from "../ballot/ceremony.js";
-import { BallotError } from "../ballot/errors.js";
 import { Contributor } from "../desk/contributor.js";
-import { Course, NotMineError } from "../desk/course.js";
+import { Course } from "../desk/course.js";
 import { Kept } from "../desk/keep.js";
+import { requireConfirmed } from "../desk/published.js";
 import { savedFile } from "../desk/saved.js";
-import { ChangedError, Seen } from "../desk/seen.js";
+import { Seen } from "../desk/seen.js";
 import { TrusteeDesk } from "../desk/trustee.js";
 import { download } from "./download.js";
 import {
@@ -20,11 +19,14 @@ import {
   text,
   UnreachableError,
 } from "./page.js";
+import { readManifest } from "../record/manifest.js";
+import { faultOf } from "./keys_faults.js";
 import { showProgress } from "./keys_progress.js";
 import { showRehearsal } from "./keys_rehearsal.js";
 import { askForSecret } from "./secret_steps.js";
 
 const EVERY = 2000; // milliseconds between two looks at the others
+const BYTES = new Set(["manifest", "rehearsalBox"]);
 const element = (id) => document.getElementById(id);
 const steps = [...document.querySelectorAll(".step")];
 const kept = new Kept();
@@ -38,7 +40,7 @@ let shown = null;
 const service = {
   get(name, part) {
     if (name === "box") return getBytes(page.urls.box.replace("LOT", part));
-    return name === "rehearsalBox" ? getBytes(page.urls[name]) : getJSON(page.urls[name]);
+    return BYTES.has(name) ? getBytes(page.urls[name]) : getJSON(page.urls[name]);
   },
   async post(name, value) {
     posted = true;
@@ -73,9 +75,8 @@ async function alone(act) {
 function begin() {
   if (page.progress.manifest) {
     over = true;
-    showOnly(element("step-done"), steps, { loading: true });
-    element("digest").textContent = page.progress.manifest;
     offerFile();
+    void comeBack().catch(answer);
     return;
   }
   kept.forgetWhenLeaving(window);
@@ -84,6 +85,23 @@ function begin() {
   element("differs")?.addEventListener("click", () => stop(text("alarm-differs")));
   offerFile();
   askForSecret(goOn, { steps, known: hasSent(page.progress) });
+}
+
+/** Show the published manifest to who comes back when all is over. */
+async function comeBack() {
+  const manifest = readManifest(await getBytes(page.urls.manifest));
+  requireConfirmed(manifest, seen());
+  showPublished(manifest);
+  showOnly(element("step-done"), steps, { loading: true });
+}
+
+function showPublished({ digest, check_number: number }) {
+  element("digest").textContent = digest;
+  element("published-number").textContent = number;
+}
+
+function seen() {
+  return new Seen(page.progress.ceremony, window.localStorage);
 }
 
 /** Tell whether the service has a message of hers already. */
@@ -111,7 +129,7 @@ function courseOf(secret) {
     desk,
     contributor: desk ? desk.contributor : new Contributor({ secret }),
     threshold: page.threshold,
-    seen: new Seen(page.progress.ceremony, window.localStorage),
+    seen: seen(),
     service,
     progress,
   };
@@ -147,15 +165,14 @@ async function step(state) {
   if (state.ceremony !== page.progress.ceremony) {
     stop(text("given-up"));
   } else if (course) {
-    const { phase, number } = await course.next(state);
-    showPhase(phase, number, state);
+    showPhase(await course.next(state));
   }
 }
 
-function showPhase(phase, number, state) {
+function showPhase({ phase, number, manifest }) {
   if (phase === "done") {
     over = true;
-    element("digest").textContent = state.manifest;
+    showPublished(manifest);
     showStep("step-done");
   } else if (phase === "number" || phase === "wait-confirmed") {
     element("check-number").textContent = number;
@@ -217,14 +234,7 @@ function answer(error) {
     tell(element("connection"), text("unreachable"), "warning");
   } else if (error instanceof RefusedError) {
     tell(element("connection"), error.message, "warning");
-  } else if (error instanceof ChangedError) {
-    stop(text("alarm-changed", error.params));
-  } else if (error instanceof NotMineError) {
-    stop(text("alarm-mine", error.params));
-  } else if (error instanceof CeremonyError && error.trustee) {
-    stop(text("alarm-trustee", { trustee: error.trustee, says: error.message }));
   } else {
-    const says = error instanceof BallotError ? error.message : String(error);
-    stop(text("alarm-fault", { says }));
+    stop(faultOf(error, page.progress.trustees));
   }
 }

@@ -1,10 +1,11 @@
 /** A trustee's page: it verifies the box as it grows, and decrypts it with one tap. */
 
-import { checkOthers, EveningMemory, requireAnnounced, statementOf } from "../desk/evening.js";
+import { answerFor, EveningMemory, requireAnnounced } from "../desk/evening.js";
 import { Kept } from "../desk/keep.js";
+import { requireConfirmed } from "../desk/published.js";
+import { Seen } from "../desk/seen.js";
 import { TrusteeDesk } from "../desk/trustee.js";
 import { readManifest } from "../record/manifest.js";
-import { toBase64 } from "../record/sign.js";
 import { BoxWorker } from "./box_worker.js";
 import { getBytes, getJSON, page, postJSON, repeat, tell, text } from "./page.js";
 import { says } from "./says.js";
@@ -31,6 +32,9 @@ async function begin() {
     const bytes = await getBytes(page.urls.manifest);
     manifest = { bytes, ...readManifest(bytes) };
     element("digest").textContent = manifest.digest;
+    element("number").textContent = manifest.check_number;
+    const isKnown = requireConfirmed(manifest, new Seen(page.ceremony, window.localStorage));
+    element(isKnown ? "number-known" : "number-compare").hidden = false;
     if (memory.manifest !== null) memory.confirmManifest(manifest.digest);
   } catch (error) {
     alarm(error);
@@ -143,19 +147,20 @@ async function decrypt() {
     while (box.isBusy) await new Promise((resolve) => setTimeout(resolve, 50));
     await fetchNew(asked, box);
     const checked = await checkedBoxes(asked, box.worker);
-    const statement = statementOf(checked);
-    const now = await getJSON(page.urls.state);
-    const contest = [now.contest, ...now.others].find(({ uuid }) => uuid === asked.uuid);
-    await checkOthers((contest ?? asked).given, { statement, signers: manifest.signers });
-    memory.noteAnswer(asked.uuid, statement);
-    const { shares, signature } = await desk.decrypt(checked);
-    const sent = { shares, signature: toBase64(signature) };
+    const given = () => givenFor(asked);
+    const sent = await answerFor(checked, { desk, memory, signers: manifest.signers, given });
     await postJSON(page.urls.decrypt.replace("/0/", `/${asked.number}/`), sent);
     tell(element("alarm"), "");
   } finally {
     isDecrypting = false;
   }
   await look();
+}
+
+/** What the others have signed for a contest by now. */
+async function givenFor(asked) {
+  const { contest, others } = await getJSON(page.urls.state);
+  return ([contest, ...others].find(({ uuid }) => uuid === asked.uuid) ?? asked).given;
 }
 
 async function checkedBoxes(contest, worker) {

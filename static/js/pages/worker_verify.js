@@ -8,11 +8,9 @@
  * - `{closedBoxes: shown}`: the trustee's check of `record/decrypt.js`; `manifest`, `opening`,
  *   `rulebook`, `votes` and `lots` are sources, `votes: null` means the box that was begun with
  *   `start`. Answered `{ok: true, checked}`.
- * - `{lots: shown}`: the contributor's check of `record/lots.js`; its `archives` are sources.
- *   Answered `{ok: true}`.
  *
  * A source is bytes, or a text: the address to fetch. Out besides: `{progress: {done, total}}`,
- * ballots (of `lots`, boxes). What is not accepted is `{ok: false, check, where, message}`: an
+ * ballots. What is not accepted is `{ok: false, check, where, message}`: an
  * invalid box with the name of the check, one that cannot be fetched with `unreachable`; refused
  * with reasons (`check` is `refused`) these come as `violations`.
  * @module
@@ -20,7 +18,6 @@
 
 import { InvalidError, Verifier } from "../ballot/verify.js";
 import { checkClosedBoxes } from "../record/decrypt.js";
-import { checkLots } from "../record/lots.js";
 import { RefusedError } from "../record/refusal.js";
 
 /** A box that could not be fetched: nothing is known about it. */
@@ -68,11 +65,7 @@ async function done(asked) {
   if ("finish" in asked) {
     return { report: await begun.finish((await bytesOf(asked.finish)) ?? undefined) };
   }
-  if ("closedBoxes" in asked) {
-    return { checked: await closedBoxes(asked.closedBoxes) };
-  }
-  await lotBoxes(asked.lots);
-  return {};
+  return { checked: await closedBoxes(asked.closedBoxes) };
 }
 
 async function closedBoxes(shown) {
@@ -80,14 +73,6 @@ async function closedBoxes(shown) {
   const fetched = await Promise.all(names.map((name) => bytesOf(shown[name])));
   const sources = Object.fromEntries(names.map((name, place) => [name, fetched[place]]));
   return checkClosedBoxes({ ...shown, ...sources, votes: sources.votes ?? begun, progress });
-}
-
-async function lotBoxes(shown) {
-  const archives = {};
-  for (const [uuid, source] of Object.entries(shown.archives)) {
-    archives[uuid] = await bytesOf(source);
-  }
-  await checkLots({ ...shown, archives, progress });
 }
 
 /** Returns a source's bytes, null where there is no source. */

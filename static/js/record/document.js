@@ -222,6 +222,6 @@ export const MINUTE = form(
   "a moment in UTC such as 2026-12-10T18:05Z",
 );
 export const CHECK_NUMBER = form(
-  "\\d{4} \\d{4} \\d{4}",
-  "twelve digits in groups of four",
+  "\\d{4}( \\d{4}){2}|\\d{4}( \\d{4}){9}",
+  "twelve or forty digits in groups of four",
 );

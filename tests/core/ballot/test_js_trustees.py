@@ -19,7 +19,6 @@ from election.core.ballot.ceremony import (
     vinputs,
     voutput,
 )
-from election.core.ballot.check_number import check_number
 from election.core.ballot.lot import lot_question
 from election.core.ballot.pki import new_secret
 from election.core.ballot.read_trustees import parse_trustees
@@ -34,7 +33,7 @@ from election.core.record.manifest import (
     CredentialList,
     LotBox,
     PoolEntry,
-    check_number_parts,
+    number_to_read,
     parameters_digest,
 )
 from election.core.record.replacement import Pair, Replacement, check_replacement
@@ -114,7 +113,7 @@ def test_all_read_the_same_check_number(desks, held):
         )
         for number, box in enumerate((lot, None), 1)
     ]
-    expected = check_number(check_number_parts(parameters_digest(held.parameters), entries))
+    expected = number_to_read(parameters_digest(held.parameters), entries)
     pool = [encode(entry) for entry in entries]
     for number in (1, 3):
         assert desks.ask(in_browser(number), "number", keySet=key_set, pool=pool) == expected

@@ -10,8 +10,15 @@ from hypothesis import strategies as st
 from election.core.ballot.check_number import check_number
 from election.core.ballot.formats import BASE58
 from election.core.ballot.group import Q
-from election.core.ballot.lot import bits_from_result, lot_choices, lot_order, lot_question
+from election.core.ballot.lot import (
+    bits_from_result,
+    lot_choices,
+    lot_order,
+    lot_promise,
+    lot_question,
+)
 from election.core.ballot.server_key import derive_server_key, new_uuid
+from election.core.ballot.text import fingerprint
 
 
 def test_the_question_of_a_lot_box():
@@ -62,6 +69,18 @@ def test_a_uuid_is_fourteen_characters_of_base_58():
     assert len(uuid) == 14
     assert set(uuid) <= set(BASE58)
     assert new_uuid() != uuid
+
+
+def test_a_check_number_is_longer_where_nothing_was_promised():
+    alone = check_number([b"certificate"], promised=False)
+    assert [len(part) for part in alone.split(" ")] == [4] * 10
+    assert alone != check_number([b"coefficients"], promised=False)
+
+
+def test_a_promise_is_not_the_tracker_that_stands_in_the_box():
+    """Whoever knew the trackers could look for ballots that make the check number he wants."""
+    assert lot_promise(b"{}") != fingerprint(b"{}")
+    assert lot_promise(b"{}") != lot_promise(b"[]")
 
 
 def test_a_check_number_depends_on_every_part_and_their_order():

@@ -10,23 +10,17 @@ from record_making import Evening, question, rulebook_text, ticks
 
 from election.core.ballot import archive
 from election.core.ballot.archive import Kind
-from election.core.record.decrypt import Announced
-from election.core.record.manifest import Manifest
+from election.core.record.decrypt import Announced, Shown
 from election.core.record.opening import Opening
 from election.core.record.replacement import Pair, make_replacement
 from election.core.record.verify_replacements import Stated
-from election.core.rulebook.model import Rulebook, Tie
+from election.core.rulebook.model import Tie
 
 NAMES = ("Ada", "Bo")
 
 
-@dataclass(frozen=True)
-class Case:
-    manifest: Manifest
-    rulebook: Rulebook
-    opening: Opening
-    votes: bytes
-    lots: bytes | None
+@dataclass(frozen=True, kw_only=True)
+class Case(Shown):
     announced: Announced
     stated: tuple[Stated, ...] = ()
 
@@ -63,14 +57,14 @@ def cases() -> Iterator[tuple[str, Case]]:
         spares=2,
         lot=Tie.LOT_BY_HAND,
     )
-    good = _shown(evening, *contest(evening, evening.codes))
+    good = shown_case(evening, *contest(evening, evening.codes))
     yield "good", good
     yield from _false_boxes(evening, good)
     yield from _false_papers(good)
     yield from _replaced(evening)
 
 
-def _shown(evening: Evening, opening: Opening, box: BallotBox) -> Case:
+def shown_case(evening: Evening, opening: Opening, box: BallotBox) -> Case:
     votes = closed(box)
     lot = evening.lots.get(opening.uuid)
     return Case(
@@ -85,7 +79,7 @@ def _shown(evening: Evening, opening: Opening, box: BallotBox) -> Case:
 
 def _with_lot() -> Iterator[tuple[str, Case]]:
     evening = Evening(rulebook=rulebook_text(), offices=("chair",), pool=1, lots=1, seats=5)
-    good = _shown(evening, *contest(evening, evening.codes))
+    good = shown_case(evening, *contest(evening, evening.codes))
     entry = good.manifest.pool[0]
     other = replace(entry, lot=replace(entry.lot, head="0" * 64, server_key="7"))
     yield "good-lot", good
@@ -130,10 +124,10 @@ def _replaced(evening: Evening) -> Iterator[tuple[str, Case]]:
     uuids = [entry.uuid for entry in manifest.pool[1:]]
     stated = evening.replace_code(1, 0, uuids)
     codes = [*evening.codes[:4], *evening.spares]
-    shown = _shown(evening, *contest(evening, codes, replacements=(stated,)))
+    shown = shown_case(evening, *contest(evening, codes, replacements=(stated,)))
     yield "both-codes", replace(shown, stated=(Stated(replacement=stated, where="x", since=2),))
     yield "unstated", shown
-    last = _shown(evening, *contest(evening, [evening.codes[0], *evening.codes[2:], codes[-2]]))
+    last = shown_case(evening, *contest(evening, [evening.codes[0], *evening.codes[2:], codes[-2]]))
     yield "good-replaced", replace(last, stated=(Stated(replacement=stated, where="x", since=2),))
     idle = Pair(uuid=uuids[1], withdrawn=manifest.pool[2].spares[1], spare=str(5))
     pairs = (*evening.replace_code(2, 0, uuids).pairs, idle)

@@ -6,7 +6,6 @@ from pathlib import Path, PurePosixPath
 
 from record_boxes import BallotBox, key_set
 
-from election.core.ballot.check_number import check_number
 from election.core.ballot.credential import credentials_text, generate_code, public_credential
 from election.core.ballot.group import G, power
 from election.core.ballot.lot import bits_from_result, lot_choices, lot_order, lot_question
@@ -36,7 +35,7 @@ from election.core.record.manifest import (
     Signer,
     Trustee,
     Trustees,
-    check_number_parts,
+    number_to_read,
     parameters_digest,
 )
 from election.core.record.opening import (
@@ -109,6 +108,7 @@ class Evening:
         self.officer = sign.private_key(signing_key_seed(new_secret()))
         self.signing = [sign.private_key(signing_key_seed(each)) for each in key_set().secrets]
         self.lots: dict[str, BallotBox] = {}
+        self.lot_codes: dict[str, list[str]] = {}  # by the uuid of the lot box
         self.boxes: dict[str, BallotBox] = {}
         self.openings: list[Opening] = []
         self.manifest = self._manifest(
@@ -142,7 +142,7 @@ class Evening:
         return str(power(G, derive_server_key(self.seed, uuid)))
 
     def _lot(self, uuid: str, lot_uuid: str) -> LotBox:
-        codes = [generate_code(), generate_code()]
+        codes = self.lot_codes[lot_uuid] = [generate_code(), generate_code()]
         listed = [public_credential(code, lot_uuid) for code in codes]
         trustees, server = self.trustees(lot_uuid)
         election = make_election(
@@ -213,7 +213,7 @@ class Evening:
             quorum=2,
             code_officer=Signer.of("Testperson Kod", sign.public_key(self.officer)),
             lot=self.lot_kind,
-            check_number=check_number(check_number_parts(digest, pool)),
+            check_number=number_to_read(digest, pool),
         )
 
     def replace_code(self, voter: int, spare: int, uuids: list[str]) -> Replacement:

@@ -5,8 +5,10 @@ import subprocess
 from pathlib import Path
 
 from closed_cases import Case, as_json, cases
+from lying_cases import LIES, lies
 from record_making import rulebook_text
 
+from election.core.ballot.engine import PythonEngine, Tables
 from election.core.record.decrypt import check_closed_boxes, tally_head, tally_in
 from election.core.refusal import RefusedError
 from tests.node import SCRIPTS, node
@@ -14,15 +16,7 @@ from tests.node import SCRIPTS, node
 
 def verdict(case: Case) -> dict:
     try:
-        found = check_closed_boxes(
-            manifest=case.manifest,
-            rulebook=case.rulebook,
-            opening=case.opening,
-            votes=case.votes,
-            lots=case.lots,
-            stated=case.stated,
-            announced=case.announced,
-        )
+        found = check_closed_boxes(case, case.announced)
     except RefusedError as refused:
         return {
             "violations": [
@@ -65,14 +59,49 @@ def write(directory: Path, made: dict[str, Case]) -> None:
     (directory / "cases.json").write_text(json.dumps(told))
 
 
-def test_both_programs_refuse_the_same_boxes(tmp_path, remembered):
-    made = dict(cases())
-    write(tmp_path, made)
+def both(directory: Path, made: dict[str, Case]) -> tuple[dict[str, dict], dict[str, dict]]:
+    """What this program says of each case, and what the page's does."""
+    write(directory, made)
     theirs = subprocess.Popen(
-        [node(), SCRIPTS / "closed_boxes.mjs", tmp_path], stdout=subprocess.PIPE
+        [node(), SCRIPTS / "closed_boxes.mjs", directory], stdout=subprocess.PIPE
     )
     ours = {name: verdict(case) for name, case in made.items()}
-    found = json.loads(theirs.communicate()[0])
+    return ours, json.loads(theirs.communicate()[0])
+
+
+def test_both_programs_refuse_the_same_boxes(tmp_path, remembered):
+    ours, found = both(tmp_path, dict(cases()))
     for name, says in ours.items():
         assert found[name] == says, name
         assert ("violations" not in says) == name.startswith("good"), name
+
+
+def test_both_programs_catch_a_lying_service(tmp_path, remembered):
+    ours, found = both(tmp_path, dict(lies()))
+    assert ours == found
+    caught = {name: {each["code"] for each in says["violations"]} for name, says in ours.items()}
+    assert caught == LIES
+    checks = {
+        name: {each["params"].get("check") for each in says["violations"]}
+        for name, says in ours.items()
+    }
+    assert checks["re-randomised ballots"] == {"signature"}
+    assert checks["re-randomised ballots, signed by who knows the codes"] == {"individual-proof"}
+    assert checks["altered sums"] == {"encrypted-tally"}
+
+
+def test_a_trustee_may_let_another_engine_compute():
+    _, case = next(cases())
+    engine = Counting()
+    check_closed_boxes(case, case.announced, engine=engine)
+    assert engine.asked
+
+
+class Counting(PythonEngine):
+    """The reference, noting whether it was asked."""
+
+    asked = 0
+
+    def powers(self, public_key: int, window: int) -> Tables:
+        self.asked += 1
+        return super().powers(public_key, window)

@@ -1,0 +1,44 @@
+/**
+ * The published manifest at a desk. A hash that is read out in a room says that all have the same
+ * manifest; that it is the one of the ceremony, its check number says.
+ * @module
+ */
+
+import { BallotError } from "../ballot/errors.js";
+import { numberToRead } from "./number.js";
+
+/** What `Seen` remembers of the number that a trustee's page showed her. */
+export const NUMBER = "check number";
+
+/** A manifest that is not the one of the ceremony. */
+export class ManifestError extends BallotError {}
+
+/**
+ * Returns the check number of what a manifest holds, whatever number stands in it.
+ * @param {import("../record/manifest.js").Manifest} manifest
+ * @returns {string}
+ */
+export function numberOf({ trustees, pool }) {
+  return numberToRead(trustees.parameters, pool);
+}
+
+/**
+ * Checks that a manifest holds what the check number was made of.
+ * @param {import("../record/manifest.js").Manifest} manifest
+ * @param {import("./seen.js").Seen} seen of its ceremony
+ * @returns {boolean} whether this browser knows the number; else its reader compares it
+ * @throws {ManifestError} `manifest-number` when its number is not that of its content,
+ *   `manifest-other` when another number was shown here
+ */
+export function requireConfirmed(manifest, seen) {
+  const number = numberOf(manifest);
+  if (number !== manifest.check_number) {
+    const says = "The check number of the manifest is not that of what stands in it.";
+    throw new ManifestError("manifest-number", says);
+  }
+  if (seen.knows(NUMBER) && !seen.holds(NUMBER, number)) {
+    const says = "The manifest is not the one whose check number was shown at the ceremony.";
+    throw new ManifestError("manifest-other", says);
+  }
+  return seen.knows(NUMBER);
+}
