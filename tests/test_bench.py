@@ -92,6 +92,20 @@ def test_ballots_cast_through_http_are_all_in_the_box(capsys):
         assert one["server_cpu"] > 0
 
 
+@pytest.mark.long
+def test_two_processes_cast_on_postgresql_and_lose_nothing(capsys, postgresql):
+    url = postgresql.database()
+    code, told = run(capsys, "--http", "6", "--ballots", "40", "--json", "--database", url)
+    assert code == 0
+    assert all(one["kept"] == one["ballots"] == 32 for one in json.loads(told))
+    postgresql.drop(url)
+
+
+def test_a_database_that_is_not_empty_is_left_alone(capsys, database_url):
+    assert main(["bench", "--http", "1", "--database", database_url]) == 1
+    assert "is not empty" in capsys.readouterr().err
+
+
 def test_an_exponent_is_the_slope_of_the_logarithms():
     assert exponent([(10, 3.0), (100, 30.0), (1000, 300.0)]) == pytest.approx(1)
     assert exponent([(10, 1.0), (100, 100.0)]) == pytest.approx(2)

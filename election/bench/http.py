@@ -68,45 +68,59 @@ class _Place:
     """An installation with an open contest: where it is, and the pass of each voter."""
 
     directory: Path
+    database: str
     network: str
     election: UUID
     passes: Sequence[str]
 
-    @property
-    def database(self) -> str:
-        return f"sqlite:///{self.directory}/election.sqlite"
 
-
-def serve_and_cast(*, ballots: int, clients: int) -> Iterator[Served]:
+def serve_and_cast(*, ballots: int, clients: int, database: str | None = None) -> Iterator[Served]:
     """Cast the same number of ballots at a server of each engine there is.
 
+    The database is SQLite's on a file, or the empty one whose URL is given; it is left empty.
     Raises NotServedError.
     """
     for engine in engines():
         box = Box(ballots)
         raws = list(box.vote())
-        with tempfile.TemporaryDirectory(prefix="election-bench-") as directory:
-            yield _measure(_install(Path(directory), box), raws, clients, engine)
+        with tempfile.TemporaryDirectory(prefix="election-bench-") as folder:
+            directory = Path(folder)
+            url = database or f"sqlite:///{directory}/election.sqlite"
+            with _migrated(url) as bind:
+                place = _install(directory, bind, url, box)
+                yield _measure(place, raws, clients, engine)
 
 
-def _install(directory: Path, box: Box) -> _Place:
-    keys = KeyStore(directory / "keys")
-    bind = db.engine(f"sqlite:///{directory}/election.sqlite")
+@contextmanager
+def _migrated(url: str) -> Iterator[sa.Engine]:
+    """Make the tables in an empty database, and drop them in the end."""
+    bind = db.engine(url)
+    tables = set(sa.inspect(bind).get_table_names())
+    if tables - {"alembic_version"}:
+        raise NotServedError(f"{bind.url!r} is not empty")
     db.migrate(bind)
+    try:
+        yield bind
+    finally:
+        db.migrate(bind, "base")
+        bind.dispose()
+
+
+def _install(directory: Path, bind: sa.Engine, url: str, box: Box) -> _Place:
+    keys = KeyStore(directory / "keys")
     with db.session_factory(bind)() as session:
         with db.transaction(session):
             open_contest(session, box, keys)
         seed = keys.seed(session.scalars(sa.select(Ceremony)).one().id)
         member = session.scalars(sa.select(Member)).one().key
         seats = session.scalars(sa.select(RollEntry.seat).order_by(RollEntry.number))
-        place = _Place(
+        return _Place(
             directory=directory,
+            database=url,
             network=session.scalars(sa.select(Network)).one().key,
             election=session.scalars(sa.select(Election)).one().id,
             passes=[pass_of(seed, f"{member}#{seat}") for seat in seats],
         )
-    bind.dispose()
-    return place
 
 
 def _measure(place: _Place, raws: Sequence[bytes], clients: int, engine: str) -> Served:

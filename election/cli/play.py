@@ -99,6 +99,9 @@ def add_bench(subcommands: Subcommands) -> None:
         "--http", type=count, metavar="N", help="instead: cast ballots through HTTP, N at a time"
     )
     parser.add_argument(
+        "--database", metavar="URL", help="with --http: an empty database other than SQLite's"
+    )
+    parser.add_argument(
         "--tool-most", type=count, default=400, metavar="N", help="ballots for belenios-tool"
     )
     parser.set_defaults(run=_bench)
@@ -143,7 +146,11 @@ def _http(arguments: argparse.Namespace) -> int:
     from election.bench.http import NotServedError, serve_and_cast, served_lines
 
     try:
-        runs = list(serve_and_cast(ballots=arguments.ballots, clients=arguments.http))
+        runs = list(
+            serve_and_cast(
+                ballots=arguments.ballots, clients=arguments.http, database=arguments.database
+            )
+        )
     except NotServedError as error:
         print(f"Nothing is measured: {error}.", file=sys.stderr)
         return 1

@@ -207,7 +207,7 @@ def test_each_version_of_the_roll_stays_as_it_is(session: Session) -> None:
     assert roll_value(session, first) == before
     assert roll_of(session, held) is second
     for change in (
-        "UPDATE roll_line SET entitled = 1",
+        "UPDATE roll_line SET entitled = true",
         "DELETE FROM roll_line",
         "UPDATE roll_version SET number = 7",
         "DELETE FROM roll_version",
