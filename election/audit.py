@@ -30,6 +30,12 @@ def person(person_id: UUID) -> Actor:
     return Actor(f"person:{person_id}")
 
 
+def person_of(actor: Actor) -> UUID | None:
+    """Return which person an actor is; None for one who is not named."""
+    which, _colon, named = actor.partition(":")
+    return UUID(named) if which == "person" else None
+
+
 class Act(Base):
     """One line of the log. It has no foreign key: it outlives what it tells about."""
 

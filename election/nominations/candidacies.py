@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -88,6 +88,19 @@ def _candidacies(
             candidacy = Candidacy(row=row, state=state, nominations=tuple(given))
             found[person_id] = (*found.get(person_id, ()), candidacy)
     return found
+
+
+def candidacies_among(
+    session: Session, election: Election, persons: Collection[Person], now: datetime
+) -> dict[UUID, tuple[Candidacy, ...]]:
+    """Return what these nominees say, office by office."""
+    chosen = sa.select(Nomination).where(
+        Nomination.election_id == election.id,
+        Nomination.nominee_id.in_([one.id for one in persons]),
+        Nomination.set_aside_at.is_(None),
+    )
+    made = session.scalars(chosen.order_by(Nomination.made_at, Nomination.id)).all()
+    return _candidacies(session, election, made, now)
 
 
 def candidacies_of(

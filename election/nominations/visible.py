@@ -7,8 +7,10 @@ from election.elections.models import Election
 from election.elections.queries import rulebook_of_election
 from election.nominations.candidacies import names_are_shown
 from election.nominations.profiles import stands_for
+from election.nominations.rights import working_on
 from election.people.models import Person
-from election.web.request import db, now, roles
+from election.web.access import Role
+from election.web.request import actor, db, now, roles
 
 
 def i_may_see(election: Election) -> bool:
@@ -23,6 +25,13 @@ def names_are_public(rulebook: Rulebook) -> bool:
     name tells a membership, and members alone see it.
     """
     return rulebook.membership.kind is MemberKind.ORGANISATIONS
+
+
+def prepared_by_me(election: Election, nominee: Person) -> bool:
+    """Tell whether the reader sits in the committee and works on all that she stands for."""
+    if Role.COMMITTEE not in roles():
+        return False
+    return bool(working_on(db(), election, actor(), [nominee], now()))
 
 
 def is_seen(election: Election, nominee: Person) -> bool:

@@ -97,27 +97,6 @@ class ToldNotProposed(OfNetwork, Base):
     stays_at: Mapped[datetime | None] = mapped_column(default=None)  # said: I stand all the same
 
 
-class Conflict(OfNetwork, Base):
-    """That a member of the committee has a conflict of interest in an office.
-
-    Who is nominated for it has one without saying so.
-    """
-
-    __tablename__ = "conflict"
-    __table_args__ = of_network(
-        same_network("election_id", "election"),
-        same_network("person_id", "person"),
-        same_network("declared_by_id", "person"),
-        sa.UniqueConstraint("election_id", "person_id", "office"),
-    )
-
-    election_id: Mapped[UUID]
-    person_id: Mapped[UUID]
-    office: Mapped[str]
-    declared_by_id: Mapped[UUID]
-    declared_at: Mapped[datetime]
-
-
 class Criteria(OfNetwork, Base):
     """By what the committee ranks those nominated for an office, one criterion on each line."""
 

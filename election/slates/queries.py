@@ -21,6 +21,7 @@ from election.elections.queries import (
 )
 from election.nominations.candidacies import candidacies
 from election.nominations.queries import Candidate, candidates
+from election.nominations.rights import rights_of, too_few
 from election.people.models import Person
 from election.people.queries import persons_by_id
 from election.slates.models import Dissent, Proposal, ProposalLine, ToldNotProposed
@@ -115,32 +116,61 @@ def proposal_value(session: Session, election: Election, proposal: Proposal) -> 
     )
 
 
-def not_proposed(session: Session, election: Election, proposal: Proposal) -> list[Person]:
+def not_proposed(
+    session: Session, election: Election, proposal: Proposal, now: datetime
+) -> list[Person]:
     """Return who stands in the election but for no seat in this proposal.
 
     Whoever stands only where the committee proposes nobody is not left out of anything.
     """
     rulebook = rulebook_of_election(session, election)
+    unprepared = too_few(rulebook, rights_of(session, election, now))
     proposed = {one.person_id for one in proposal_lines(session, proposal)}
     standing = {
         one.person_id
         for row in offices_of(session, election)
-        if is_proposed_for(rulebook, row)
+        if is_proposed_for(rulebook, row) and row.office not in unprepared
         for one in candidates(session, election, row.office, row.part)
     }
     persons = persons_by_id(session, election.network_id)
     return [person for person in persons.values() if person.id in standing - proposed]
 
 
+def untold(session: Session, election: Election, proposal: Proposal, now: datetime) -> list[Person]:
+    """Return who must still be told that she is not proposed."""
+    before = told(session, election)
+    left_out = not_proposed(session, election, proposal, now)
+    return [one for one in left_out if one.id not in before]
+
+
 def told(session: Session, election: Election) -> dict[UUID, ToldNotProposed]:
-    """Return who has been told that she is not proposed, in any version, and when first."""
+    """Return who knows that she is not proposed: told so, and not proposed publicly since.
+
+    Told of an earlier version she knows it still when she is in none published after. Whoever
+    was in one is told again when she is dropped, and has the rulebook's time from then.
+    """
     chosen = (
         sa.select(ToldNotProposed)
         .join(Proposal, Proposal.id == ToldNotProposed.proposal_id)
         .where(Proposal.election_id == election.id)
-        .order_by(ToldNotProposed.told_at.desc())
+        .order_by(ToldNotProposed.told_at)
     )
-    return {one.person_id: one for one in session.scalars(chosen)}
+    proposed_at = proposed_publicly(session, election)
+    return {
+        one.person_id: one
+        for one in session.scalars(chosen)
+        if one.person_id not in proposed_at or proposed_at[one.person_id] < one.told_at
+    }
+
+
+def proposed_publicly(session: Session, election: Election) -> dict[UUID, datetime]:
+    """Return who has been proposed in a published version, and when that was published last."""
+    return {
+        line.person_id: version.published_at
+        for version in published_proposals(session, election)
+        for line in proposal_lines(session, version)
+        if version.published_at is not None
+    }
 
 
 def final_candidates(

@@ -124,7 +124,7 @@ def test_who_has_a_conflict_is_not_waited_for(committee: Committee):
     hand_in(committee, MEMBERS[1], "2")
     declare(committee, MEMBERS[2], "chair")
     assert len(seen_rankings(committee, MEMBERS[0])) == 2
-    committee.browser(MEMBERS[2]).get(committee.path("/rank/chair"), 403)
+    committee.browser(MEMBERS[2]).get(committee.path("/rank/chair"), 409)
     committee.browser().get(committee.path("/rank/nothing"), 404)
 
 

@@ -13,9 +13,9 @@ from election.audit import COORDINATOR
 from election.elections import services as elections
 from election.nominations.models import Contact, Photo, Preference
 from election.results.models import Publication
-from election.room.models import MemberKey, RoomErasure, RoomKey, SealedText, WrappedKey
+from election.room.models import Conflict, MemberKey, RoomErasure, RoomKey, SealedText, WrappedKey
 from election.slates import services
-from election.slates.models import Conflict, Criteria, Decision, Interview, ReadUntil
+from election.slates.models import Criteria, Decision, Interview, ReadUntil
 from election.voting.keystore import KeyStore
 from election.worker import do_what_is_due
 from tests.factories import AFTER, World

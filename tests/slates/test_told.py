@@ -99,3 +99,51 @@ def test_whoever_got_a_link_answers_herself(site: Site):
     browser.post(path(world, f"room/told/{halland.id}/stays"), 404)
     site.session.rollback()
     assert told(site.session, world.election)[halland.id].stays_at is None
+
+
+def proposed(site: Site, world: World, key: str, before: int) -> Browser:
+    """Save a version with her as chair, after so many others."""
+    browser = site.browser(world.person["uppsala-o1"])
+    row = election_office(site.session, world.election, "chair", "chair")
+    assert row is not None
+    said = {f"person_{row.id.hex}_1": world.person[key].id.hex}
+    browser.post(path(world, "room/draft"), 302, based_on=str(before), motivation="", **said)
+    return browser
+
+
+def test_whoever_was_proposed_publicly_and_is_dropped_is_told_anew(site: Site):
+    world = world_of(site)
+    browser = proposed(site, world, "dalarna-o2", 0)
+    browser.post(path(world, "room/1/tell"), 302)
+    old_link = link_to(site, world, "halland-o2")
+    site.clock.now += timedelta(hours=24)
+    browser.post(path(world, "room/1/publish"), 302, kind="preliminary")
+
+    proposed(site, world, "halland-o2", 1)
+    assert "Testperson Dalarna o2 is not proposed and has not been told" in (
+        browser.post(path(world, "room/2/publish"), 200, kind="preliminary").text
+    )
+    browser.post(path(world, "room/2/tell"), 302)
+    letters = sa.select(mail.Outgoing.body).where(
+        mail.Outgoing.address == world.person["dalarna-o2"].email,
+        mail.Outgoing.body.contains("ändrat sitt förslag"),
+    )
+    site.session.rollback()
+    assert site.session.scalars(letters).one()
+    site.clock.now += timedelta(hours=24)
+    browser.post(path(world, "room/2/publish"), 302, kind="preliminary")
+    assert "proposes you now" in site.browser().get(old_link).text
+
+    # Halland knew before that she was not proposed; now she was, and is dropped.
+    proposed(site, world, "dalarna-o2", 2)
+    assert "1 person stands, is not proposed" in browser.get(path(world, "room")).text
+    browser.post(path(world, "room/3/tell"), 302)
+    page = browser.post(path(world, "room/3/publish"), 200, kind="final").text
+    assert "at least 24 hours before" in page
+    site.clock.now += timedelta(hours=24)
+    browser.post(path(world, "room/3/publish"), 302, kind="final")
+    site.session.rollback()
+    told_last = told(site.session, world.election)[world.person["halland-o2"].id]
+    site.browser().post(old_link, 302)  # her first link says what she says now
+    site.session.refresh(told_last)
+    assert told_last.stays_at is not None

@@ -269,6 +269,7 @@ def _committee(table: Table) -> CommitteeRules:
         told_before_hours=table.whole("told_before_hours", 0, _MANY)
         if "told_before_hours" in table
         else 0,
+        quorum=table.whole("quorum", 1, _MANY) if "quorum" in table else 1,
     )
     table.close()
     return committee

@@ -327,6 +327,7 @@ class CommitteeRules:
     signatures: int  # committee signatures that make a result final
     feedback: bool = True  # members may write to it in confidence about those who stand
     told_before_hours: int = 0  # from telling those not proposed to publication, at least
+    quorum: int = 1  # members without a conflict of interest who prepare an office, at least
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

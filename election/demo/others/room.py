@@ -22,6 +22,7 @@ from election.core.room.seal import seal, seal_text
 from election.db import transaction
 from election.elections.models import Election
 from election.nominations.candidacies import candidacies
+from election.nominations.rights import rights_of, scopes_about
 from election.people.queries import persons_by_id
 from election.room.models import Kind
 from election.room.queries import current_keys, frame_of, members_on
@@ -34,7 +35,6 @@ from election.room.services import (
     make_keys,
     make_member_key,
 )
-from election.slates.rights import rights_of, scopes_about
 from election.slates.services import write_note
 
 

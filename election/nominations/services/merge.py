@@ -18,6 +18,7 @@ from election.nominations.candidacies import link_now
 from election.nominations.merges import merges
 from election.nominations.models import Merge, Nomination
 from election.nominations.queries import nominations_of_person
+from election.nominations.rights import no_part_in
 from election.people.models import Person
 
 
@@ -36,6 +37,7 @@ def merge_nominees(
     the merge only supposes.
     """
     session.refresh(election, with_for_update=True)
+    refuse_if(no_part_in(session, election, actor, [kept, *duplicates], now))
     refuse_if(_merge_violations(session, election, kept, duplicates))
     made = []
     for duplicate in duplicates:
@@ -64,6 +66,7 @@ def undo_merge(session: Session, *, merge: Merge, actor: audit.Actor, now: datet
     election = session.get_one(Election, merge.election_id, with_for_update=True)
     moved = _rows(session, merge.moved)
     found = cancellation(election) + _final(session, moved)
+    found += no_part_in(session, election, actor, [session.get_one(Person, merge.person_id)], now)
     if merge.undone_at is not None:
         found.append(violation("merge-undone", "They have been parted already."))
     elif any(one.nominee_id != merge.person_id for one in moved):

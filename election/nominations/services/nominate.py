@@ -38,6 +38,7 @@ from election.nominations.queries import (
     not_eligible,
     rows_of,
 )
+from election.nominations.rights import no_part
 from election.nominations.services.links import issue_link
 from election.nominations.services.record import record
 from election.people.models import Person
@@ -82,6 +83,8 @@ def nominate(  # noqa: PLR0913 - a nomination, and where its nominee answers
     she is sent a personal link to answer on; it replaces any she had. The nominator has it in
     writing what she has done, unless she has only nominated herself.
     """
+    if grounds.entered_by is not None:
+        refuse_if(no_part(session, election, actor, [office for office, _ in offices], now))
     rows = _rows(session, election, offices)
     kind = kind_now(session, election, now)
     nominee = kept_for(session, election, nominee)

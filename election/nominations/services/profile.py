@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from election import audit
 from election.core.refusal import Violation, refuse_if, violation
+from election.core.room.frame import EVERYBODY
 from election.core.rulebook.nomination import Answer
 from election.elections.models import Election
 from election.elections.queries import cancellation, offices_of
@@ -25,6 +26,7 @@ from election.nominations.profiles import (
     questions,
     questions_to,
 )
+from election.nominations.rights import no_part
 from election.nominations.services.links import issue_link
 from election.people.models import Person
 
@@ -178,7 +180,7 @@ def ask(
 ) -> Question:
     """Ask all nominees, or those for one office; they see it on their page."""
     session.refresh(election, with_for_update=True)
-    found = cancellation(election)
+    found = cancellation(election) + no_part(session, election, actor, [office or EVERYBODY], now)
     if office is not None and office not in {row.office for row in offices_of(session, election)}:
         template = "{seat} is not up in this election."
         found.append(violation("office-not-up", template, seat=office))
@@ -207,6 +209,7 @@ def withdraw_question(
 ) -> None:
     """Ask no more; answers given are shown to nobody, and are there again if it is restored."""
     election = session.get_one(Election, question.election_id)
+    refuse_if(no_part(session, election, actor, [question.office or EVERYBODY], now))
     question.withdrawn_at = now if question.withdrawn_at is None else None
     action = "question:withdraw" if question.withdrawn_at else "question:restore"
     audit.about(session, election, action, actor=actor, at=now, question=question.id)

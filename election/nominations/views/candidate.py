@@ -21,11 +21,11 @@ from election.nominations.profiles import (
 )
 from election.nominations.queries import candidates
 from election.nominations.views import bp
-from election.nominations.visible import is_seen
+from election.nominations.visible import is_seen, prepared_by_me
 from election.nominations.wording import seat_name
 from election.people.models import Person
-from election.web.access import Role, public
-from election.web.request import db, get_or_404, now, person_or_none, roles
+from election.web.access import public
+from election.web.request import db, get_or_404, now, person_or_none
 
 
 @bp.get("/elections/<uuid:election_id>/candidates/<uuid:person_id>")
@@ -34,7 +34,7 @@ def candidate(election_id: UUID, person_id: UUID) -> ResponseReturnValue:
     election = get_or_404(Election, election_id)
     nominee = get_or_404(Person, person_id)
     me = person_or_none()
-    at_work = Role.COMMITTEE in roles()
+    at_work = prepared_by_me(election, nominee)
     seen = is_seen(election, nominee)
     live = [
         one

@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from election.core.refusal import violation
+from election.core.refusal import refuse_if, violation
 from election.core.rulebook.nomination import Answer
 from election.db import transaction
 from election.elections.models import Election
@@ -19,6 +19,7 @@ from election.nominations.candidacies import Candidacy, candidacies, candidacies
 from election.nominations.merges import merges, perhaps_the_same
 from election.nominations.models import Contact, Merge
 from election.nominations.queries import contact_of
+from election.nominations.rights import no_part_in, rights_of, sees_person
 from election.nominations.views import bp
 from election.nominations.wording import answer_text, entered_text, seat_name
 from election.people.models import Person
@@ -26,7 +27,7 @@ from election.people.queries import persons_by_id
 from election.web.access import Role, access
 from election.web.forms import Form, refusals_on
 from election.web.pages import page_of
-from election.web.request import actor, db, get_or_404, now
+from election.web.request import actor, db, get_or_404, now, person
 
 MOST_AT_ONCE = 10  # entries joined in one go
 
@@ -46,13 +47,19 @@ class Nominee:
 def nominees(election_id: UUID) -> ResponseReturnValue:
     election = get_or_404(Election, election_id)
     persons = persons_by_id(db(), election.network_id)
-    everybody = candidacies(db(), election, now())
+    found = candidacies(db(), election, now())
+    rights = rights_of(db(), election, now(), found)
+    everybody = {
+        one: hers
+        for one, hers in found.items()
+        if sees_person(persons[one], found, rights, person().id)
+    }
     wanted = {key: request.args.get(key, "") for key in ("q", "office", "answer")}
-    found = sorted(
+    meant = sorted(
         (persons[one] for one, hers in everybody.items() if _is_meant(persons[one], hers, wanted)),
         key=lambda one: (one.name.casefold(), one.key),
     )
-    page = page_of(found)
+    page = page_of(meant)
     return render_template(
         "nominations/nominees.html",
         election=election,
@@ -62,10 +69,16 @@ def nominees(election_id: UUID) -> ResponseReturnValue:
         answers=list(Answer),
         page=page,
         listed=[_nominee(election, one, everybody[one.id]) for one in page.items],
-        alike=perhaps_the_same(db(), election),
+        others=len(found) - len(everybody),
+        alike=[
+            group
+            for group in perhaps_the_same(db(), election)
+            if all(one.id in everybody for one in group)
+        ],
         joined=[
             (one, persons[one.duplicate_id], persons[one.person_id])
             for one in merges(db(), election)
+            if one.person_id in everybody
         ],
         seat_name=seat_name,
         answer_text=answer_text,
@@ -100,6 +113,7 @@ def same(election_id: UUID) -> ResponseReturnValue:
     """Show what joining those named in the address would do, and do it when told."""
     election = get_or_404(Election, election_id)
     chosen = _chosen()
+    refuse_if(no_part_in(db(), election, actor(), chosen, now()))
     form = Form()
     if form.validate_on_submit() and _merged(form, election, chosen):
         return redirect(url_for(".nominees", election_id=election_id))

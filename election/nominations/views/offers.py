@@ -43,12 +43,14 @@ def names_offered(election: Election, rulebook: Rulebook) -> list[tuple[str, str
     return sorted(found, key=lambda one: (one[0].casefold(), one[1]))
 
 
-def seats_offered(election: Election, rulebook: Rulebook) -> list[tuple[str, str]]:
+def seats_offered(
+    election: Election, rulebook: Rulebook, *, without: frozenset[str] = frozenset()
+) -> list[tuple[str, str]]:
     """Return the parts of offices a name can still be put forward for, as a form's choices."""
     return [
         (row.id.hex, seat_name(rulebook, row))
         for row in offices_of(db(), election)
-        if row.frozen_at is None and row.concluded_at is None
+        if row.frozen_at is None and row.concluded_at is None and row.office not in without
     ]
 
 

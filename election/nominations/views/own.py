@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from election import audit
+from election.core.refusal import refuse_if
 from election.core.rulebook.model import Rulebook
 from election.core.rulebook.nomination import Answer
 from election.core.rulebook.shown import NominatorShown
@@ -33,6 +34,7 @@ from election.nominations.profiles import (
 )
 from election.nominations.queries import contact_of, missing
 from election.nominations.queries import nominations as nominations_in
+from election.nominations.rights import no_part_in
 from election.nominations.views import bp
 from election.nominations.views.links import opened_by
 from election.nominations.views.traits import traits_shown
@@ -87,6 +89,7 @@ def answer_for(election_id: UUID, person_id: UUID) -> ResponseReturnValue:
     hers = candidacies_of(db(), election, nominee, now())
     if nominee.email is not None or not hers:
         abort(404)  # whoever has an address answers herself
+    refuse_if(no_part_in(db(), election, actor(), [nominee], now()))
     form = _form(election, nominee, hers)
     if _answered(form, election, nominee, actor()):
         return redirect(url_for("slates.room", election_id=election_id))

@@ -19,10 +19,10 @@ from election.nominations.photos import LARGEST_BYTES
 from election.nominations.profiles import photo_of
 from election.nominations.views import bp
 from election.nominations.views.links import opened_by
-from election.nominations.visible import is_seen
+from election.nominations.visible import is_seen, prepared_by_me
 from election.people.models import Person
-from election.web.access import Role, by_link, public, signed_in
-from election.web.request import db, get_or_404, now, person, person_or_none, roles
+from election.web.access import by_link, public, signed_in
+from election.web.request import db, get_or_404, now, person, person_or_none
 from election.web.texts import says
 
 
@@ -79,7 +79,7 @@ def photo(photo_id: UUID) -> ResponseReturnValue:
     nominee = db().get_one(Person, found.person_id)
     me = person_or_none()
     own = me is not None and me.id == nominee.id
-    if not (own or Role.COMMITTEE in roles() or is_seen(election, nominee)):
+    if not (own or prepared_by_me(election, nominee) or is_seen(election, nominee)):
         abort(404)
     return _shown(found)
 

@@ -17,10 +17,11 @@ from election.elections.queries import offices_of, rulebook_of_election
 from election.nominations import services
 from election.nominations.models import Question
 from election.nominations.profiles import questions as questions_in
+from election.nominations.rights import shut_out
 from election.nominations.views import bp
 from election.web.access import Role, access
 from election.web.forms import Form, options, plain, refusals_on
-from election.web.request import actor, db, get_or_404, now
+from election.web.request import actor, db, get_or_404, now, person
 from election.web.texts import in_language
 
 
@@ -42,8 +43,10 @@ def questions(election_id: UUID) -> ResponseReturnValue:
         row.office: in_language(rulebook.offices[row.office].titles)
         for row in offices_of(db(), election)
     }
+    out = shut_out(db(), election, person().id, now())
+    mine = [(office, title) for office, title in titles.items() if office not in out]
     form = QuestionForm()
-    form.office.choices = options([("", _("All nominees")), *titles.items()])
+    form.office.choices = options([("", _("All nominees")), *mine])
     if form.validate_on_submit() and _asked(form, election):
         return redirect(url_for(".questions", election_id=election_id))
     return render_template(
@@ -52,6 +55,7 @@ def questions(election_id: UUID) -> ResponseReturnValue:
         election=election,
         titles=titles,
         asked=questions_in(db(), election),
+        out=out,
     )
 
 

@@ -11,10 +11,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from election import audit
+from election.core.refusal import refuse_if
 from election.db import transaction
 from election.elections.models import Election
 from election.nominations import services
 from election.nominations.candidacies import Candidacy, candidacies_of
+from election.nominations.rights import no_part_in
 from election.nominations.views import bp
 from election.nominations.views.links import written_by
 from election.nominations.word import word_of, word_scopes
@@ -75,6 +77,7 @@ def word_for(election_id: UUID, person_id: UUID) -> ResponseReturnValue:
     election, nominee = get_or_404(Election, election_id), get_or_404(Person, person_id)
     if nominee.email is not None or not candidacies_of(db(), election, nominee, now()):
         abort(404)  # whoever has an address writes herself
+    refuse_if(no_part_in(db(), election, actor(), [nominee], now()))
     return _written(election, nominee, actor())
 
 

@@ -27,6 +27,7 @@ from election.slates.services.interviews import (
     invite,
 )
 from election.slates.services.notes import write_note
+from election.slates.services.parts import not_hers_to_publish, unprepared
 from election.slates.services.proposal import (
     dissent,
     draft_proposal,
@@ -60,6 +61,7 @@ __all__ = [
     "interviews",
     "invite",
     "mark_read",
+    "not_hers_to_publish",
     "not_told",
     "publish_proposal",
     "rank",
@@ -73,6 +75,7 @@ __all__ = [
     "tell_not_proposed",
     "told_by_link",
     "too_soon",
+    "unprepared",
     "withdraw_not_proposed",
     "write_decision",
     "write_feedback",

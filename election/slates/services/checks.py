@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
@@ -24,6 +24,7 @@ from election.slates.queries import (
     proposal_value,
     proposals,
     told,
+    untold,
 )
 
 
@@ -87,15 +88,26 @@ def early(session: Session, election: Election, now: datetime) -> list[Violation
 
 
 def rule_violations(
-    session: Session, election: Election, proposal: Proposal, now: datetime
+    session: Session,
+    election: Election,
+    proposal: Proposal,
+    now: datetime,
+    *,
+    offices: frozenset[str] | None = None,
 ) -> list[Violation]:
-    """Return every rule the proposal breaks if it is published now (R33, SC10)."""
+    """Return every rule the proposal breaks if it is published now (R33, SC10).
+
+    With ``offices``, only what it breaks in these: for a member who takes no part in the others.
+    """
     rulebook = rulebook_of_election(session, election)
     rows = offices_of(session, election)
+    value = proposal_value(session, election, proposal)
+    if offices is not None:
+        value = replace(value, lines=tuple(one for one in value.lines if one.office in offices))
     found = proposal_violations(
         rulebook,
         register_of(session, election.network_id),
-        proposal_value(session, election, proposal),
+        value,
         nominations=nomination_values(session, election),
         dates=nomination_dates(session, election, rows[0]),
         now=now,
@@ -109,7 +121,13 @@ def rule_violations(
     found = [
         one for one in found if one.code not in whole or one.params.get("office") not in partial
     ]
-    unbalanced = [one for body in balances(session, election, proposal) for one in body.refused]
+    rows = [row for row in rows if offices is None or row.office in offices]
+    unbalanced = [
+        one
+        for body in balances(session, election, proposal)
+        if offices is None or body.offices <= offices
+        for one in body.refused
+    ]
     return found + _vacancy_violations(session, proposal, rows) + unbalanced
 
 
@@ -131,24 +149,26 @@ def _vacancy_violations(
     ]
 
 
-def not_told(session: Session, election: Election, proposal: Proposal) -> list[Violation]:
+def not_told(
+    session: Session, election: Election, proposal: Proposal, now: datetime
+) -> list[Violation]:
     """Return who must be told that she is not proposed, before others learn it."""
-    before = told(session, election)
     template = "{name} is not proposed and has not been told. Tell her first."
     return [
         violation("not-told", template, name=one.name)
-        for one in not_proposed(session, election, proposal)
-        if one.id not in before
+        for one in untold(session, election, proposal, now)
     ]
 
 
-def earliest(session: Session, election: Election, proposal: Proposal) -> datetime | None:
+def earliest(
+    session: Session, election: Election, proposal: Proposal, now: datetime
+) -> datetime | None:
     """Return from when the rulebook's time has passed for all told; None: nobody waits for it."""
     hours = rulebook_of_election(session, election).committee.told_before_hours
     before = told(session, election) if hours else {}
     if not before:
         return None
-    left_out = not_proposed(session, election, proposal)
+    left_out = not_proposed(session, election, proposal, now)
     waiting = [before[one.id].told_at for one in left_out if one.id in before]
     return max(waiting) + timedelta(hours=hours) if waiting else None
 
@@ -157,7 +177,7 @@ def too_soon(
     session: Session, election: Election, proposal: Proposal, now: datetime
 ) -> list[Violation]:
     """Return why those who are not proposed have not had the rulebook's time to think (B5)."""
-    moment = earliest(session, election, proposal)
+    moment = earliest(session, election, proposal, now)
     if moment is None or now >= moment:
         return []
     rulebook = rulebook_of_election(session, election)

@@ -10,11 +10,11 @@ from election import audit
 from election.core.refusal import refuse_if, violation
 from election.elections.models import Election
 from election.elections.queries import day_of, offices_of
+from election.nominations.rights import conflicts
 from election.people.models import Person
+from election.room.models import Conflict
 from election.room.queries import members_on
 from election.room.services.checks import closed, not_in_committee
-from election.slates.models import Conflict
-from election.slates.rights import conflicts
 
 
 def declare_conflict(

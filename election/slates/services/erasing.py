@@ -12,9 +12,9 @@ from election.core.rulebook.nomination import Answer
 from election.elections.models import Election
 from election.nominations.candidacies import candidacies
 from election.nominations.models import Contact, Photo, Preference, Question, QuestionAnswer
+from election.room.models import Conflict
 from election.room.services import erase_room
 from election.slates.models import (
-    Conflict,
     Criteria,
     Interview,
     Proposal,

@@ -16,12 +16,11 @@ from election import audit
 from election.core.refusal import refuse_if, violation
 from election.elections.models import Election
 from election.nominations.candidacies import candidacies
+from election.nominations.rights import conflict, no_part_in, rights_of, sees_person
 from election.people import letters
 from election.people.models import Network, Person
 from election.room.services.checks import closed, not_in_committee
 from election.slates.models import Interview
-from election.slates.rights import rights_of, sees_person
-from election.slates.services.notes import conflict
 
 TOKEN_BYTES = 18
 
@@ -138,8 +137,9 @@ def call_off_interview(
 ) -> None:
     """Call an interview off; whoever calls it off tells the nominee."""
     election = session.get_one(Election, interview.election_id)
+    actor, nominee = audit.person(by.id), session.get_one(Person, interview.person_id)
     refuse_if([*closed(session, election), *not_in_committee(session, election, by, now)])
+    refuse_if(no_part_in(session, election, actor, [nominee], now))
     interview.cancelled_at = interview.cancelled_at or now
     session.flush()
-    actor = audit.person(by.id)
     audit.about(session, election, "interview:call-off", actor=actor, at=now)

@@ -7,14 +7,14 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from election import audit
-from election.core.refusal import Violation, refuse_if, violation
+from election.core.refusal import refuse_if
 from election.elections.models import Election
 from election.nominations.candidacies import candidacies
+from election.nominations.rights import conflict, rights_of, scopes_about
 from election.people.models import Person
 from election.room.models import Kind, SealedText
 from election.room.services import Place, Sealed, put_text
 from election.room.services.checks import not_in_committee
-from election.slates.rights import rights_of, scopes_about
 
 
 def write_note(
@@ -40,9 +40,3 @@ def write_note(
     note = put_text(session, election=election, author=author, place=place, sealed=sealed, now=now)
     audit.about(session, note, f"{kind}:write", actor=actor, at=now)
     return note
-
-
-def conflict() -> list[Violation]:
-    """Say that a member is shut out of an office."""
-    template = "You have a conflict of interest here: this office is prepared without you."
-    return [violation("conflict", template)]

@@ -14,6 +14,7 @@ from election import audit
 from election.core.refusal import refuse_if, violation
 from election.elections.models import Election, ElectionOffice
 from election.elections.queries import cancellation, day_of, election_office, offices_of
+from election.nominations.rights import conflict, shut_out
 from election.people.models import Person
 from election.slates.mail import write
 from election.slates.models import Dissent, Proposal, ProposalKind, ProposalLine
@@ -33,6 +34,11 @@ from election.slates.services.checks import (
     too_soon,
     wrong_kind,
 )
+from election.slates.services.parts import (
+    kept_for_others,
+    not_hers_to_draft,
+    not_hers_to_publish,
+)
 
 
 def draft_proposal(
@@ -50,13 +56,18 @@ def draft_proposal(
 
     ``seats`` is how many seats the committee proposes for offices whose number the meeting
     decides. ``based_on`` is the number of the version its writer saw; refused when there is a
-    newer one. Whether the proposal keeps the rules is asked at publication.
+    newer one. Whether the proposal keeps the rules is asked at publication. What is proposed for
+    offices in which its writer has a conflict of interest stays as it was.
     """
     wait_turn = sa.select(Election.id).where(Election.id == election.id).with_for_update()
     session.execute(wait_turn)
+    offices = {one.office for one in names} | set(seats or {})
+    found = not_hers_to_draft(session, election, offices, actor, now)
+    kept, kept_seats = kept_for_others(session, election, actor, now)
+    names = [*names, *kept]
     rows = [election_office(session, election, one.office, one.part) for one in names]
     newest = len(proposals(session, election))
-    found = [*cancellation(election), *draft_violations(names, rows)]
+    found += [*cancellation(election), *draft_violations(names, rows)]
     refuse_if(found + overtaken(newest if based_on is None else based_on, newest))
     proposal = Proposal(
         network_id=election.network_id,
@@ -64,7 +75,7 @@ def draft_proposal(
         number=newest + 1,
         drafted_at=now,
         motivation=motivation,
-        seats=dict(seats or {}),
+        seats=dict(seats or {}) | kept_seats,
     )
     session.add(proposal)
     session.flush()
@@ -107,6 +118,10 @@ def dissent(
     }:
         template = "{name} does not sit in the nomination committee."
         found.append(violation("not-in-committee", template, name=person.name))
+    rows = {row.id: row for row in offices_of(session, election)}
+    named = {rows[one.election_office_id].office for one in proposal_lines(session, proposal)}
+    if named and named <= shut_out(session, election, person.id, now):
+        found += conflict()
     if any(one.person_id == person.id for one in dissents(session, proposal)):
         template = "{name} has dissented from this version already."
         found.append(violation("dissented-already", template, name=person.name))
@@ -138,12 +153,13 @@ def publish_proposal(
     may be proposed.
     """
     election = session.get_one(Election, proposal.election_id)
+    refuse_if(not_hers_to_publish(session, election, proposal, actor, now))
     refuse_if(
         [
             *cancellation(election),
             *published(proposal),
             *rule_violations(session, election, proposal, now),
-            *not_told(session, election, proposal),
+            *not_told(session, election, proposal, now),
             *too_soon(session, election, proposal, now),
             *wrong_kind(session, election, kind),
         ]

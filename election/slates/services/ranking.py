@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from election import audit
 from election.core.refusal import refuse_if, violation
 from election.elections.models import Election
+from election.nominations.rights import conflict
 from election.people.models import Person
 from election.room.models import Kind, SealedText
 from election.room.queries import Rights, sealed_texts
 from election.room.services import Place, Sealed, drop_texts, put_text
 from election.room.services.checks import closed
 from election.slates.models import Criteria
-from election.slates.services.notes import conflict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

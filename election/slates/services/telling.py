@@ -17,11 +17,12 @@ from election.core.rulebook.nomination import Answer, consents
 from election.elections.models import Election
 from election.elections.queries import cancellation, rulebook_of_election
 from election.nominations.candidacies import Candidacy, candidacies_of
+from election.nominations.rights import working_on
 from election.nominations.services import Answers, give_answers
 from election.people.models import Network, Person
 from election.slates.mail import write
 from election.slates.models import Proposal, ToldNotProposed
-from election.slates.queries import not_proposed, told
+from election.slates.queries import proposed_publicly, told, untold
 from election.slates.services.checks import early, no_address, published
 
 TOKEN_BYTES = 18
@@ -40,17 +41,18 @@ def tell_not_proposed(
 
     By mail, with a personal link where she says that she stays or withdraws if ``site_url`` is
     given; ``by_hand`` names those told by telephone or in person, which whoever has no address
-    must be. The letter is wiped when it has left: it holds her link.
+    must be. The letter is wiped when it has left: it holds her link. Those in whose offices the
+    actor has a conflict of interest are told by another member.
     """
     election = session.get_one(Election, proposal.election_id)
-    before = told(session, election)
-    left_out = [one for one in not_proposed(session, election, proposal) if one.id not in before]
+    left_out = working_on(session, election, actor, untold(session, election, proposal, now), now)
     hand = {one.id for one in by_hand}
     found = no_address([one for one in left_out if one.id not in hand])
     refuse_if(
         [*cancellation(election), *published(proposal), *early(session, election, now), *found]
     )
     rows = []
+    proposed_at = proposed_publicly(session, election)
     for one in left_out:
         row = ToldNotProposed(
             network_id=proposal.network_id,
@@ -61,7 +63,7 @@ def tell_not_proposed(
         )
         if not row.by_hand:
             link = None if site_url is None else _new_link(session, row, site_url)
-            _tell(session, election, one, link, now)
+            _tell(session, election, one, link, proposed_at.get(one.id), now)
         rows.append(row)
     session.add_all(rows)
     session.flush()
@@ -78,19 +80,29 @@ def _new_link(session: Session, row: ToldNotProposed, site_url: str) -> str:
 
 
 def _tell(
-    session: Session, election: Election, person: Person, link: str | None, now: datetime
+    session: Session,
+    election: Election,
+    person: Person,
+    link: str | None,
+    proposed_at: datetime | None,
+    now: datetime,
 ) -> None:
     hours = rulebook_of_election(session, election).committee.told_before_hours
     until = now + timedelta(hours=hours) if hours else None
-    write(session, election, person, "slates/not_proposed", now, link=link, until=until)
+    letter = "slates/not_proposed"
+    write(session, election, person, letter, now, link=link, until=until, proposed_at=proposed_at)
 
 
 def told_by_link(session: Session, network_id: UUID, token: str) -> ToldNotProposed | None:
-    """Return whom a personal link tells that she is not proposed."""
+    """Return whom a personal link tells that she is not proposed, and when she was told last."""
     chosen = sa.select(ToldNotProposed).where(
         ToldNotProposed.network_id == network_id, ToldNotProposed.digest == _digest(token)
     )
-    return session.scalar(chosen)
+    row = session.scalar(chosen)
+    if row is None:
+        return None
+    election, person = _of(session, row)
+    return told(session, election).get(person.id, row)
 
 
 def _digest(token: str) -> bytes:

@@ -15,12 +15,12 @@ from election.db import transaction
 from election.elections.models import Election
 from election.elections.queries import offices_of, rulebook_of_election
 from election.elections.words import office_title
+from election.nominations.rights import Candidacies, conflicts, nominated_for
 from election.people.models import Person
 from election.people.queries import persons_by_id
+from election.room.models import Conflict
 from election.room.queries import members_on
 from election.slates import services
-from election.slates.models import Conflict
-from election.slates.rights import Candidacies, conflicts, nominated_for
 from election.slates.views import bp
 from election.web.access import Role, access
 from election.web.forms import Form, options, refusals_on
@@ -64,6 +64,7 @@ def conflict_lines(
         {
             "name": one.name,
             "office": titles[office],
+            "mine": one.id == person().id,
             "by": None,
             "row": None,
         }
@@ -75,6 +76,7 @@ def conflict_lines(
         {
             "name": persons[one.person_id].name,
             "office": titles[one.office],
+            "mine": one.person_id == person().id,
             "by": persons[one.declared_by_id].name,
             "row": one,
         }

@@ -14,10 +14,13 @@ from wtforms.validators import InputRequired, Length
 
 from election.db import transaction
 from election.elections.models import Election
+from election.nominations.candidacies import candidacies_of
+from election.people.queries import persons_by_id
 from election.room.queries import members_on
 from election.slates import services
 from election.slates.models import Decision
 from election.slates.views import bp
+from election.slates.views.conflicts import conflict_lines
 from election.web.access import Role, access
 from election.web.forms import DayField, Form, Ticks, options, plain, refusals_on
 from election.web.request import db, get_or_404, now, person
@@ -40,7 +43,8 @@ class DecisionForm(Form):
 @access(Role.COMMITTEE)
 def decisions(election_id: UUID) -> ResponseReturnValue:
     election = get_or_404(Election, election_id)
-    members = list(members_on(db(), election, today()).values())
+    sitting = members_on(db(), election, today())
+    members = list(sitting.values())
     form = DecisionForm()
     form.took_part.choices = options([(one.name, one.name) for one in members])
     if not form.is_submitted():
@@ -60,8 +64,10 @@ def decisions(election_id: UUID) -> ResponseReturnValue:
         if not form.refusals:
             flash(_("The decision is written into the log."))
             return redirect(url_for(".decisions", election_id=election_id))
+    found = {one: candidacies_of(db(), election, each, now()) for one, each in sitting.items()}
     return render_template(
         "slates/decisions.html",
+        conflicts=conflict_lines(election, found, persons_by_id(db(), election.network_id)),
         election=election,
         form=form,
         decisions=services.decisions(db(), election),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,14 +15,13 @@ from election.db import transaction
 from election.elections.models import Election, ElectionOffice
 from election.elections.queries import offices_of, rulebook_of_election
 from election.nominations.candidacies import candidacies
+from election.nominations.rights import rights_of, shut_out, too_few
 from election.nominations.wording import seat_name
-from election.people.models import Person
 from election.people.queries import persons_by_id
 from election.slates import services
 from election.slates.forms import DraftForm, draft_form
 from election.slates.models import Proposal
 from election.slates.queries import dissents, is_proposed_for, proposal_lines, proposals
-from election.slates.rights import rights_of
 from election.slates.views import bp
 from election.web.access import Role, access
 from election.web.forms import refusals_on
@@ -48,18 +47,33 @@ def draft(election_id: UUID) -> ResponseReturnValue:
         rows=rows,
         seat_name=seat_name,
         left_out=[row for row in up if not is_proposed_for(rulebook, row)],
+        without_me=_without_me(election),
+        unprepared=services.unprepared(db(), election, {row.office for row in up}, now()),
         lost=len(dissents(db(), versions[-1])) if versions else 0,
     )
 
 
 def _my_rows(election: Election) -> list[ElectionOffice]:
     """Return the parts of the offices that the reader works on and may propose for."""
-    hers = rights_of(db(), election, now()).get(person().id, frozenset())
     rulebook = rulebook_of_election(db(), election)
+    rights = rights_of(db(), election, now())
+    hers = rights.get(person().id, frozenset()) - too_few(rulebook, rights).keys()
     return [
         row
         for row in offices_of(db(), election)
         if row.office in hers and is_proposed_for(rulebook, row)
+    ]
+
+
+def _without_me(election: Election) -> list[ElectionOffice]:
+    """Return the parts of the offices that the other members propose for."""
+    rulebook = rulebook_of_election(db(), election)
+    others = shut_out(db(), election, person().id, now())
+    others -= too_few(rulebook, rights_of(db(), election, now())).keys()
+    return [
+        row
+        for row in offices_of(db(), election)
+        if row.office in others and is_proposed_for(rulebook, row)
     ]
 
 
@@ -95,13 +109,12 @@ def _drafted(form: DraftForm, election: Election) -> bool:
     """Save a new version, unless another member saved one meanwhile."""
     rows = _my_rows(election)
     persons = persons_by_id(db(), election.network_id)
-    kept, kept_seats = _of_the_others(election, {row.office for row in rows}, persons)
     with refusals_on(form), transaction(db()):
         services.draft_proposal(
             db(),
             election=election,
-            names=form.names(rows, persons) + kept,
-            seats=form.seats(rows) | kept_seats,
+            names=form.names(rows, persons),
+            seats=form.seats(rows),
             motivation=form.motivation.data or "",
             based_on=form.version_seen(),
             actor=actor(),
@@ -114,35 +127,3 @@ def _drafted(form: DraftForm, election: Election) -> bool:
         return False
     flash(_("Saved as a new version. Below you see what it lacks."))
     return True
-
-
-def _of_the_others(
-    election: Election, hers: Collection[str], persons: Mapping[UUID, Person]
-) -> tuple[list[services.Name], dict[str, int]]:
-    """Return what the newest version says of offices in which the reader has no part."""
-    rulebook = rulebook_of_election(db(), election)
-    rows = {
-        row.id: row
-        for row in offices_of(db(), election)
-        if row.office not in hers and is_proposed_for(rulebook, row)
-    }
-    newest = proposals(db(), election)[-1:]
-    names = [
-        services.Name(
-            office=rows[line.election_office_id].office,
-            part=rows[line.election_office_id].part,
-            person=persons[line.person_id],
-            motivation=line.motivation,
-        )
-        for version in newest
-        for line in proposal_lines(db(), version)
-        if line.election_office_id in rows
-    ]
-    offices = {row.office for row in rows.values()}
-    kept = {
-        office: number
-        for version in newest
-        for office, number in version.seats.items()
-        if office in offices
-    }
-    return names, kept

@@ -19,7 +19,7 @@ from election.elections.queries import (
 )
 from election.room.queries import is_in, member_keys, members_on
 from election.slates.models import ProposalKind
-from election.slates.queries import not_proposed, proposals, published_proposal, told
+from election.slates.queries import proposals, published_proposal, untold
 from election.web.access import Role
 from election.web.tasks import Reader, Task
 from election.web.texts import today, zone
@@ -77,8 +77,6 @@ def _next_step(reader: Reader, election: Election) -> str:
         )
     if not versions:
         return _("Draft the committee's proposal: %(election)s.", election=election.title)
-    before = told(reader.session, election)
-    left_out = not_proposed(reader.session, election, versions[-1])
-    if any(one.id not in before for one in left_out):
+    if untold(reader.session, election, versions[-1], reader.now):
         return _("Tell those who are not proposed: %(election)s.", election=election.title)
     return _("Publish the committee's proposal: %(election)s.", election=election.title)

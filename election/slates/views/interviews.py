@@ -18,12 +18,12 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 from election.db import transaction
 from election.elections.models import Election
 from election.nominations.candidacies import candidacies
+from election.nominations.rights import Candidacies, rights_of, sees_person
 from election.people.models import Person
 from election.people.queries import persons_by_id
 from election.room.queries import Rights
 from election.slates import services
 from election.slates.models import Interview
-from election.slates.rights import Candidacies, rights_of, sees_person
 from election.slates.views import bp
 from election.web.access import Role, access, by_link
 from election.web.forms import (

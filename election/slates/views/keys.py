@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from election.db import transaction
 from election.elections.models import Election
+from election.nominations.rights import rights_of
 from election.people.queries import persons_by_id
 from election.room import sent
 from election.room import services as keys
@@ -22,7 +23,6 @@ from election.room.queries import (
     shares_of,
     wrapped_keys,
 )
-from election.slates.rights import rights_of
 from election.slates.views import bp
 from election.web.access import Role, access
 from election.web.request import actor, db, get_or_404, now, person, read_json

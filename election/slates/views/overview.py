@@ -15,9 +15,9 @@ from election.core.rulebook.model import Rulebook
 from election.core.rulebook.nomination import Answer
 from election.elections.models import ElectionOffice
 from election.nominations.candidacies import Candidacy
+from election.nominations.rights import Candidacies
 from election.nominations.wording import seats_text
 from election.slates.models import ProposalLine
-from election.slates.rights import Candidacies
 
 MOST = 100  # nominees of an office on one page
 

@@ -134,8 +134,13 @@ def around(election: Election) -> dict[str, Any]:
     }
 
 
-def shown(election: Election, standing: Proposal) -> dict[str, Any]:
-    """Return a proposal with its dissents and all who stand, each in the same form, by name."""
+def shown(
+    election: Election, standing: Proposal, without: frozenset[str] = frozenset()
+) -> dict[str, Any]:
+    """Return a proposal with its dissents and all who stand, each in the same form, by name.
+
+    Before it is published, ``without`` the offices its reader has no part in.
+    """
     persons = persons_by_id(db(), election.network_id)
     lines = proposal_lines(db(), standing)
     return {
@@ -145,6 +150,7 @@ def shown(election: Election, standing: Proposal) -> dict[str, Any]:
         "seats": _seats(election, lines, persons),
         "dissents": [(persons[one.person_id].name, one.text) for one in dissents(db(), standing)],
         **around(election),
+        "rows": [row for row in offices_of(db(), election) if row.office not in without],
     }
 
 

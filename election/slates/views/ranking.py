@@ -11,16 +11,17 @@ from flask_babel import lazy_gettext
 from wtforms import TextAreaField
 from wtforms.validators import Length, Optional
 
+from election.core.refusal import refuse_if
 from election.db import transaction
 from election.elections.models import Election
 from election.elections.queries import offices_of, rulebook_of_election
 from election.elections.words import office_title
 from election.nominations.candidacies import candidacies
+from election.nominations.rights import Candidacies, conflict, nominated_for, rights_of
 from election.people.queries import persons_by_id
 from election.room import sent
 from election.room.queries import Rights, erased_at
 from election.slates import services
-from election.slates.rights import Candidacies, nominated_for, rights_of
 from election.slates.views import bp
 from election.slates.views.keys import state_of
 from election.slates.views.sealed import boxes
@@ -49,12 +50,11 @@ def rank(election_id: UUID, office: str) -> ResponseReturnValue:
 
 
 def _rights(election: Election, office: str, found: Candidacies) -> Rights:
-    """Return who works on which office; 404 when this one is not up, 403 when not the reader."""
+    """Return who works on which office; 404 if it is not up, refused if not the reader's."""
     if office not in {row.office for row in offices_of(db(), election)}:
         abort(404)
     rights = rights_of(db(), election, now(), found)
-    if office not in rights.get(person().id, ()):
-        abort(403)
+    refuse_if([] if office in rights.get(person().id, ()) else conflict())
     return rights
 
 

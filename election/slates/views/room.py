@@ -18,6 +18,7 @@ from election.elections.queries import meeting_of, offices_of, phase_of, ruleboo
 from election.nominations.candidacies import candidacies
 from election.nominations.models import Nomination
 from election.nominations.queries import not_eligible_of
+from election.nominations.rights import Candidacies, rights_of, sees_person, working_on
 from election.nominations.services import last_reminder
 from election.nominations.wording import answer_text, entered_text, seat_name
 from election.people.models import Member, Person
@@ -28,12 +29,10 @@ from election.slates import services
 from election.slates.queries import (
     committee,
     dissents,
-    not_proposed,
     proposal_lines,
     proposals,
-    told,
+    untold,
 )
-from election.slates.rights import Candidacies, rights_of, sees_person
 from election.slates.views import bp
 from election.slates.views.balance import balance_shown
 from election.slates.views.conflicts import conflict_form, conflict_lines
@@ -43,7 +42,7 @@ from election.slates.views.overview import MOST, Listed, listed, overview
 from election.slates.views.sealed import about, boxes, is_new, readable_here, subjects
 from election.slates.views.told import before_publication
 from election.web.access import Role, access
-from election.web.request import db, get_or_404, now, person
+from election.web.request import actor, db, get_or_404, now, person
 from election.web.texts import today
 
 
@@ -104,7 +103,12 @@ def _seen(election: Election, found: Candidacies, rights: Rights) -> dict[str, o
         "shown": shown,
         "nominees": {row.id: _nominees(election, found, row.id, shown) for row in rows},
         "waiting": sum(any(one.state is Answer.PENDING for one in hers) for hers in found.values()),
-        "warnings": _warnings(election, found),
+        "warnings": [
+            *_warnings(election, found),
+            *services.unprepared(
+                db(), election, {row.office for row in offices_of(db(), election)}, now()
+            ),
+        ],
     }
 
 
@@ -201,19 +205,21 @@ def _latest(
     if not versions:
         return None
     proposal = versions[-1]
-    before = told(db(), election)
+    hers = rights.get(person().id, frozenset())
+    everybody = untold(db(), election, proposal, now())
+    left = working_on(db(), election, actor(), everybody, now())
     return {
         "proposal": proposal,
         "lines": proposal_lines(db(), proposal),
         "dissents": dissents(db(), proposal),
-        "hinders": services.rule_violations(db(), election, proposal, now()),
-        "untold": [one for one in not_proposed(db(), election, proposal) if one.id not in before],
-        "told": before,
+        "hinders": services.rule_violations(db(), election, proposal, now(), offices=hers),
+        "untold": left,
+        "told_by_others": len(everybody) - len(left),
         "balances": balance_shown(
             election,
             rulebook_of_election(db(), election),
             proposal,
-            rights.get(person().id, frozenset()),
+            hers,
             traits,
         ),
     }

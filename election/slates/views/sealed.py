@@ -15,6 +15,7 @@ from election.db import transaction
 from election.elections.models import Election
 from election.elections.queries import offices_of, rulebook_of_election
 from election.elections.words import office_title
+from election.nominations.rights import Candidacies, readable, scopes_about
 from election.people.models import Person
 from election.people.queries import persons_by_id
 from election.room import sent
@@ -22,7 +23,6 @@ from election.room import services as keys
 from election.room.models import Kind, SealedText
 from election.room.queries import Rights, sealed_texts, shares_of
 from election.slates import services
-from election.slates.rights import Candidacies, readable, scopes_about
 from election.slates.views import bp
 from election.web.access import Role, access
 from election.web.forms import Form, refusals_on

@@ -12,13 +12,14 @@ from flask_babel import ngettext
 from election.core.refusal import Violation, refuse_if, violation
 from election.db import transaction
 from election.elections.models import Election
-from election.elections.queries import rulebook_of_election
-from election.people.models import Person
+from election.elections.queries import offices_of, rulebook_of_election
+from election.elections.words import office_title
+from election.nominations.rights import shut_out, working_on
 from election.people.queries import persons_by_id
 from election.slates import services
 from election.slates.forms import DissentForm, PublishForm, TellForm
 from election.slates.models import Proposal, ProposalKind
-from election.slates.queries import not_proposed, proposals, published_proposals, told
+from election.slates.queries import proposals, published_proposals, untold
 from election.slates.views import bp
 from election.slates.views.published import kind_text, shown
 from election.slates.views.told import before_publication
@@ -47,7 +48,10 @@ def dissent(election_id: UUID, number: int) -> ResponseReturnValue:
         if not form.refusals:
             flash(_("Your dissent is published with the proposal."))
             return redirect(url_for(".room", election_id=election_id) + "#proposal")
-    page = {"election": election, "proposal": proposal, "form": form}
+    out = shut_out(db(), election, person().id, now())
+    rulebook = rulebook_of_election(db(), election)
+    titles = [office_title(one, rulebook) for one in sorted(out)]
+    page = {"election": election, "proposal": proposal, "form": form, "out": titles}
     return render_template("slates/dissent.html", **page)
 
 
@@ -56,9 +60,10 @@ def dissent(election_id: UUID, number: int) -> ResponseReturnValue:
 def tell(election_id: UUID, number: int) -> ResponseReturnValue:
     election = get_or_404(Election, election_id)
     proposal = _version(election, number)
-    untold = _untold(election, proposal)
+    everybody = untold(db(), election, proposal, now())
+    hers = working_on(db(), election, actor(), everybody, now())
     form = TellForm()
-    form.by_hand.choices = options([(one.id.hex, one.name) for one in untold])
+    form.by_hand.choices = options([(one.id.hex, one.name) for one in hers])
     if form.validate_on_submit() and _told(form, election, proposal):
         return redirect(url_for(".room", election_id=election_id) + "#proposal")
     return render_template(
@@ -67,7 +72,8 @@ def tell(election_id: UUID, number: int) -> ResponseReturnValue:
         election=election,
         proposal=proposal,
         rulebook=rulebook_of_election(db(), election),
-        untold=untold,
+        untold=hers,
+        others=len(everybody) - len(hers),
     )
 
 
@@ -97,6 +103,7 @@ def _told(form: TellForm, election: Election, proposal: Proposal) -> bool:
 def publish(election_id: UUID, number: int) -> ResponseReturnValue:
     election = get_or_404(Election, election_id)
     proposal = _version(election, number)
+    out = shut_out(db(), election, person().id, now())
     form = _publish_form(election)
     if form.validate_on_submit():
         with refusals_on(form), transaction(db()):
@@ -106,16 +113,26 @@ def publish(election_id: UUID, number: int) -> ResponseReturnValue:
         if not form.refusals:
             flash(_("The proposal is published. Those proposed have been told by mail."))
             return redirect(url_for(".proposal", election_id=election_id))
-    hinders = services.rule_violations(db(), election, proposal, now())
-    hinders += services.not_told(db(), election, proposal)
-    hinders += services.too_soon(db(), election, proposal, now())
     return render_template(
         "slates/publish.html",
         form=form,
-        hinders=hinders,
+        hinders=_hinders(election, proposal, out),
         **before_publication(election, proposal),
-        **shown(election, proposal),
+        **shown(election, proposal, without=out),
     )
+
+
+def _hinders(election: Election, proposal: Proposal, out: frozenset[str]) -> list[Violation]:
+    """Return why it cannot be published; to one who leaves it to another, that alone."""
+    left_to_others = services.not_hers_to_publish(db(), election, proposal, actor(), now())
+    if left_to_others:
+        return left_to_others
+    hers = frozenset(row.office for row in offices_of(db(), election)) - out
+    return [
+        *services.rule_violations(db(), election, proposal, now(), offices=hers),
+        *services.not_told(db(), election, proposal, now()),
+        *services.too_soon(db(), election, proposal, now()),
+    ]
 
 
 def _publish_form(election: Election) -> PublishForm:
@@ -147,8 +164,3 @@ def _superseded(election: Election, proposal: Proposal) -> list[Violation]:
     template = "Version {newest} has been saved since version {number}. Look at that one first."
     code = "proposal-superseded"
     return [violation(code, template, newest=newest, number=proposal.number)]
-
-
-def _untold(election: Election, proposal: Proposal) -> list[Person]:
-    before = told(db(), election)
-    return [one for one in not_proposed(db(), election, proposal) if one.id not in before]

@@ -11,15 +11,17 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from election import audit
+from election.core.refusal import refuse_if
 from election.db import transaction
 from election.elections.models import Election
 from election.elections.queries import rulebook_of_election
+from election.nominations.rights import no_part_in, working_on
 from election.nominations.wording import seat_name
 from election.people.models import Person
 from election.people.queries import persons_by_id
 from election.slates import services
 from election.slates.models import Proposal, ToldNotProposed
-from election.slates.queries import not_proposed, told
+from election.slates.queries import not_proposed, proposal_lines, published_proposal, told
 from election.slates.views import bp
 from election.web.access import Role, access, by_link
 from election.web.forms import Form, refusals_on
@@ -62,6 +64,7 @@ def stays(election_id: UUID, person_id: UUID) -> ResponseReturnValue:
     row = told(db(), election).get(get_or_404(Person, person_id).id)
     if row is None or not row.by_hand:
         abort(404)  # whoever got a link answers herself
+    refuse_if(no_part_in(db(), election, actor(), [db().get_one(Person, row.person_id)], now()))
     with transaction(db()):
         services.stay(db(), row=row, actor=actor(), now=now())
     flash(_("Written down: she stands all the same."))
@@ -89,29 +92,33 @@ def _hers(row: ToldNotProposed) -> dict[str, Any]:
         "nominee": nominee,
         "rulebook": rulebook,
         "seats": [seat_name(rulebook, one.row) for one in hers],
-        "earliest": services.earliest(db(), election, proposal),
+        "earliest": services.earliest(db(), election, proposal, now()),
+        "proposed": nominee.id in _proposed_now(election),
         "published": election.proposal_published_at is not None,
     }
 
 
+def _proposed_now(election: Election) -> set[UUID]:
+    standing = published_proposal(db(), election)
+    return {one.person_id for one in proposal_lines(db(), standing)} if standing else set()
+
+
 def those_told(election: Election, proposal: Proposal) -> list[dict[str, Any]]:
-    """Return everybody told that she is not proposed, with what she has said, by name."""
+    """Return whom the reader works on and who was told, with what she has said, by name."""
     before = told(db(), election)
     if not before:
         return []
     persons = persons_by_id(db(), election.network_id)
-    standing = {one.id for one in not_proposed(db(), election, proposal)}
-    rows = [
-        {"name": persons[person_id].name, "row": row, "stands": person_id in standing}
-        for person_id, row in before.items()
-    ]
+    standing = {one.id for one in not_proposed(db(), election, proposal, now())}
+    mine = working_on(db(), election, actor(), [persons[one] for one in before], now())
+    rows = [{"name": one.name, "row": before[one.id], "stands": one.id in standing} for one in mine]
     return sorted(rows, key=lambda one: str(one["name"]).casefold())
 
 
 def before_publication(election: Election, proposal: Proposal) -> dict[str, Any]:
     """Return what the committee sees of the time its rulebook gives those not proposed."""
     rows = those_told(election, proposal)
-    moment: datetime | None = services.earliest(db(), election, proposal)
+    moment: datetime | None = services.earliest(db(), election, proposal, now())
     return {
         "told_rows": rows,
         "silent": [one for one in rows if one["stands"] and one["row"].stays_at is None],
