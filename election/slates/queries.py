@@ -150,26 +150,25 @@ def told(session: Session, election: Election) -> dict[UUID, ToldNotProposed]:
     was in one is told again when she is dropped, and has the rulebook's time from then.
     """
     chosen = (
-        sa.select(ToldNotProposed)
+        sa.select(ToldNotProposed, Proposal.number)
         .join(Proposal, Proposal.id == ToldNotProposed.proposal_id)
         .where(Proposal.election_id == election.id)
-        .order_by(ToldNotProposed.told_at)
+        .order_by(Proposal.number)
     )
-    proposed_at = proposed_publicly(session, election)
+    publicly = proposed_publicly(session, election)
     return {
-        one.person_id: one
-        for one in session.scalars(chosen)
-        if one.person_id not in proposed_at or proposed_at[one.person_id] < one.told_at
+        row.person_id: row
+        for row, number in session.execute(chosen)
+        if row.person_id not in publicly or publicly[row.person_id].number < number
     }
 
 
-def proposed_publicly(session: Session, election: Election) -> dict[UUID, datetime]:
-    """Return who has been proposed in a published version, and when that was published last."""
+def proposed_publicly(session: Session, election: Election) -> dict[UUID, Proposal]:
+    """Return who has been proposed in a published version, and in which last."""
     return {
-        line.person_id: version.published_at
+        line.person_id: version
         for version in published_proposals(session, election)
         for line in proposal_lines(session, version)
-        if version.published_at is not None
     }
 
 

@@ -52,7 +52,7 @@ def tell_not_proposed(
         [*cancellation(election), *published(proposal), *early(session, election, now), *found]
     )
     rows = []
-    proposed_at = proposed_publicly(session, election)
+    publicly = proposed_publicly(session, election)
     for one in left_out:
         row = ToldNotProposed(
             network_id=proposal.network_id,
@@ -63,7 +63,7 @@ def tell_not_proposed(
         )
         if not row.by_hand:
             link = None if site_url is None else _new_link(session, row, site_url)
-            _tell(session, election, one, link, proposed_at.get(one.id), now)
+            _tell(session, election, one, link, publicly.get(one.id), now)
         rows.append(row)
     session.add_all(rows)
     session.flush()
@@ -84,12 +84,13 @@ def _tell(
     election: Election,
     person: Person,
     link: str | None,
-    proposed_at: datetime | None,
+    before: Proposal | None,
     now: datetime,
 ) -> None:
     hours = rulebook_of_election(session, election).committee.told_before_hours
     until = now + timedelta(hours=hours) if hours else None
     letter = "slates/not_proposed"
+    proposed_at = before.published_at if before else None
     write(session, election, person, letter, now, link=link, until=until, proposed_at=proposed_at)
 
 

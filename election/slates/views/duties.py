@@ -16,9 +16,9 @@ from election.elections.queries import elections
 from election.meetings.feed import Entry, add_duties
 from election.meetings.queries import Revision
 from election.nominations.candidacies import candidacies
+from election.nominations.rights import rights_of, sees_person
 from election.people.models import Person
 from election.slates.models import Interview
-from election.slates.rights import rights_of, sees_person
 from election.slates.services import interviews
 from election.slates.views import bp
 from election.web.access import Role
