@@ -157,6 +157,7 @@ def _serving(place: _Place, engine: str) -> Iterator[tuple[int, int]]:
     settings = {
         "ELECTION_DATABASE_URL": place.database,
         "ELECTION_KEY_STORE": str(place.directory / "keys"),
+        "ELECTION_SEAL_KEY_FILE": str(place.directory / "seal-key"),
         "ELECTION_SECRET_FILE": str(place.directory / "secret"),
         "ELECTION_SITE_URL": f"http://127.0.0.1:{port}",
         "ELECTION_ENGINE": engine,
