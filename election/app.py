@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
@@ -16,6 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Config
 from election import clock, home, native
 from election.db import engine, session_factory
+from election.files import made_once
 from election.home import STAGES
 from election.people import login
 from election.people.queries import (
@@ -202,12 +202,4 @@ def _for_every_template() -> dict[str, object]:
 
 def secret_key(path: Path) -> bytes:
     """Return the key that signs session cookies; made at the first start, readable by us alone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_bytes()
-    with os.fdopen(descriptor, "wb") as file:
-        key = secrets.token_bytes(32)
-        file.write(key)
-    return key
+    return made_once(path, secrets.token_bytes(32))

@@ -7,7 +7,6 @@ name of the file is authenticated with it: a file cannot be put in the place of 
 from __future__ import annotations
 
 import hashlib
-import os
 import secrets
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -17,6 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from election.core.refusal import RefusedError, violation
+from election.files import made_once
 
 LENGTH: Final = 32  # of the seal's key, in bytes
 _MARK: Final = b"sealed 1 "
@@ -96,14 +96,5 @@ def _key(text: str, where: str) -> bytes:
 
 def make_seal_key(path: Path) -> str:
     """Return the key in a file of ours; made when it is not there, readable by us alone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = secrets.token_hex(LENGTH)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    except FileExistsError:
-        return path.read_text("ascii", "replace")
-    with os.fdopen(descriptor, "w") as file:
-        file.write(fresh + "\n")
-        file.flush()
-        os.fsync(file.fileno())
-    return fresh
+    fresh = f"{secrets.token_hex(LENGTH)}\n".encode()
+    return made_once(path, fresh).decode("ascii", "replace")
