@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, TextAreaField
+from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from election.meetings.forms import plain
+from election.meetings.forms import LONGEST_TITLE, one_line, plain
 from election.web.forms import Form
 
 LONGEST_WORD = 500
@@ -32,6 +32,20 @@ class DeclineForm(Form):
         """Let one of these be chosen; none is until somebody does."""
         several = [("", _("Choose"))] if len(seats) > 1 else []
         self.seat.choices = [*several, *seats]
+
+
+class RestForm(Form):
+    """Let another meeting elect what this one did not."""
+
+    meeting = SelectField(_l("Meeting"), validators=[DataRequired()])
+    title = StringField(
+        _l("Title"),
+        [
+            DataRequired(_l("Give the election a title.")),
+            Length(max=LONGEST_TITLE, message=_l("Shorten this to %(max)d characters.")),
+        ],
+        filters=[one_line],
+    )
 
 
 class HandOutForm(Form):

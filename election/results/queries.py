@@ -15,13 +15,14 @@ from sqlalchemy.orm import Session
 from election.core.record.assemble import ContestFacts
 from election.core.record.manifest import Manifest
 from election.core.record.opening import Opening
-from election.core.record.result import Elected
+from election.core.record.result import Elected, NotHeld, Result
 from election.elections.models import Election
 from election.elections.queries import offices_of
 from election.meetings.models import Duty, Meeting, Officer, Presence, RollVersion
 from election.meetings.queries import entitled_persons, presences
 from election.people.models import Person
 from election.results.models import Minutes, MinutesSignature, Publication, ResultSignature
+from election.results.not_held import not_held
 from election.tally.models import Declining, Tally
 from election.tally.queries import declinings, elected_so_far, facts_of, tally_of
 from election.tally.queries.counts import Counted, counted, names_of_voters, present_at
@@ -114,11 +115,13 @@ class OfficeOutcome:
     vacant: int
     elected: tuple[Elected, ...]
     facts: ContestFacts
+    not_held: NotHeld | None = None  # the meeting ended before
 
 
 def outcome(session: Session, election: Election) -> list[OfficeOutcome]:
     """Return who is elected so far, office by office in the order of election."""
     elected = elected_so_far(session, election)
+    left = {each.office: each for each in told_not_held(session, election)}
     seats = Counter[str]()
     for row in offices_of(session, election):
         seats[row.office] += row.seats or 0
@@ -129,9 +132,18 @@ def outcome(session: Session, election: Election) -> list[OfficeOutcome]:
             vacant=seats[facts.contest] - filled[facts.contest],
             elected=tuple(each for each in elected if each.contest == facts.contest),
             facts=facts,
+            not_held=left.get(facts.contest),
         )
         for facts in facts_of(session, election)
     ]
+
+
+def told_not_held(session: Session, election: Election) -> tuple[NotHeld, ...]:
+    """Return the offices left to another meeting: as announced, and before that as decided."""
+    publication = publication_of(session, election)
+    if publication is None:
+        return not_held(session, election)
+    return Result.from_bytes(publication.result, where="result.json").not_held
 
 
 def declined(session: Session, election: Election) -> list[tuple[Declining, Person]]:

@@ -24,6 +24,7 @@ from election.web.forms import Form, MomentField, WholeNumberField
 
 LONGEST = 24 * 60  # minutes
 MINUTES = 5
+NOT_PLANNED = "none"
 
 
 class _Choices(SelectMultipleField):
@@ -128,6 +129,24 @@ def decision_texts() -> dict[DecisionKind, str]:
         DecisionKind.NO_FURTHER_ROUND: _("Hold no further round; the seats stay unfilled"),
         DecisionKind.ANNULLED: _("Annul the contest; its box is not counted, and it is held again"),
     }
+
+
+class AdjournForm(Form):
+    """End the meeting before every office is elected."""
+
+    moved_to = SelectField(_l("Where the rest is elected"), validators=[DataRequired()])
+    reason = TextAreaField(
+        _l("Reason, published in the election record"),
+        validators=[DataRequired(), Length(min=3, max=500)],
+        filters=[lambda text: " ".join(text.split()) if text else text],
+    )
+
+    def offer(self, meetings: Sequence[tuple[str, str]]) -> None:
+        """Let one of these meetings be chosen, by (id, title), or none yet."""
+        self.moved_to.choices = [
+            *meetings,
+            (NOT_PLANNED, _("At a meeting that is not planned yet")),
+        ]
 
 
 class PlaceField(WholeNumberField):

@@ -162,3 +162,41 @@ class Declining(OfNetwork, Base):
     round: Mapped[int | None] = mapped_column(default=None)  # how many were counted by then
     in_force_at: Mapped[datetime | None] = mapped_column(default=None)
     ended_at: Mapped[datetime | None] = mapped_column(default=None)  # taken back or turned down
+
+
+class Adjournment(OfNetwork, Base):
+    """That the meeting ends before every office is elected, and which meeting goes on.
+
+    In force from ``in_force_at`` on; until then it waits for a second person. What is not held
+    is derived: the offices on which nothing is decided.
+    """
+
+    __tablename__ = "adjournment"
+    __table_args__ = of_network(
+        same_network("election_id", "election"),
+        same_network("meeting_id", "meeting"),
+        same_network("noted_by_id", "person"),
+        same_network("seconded_by_id", "person"),
+        sa.CheckConstraint(
+            "(in_force_at IS NULL) = (seconded_by_id IS NULL)", "in_force_by_two_persons"
+        ),
+        sa.CheckConstraint("seconded_by_id <> noted_by_id", "two_persons"),
+        sa.CheckConstraint("in_force_at >= noted_at", "in_force_after_noted"),
+        sa.CheckConstraint("ended_at >= noted_at", "ended_after_noted"),
+        sa.Index(
+            "uq_adjournment_election_id_standing",
+            "election_id",
+            unique=True,
+            sqlite_where=sa.text("ended_at IS NULL"),
+            postgresql_where=sa.text("ended_at IS NULL"),
+        ),
+    )
+
+    election_id: Mapped[UUID]
+    why: Mapped[str]  # published
+    noted_by_id: Mapped[UUID]
+    noted_at: Mapped[datetime]
+    meeting_id: Mapped[UUID | None] = mapped_column(default=None)  # that goes on
+    seconded_by_id: Mapped[UUID | None] = mapped_column(default=None)
+    in_force_at: Mapped[datetime | None] = mapped_column(default=None)
+    ended_at: Mapped[datetime | None] = mapped_column(default=None)  # taken back or turned down

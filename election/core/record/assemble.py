@@ -29,6 +29,7 @@ from election.core.record.result import (
     HandLot,
     How,
     LotResult,
+    NotHeld,
     QuestionResult,
     Result,
     RoundResult,
@@ -67,6 +68,7 @@ def make_result(
     openings: Sequence[Opening],
     contests: Iterable[ContestFacts],
     *,
+    not_held: tuple[NotHeld, ...] = (),
     unopened: tuple[Unopened, ...],
     lot_order: LotOrder,
 ) -> Result:
@@ -87,6 +89,7 @@ def make_result(
         chain=openings[-1].digest if openings else manifest.digest,
         contests=tuple(results),
         elected=tuple(elected),
+        not_held=not_held,
         unopened=unopened,
     )
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from election.core.count import LotDrawn
 from election.core.record.document import Bits, Document, Name, Sha256, Uuid
+from election.core.record.manifest import Meeting
 from election.core.record.opening import Candidate
 from election.core.record.replacement import Replacement
 
@@ -126,6 +127,16 @@ class ContestResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotHeld:
+    """An office announced in the manifest that this meeting did not elect: it ended before."""
+
+    office: Name
+    why: str
+    by: tuple[str, ...]  # names of at least two persons
+    moved_to: Meeting | None  # the meeting that goes on with it; null while none is planned
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unopened:
     uuid: Uuid
     why: str
@@ -150,4 +161,5 @@ class Result(Document):
     chain: Sha256  # of the last opening, or of the manifest when none was opened
     contests: tuple[ContestResult, ...]  # in the order they are counted
     elected: tuple[Elected, ...]
+    not_held: tuple[NotHeld, ...]  # in the order of the manifest
     unopened: tuple[Unopened, ...]

@@ -32,6 +32,7 @@ from election.core.record.verify_archives import (
 from election.core.record.verify_counts import count_violations, is_countable
 from election.core.record.verify_files import checksum_violations, layout_violations
 from election.core.record.verify_manifest import manifest_violations, rulebook_violations
+from election.core.record.verify_not_held import not_held_violations
 from election.core.record.verify_openings import opening_violations, order_violations
 from election.core.record.verify_replacements import Replaced, replacement_violations, statements
 from election.core.record.verify_result import (
@@ -276,6 +277,7 @@ def _result_violations(documents: Documents, archives: _Archives) -> Iterator[Vi
         return
     yield from decision_violations(manifest, rulebook, openings, result)
     yield from office_violations(manifest, rulebook, openings, result)
+    yield from not_held_violations(manifest, rulebook, openings, result)
     boxes, lots = archives.boxes, archives.lots
     if is_countable(openings, result, boxes=boxes, lots=lots):
         yield from count_violations(rulebook, manifest, openings, result, boxes=boxes, lots=lots)

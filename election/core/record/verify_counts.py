@@ -42,6 +42,7 @@ def count_violations(
             manifest,
             openings,
             facts,
+            not_held=result.not_held,
             unopened=result.unopened,
             lot_order=lot_order,
         )

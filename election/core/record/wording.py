@@ -118,6 +118,14 @@ def _remarks(result: Result) -> Iterator[str]:
         for annulled in contest.annulled:
             by = " and ".join(annulled.by)
             yield f"{contest.contest}: {by} annulled opening {annulled.opening}: {annulled.why}"
+    yield from _not_held(result)
+
+
+def _not_held(result: Result) -> Iterator[str]:
+    for each in result.not_held:
+        by, to = " and ".join(each.by), each.moved_to
+        where = f"it goes on at {to.title} ({to.on})" if to else "it goes on at a later meeting"
+        yield f"{each.office}: not held, {where}. {by} decided: {each.why}"
 
 
 def _replaced(report: RecordReport) -> Iterator[str]:

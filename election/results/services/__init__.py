@@ -12,6 +12,7 @@ from election.results.services.minutes import (
     sums_of,
 )
 from election.results.services.record import record_parts, signed_files, unsigned_files
+from election.results.services.rest import hold_rest, left_undone
 from election.results.services.signing import sign_result
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "due",
     "hand_out_minutes",
     "hand_out_violations",
+    "hold_rest",
+    "left_undone",
     "record_parts",
     "second_declining",
     "sign_minutes",

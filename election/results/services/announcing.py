@@ -17,9 +17,11 @@ from election.core.refusal import Violation, refuse_if, violation
 from election.elections.models import Election
 from election.elections.queries import offices_of, rulebook_of_election
 from election.results.models import Publication, ResultSignature
+from election.results.not_held import facts_held, not_held
 from election.results.queries import publication_of, taken_back
 from election.results.services.record import published_manifest, unsigned_files
-from election.tally.queries import facts_of, next_ballot, offices_in_order, tally_of, undecided
+from election.tally.queries import next_ballot, offices_in_order, tally_of, undecided
+from election.tally.queries.standing import not_held_offices
 from election.voting.queries import (
     begun_ceremony,
     contests_of,
@@ -29,22 +31,31 @@ from election.voting.queries import (
 )
 
 NOT_NEEDED = "Every office was decided before this uuid's turn came."
+ENDED = "The meeting ended before this uuid's turn came."
 
 
 def announce_result(
     session: Session, *, election: Election, actor: audit.Actor, now: datetime
 ) -> Publication:
-    """Announce the result when every office is decided; from here on it awaits signatures."""
+    """Announce the result when every office is decided; from here on it awaits signatures.
+
+    Where the meeting ends before, the offices left are told as not held, and by whose decision.
+    """
     refuse_if(_announce_violations(session, election))
     manifest = published_manifest(session, election)
     opened = contests_of(session, election)
     pool = pool_of(session, begun_ceremony(session, election))
+    left = not_held(session, election)
     result = make_result(
         rulebook_of_election(session, election),
         manifest,
         [opening_of(contest) for contest in opened],
-        facts_of(session, election),
-        unopened=tuple(Unopened(uuid=entry.uuid, why=NOT_NEEDED) for entry in pool[len(opened) :]),
+        facts_held(session, election),
+        not_held=left,
+        unopened=tuple(
+            Unopened(uuid=entry.uuid, why=ENDED if left else NOT_NEEDED)
+            for entry in pool[len(opened) :]
+        ),
         lot_order=lot_order,
     )
     files = unsigned_files(session, election, result)
@@ -90,7 +101,10 @@ def _announce_violations(session: Session, election: Election) -> Iterator[Viola
                 "contest-not-counted", "Contest {number} is not counted.", number=contest.number
             )
             return
+    left = not_held_offices(session, election)
     for office in offices_in_order(session, election):
+        if office in left:
+            continue
         ballot = next_ballot(session, election, office, demanded=False, language="en")
         rows = [row for row in offices_of(session, election) if row.office == office]
         is_fixed = all(row.seats is not None for row in rows)

@@ -1,7 +1,17 @@
 """Pages of the stage results: the outcome, the signatures, the record, the minutes."""
 
-from election.results.views import announce, declining, minutes, record, results, sign
+from election.results.views import announce, declining, minutes, record, rest, results, sign
 from election.results.views.blueprint import bp
 from election.results.views.tasks import expected
 
-__all__ = ["announce", "bp", "declining", "expected", "minutes", "record", "results", "sign"]
+__all__ = [
+    "announce",
+    "bp",
+    "declining",
+    "expected",
+    "minutes",
+    "record",
+    "rest",
+    "results",
+    "sign",
+]

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from election.elections.models import Election
 from election.elections.queries import meeting_of, rulebook_of_election
 from election.results.queries import declined, held_contests, outcome, publication_of, signed_by
+from election.results.services import left_undone
 from election.results.views.blueprint import bp
 from election.voting.queries import ceremony_of, manifest_of
 from election.web.access import public
@@ -32,6 +33,7 @@ def results(election_id: UUID) -> ResponseReturnValue:
         publication=publication,
         outcome=outcome(db(), election),
         declined=declined(db(), election),
+        left_undone=left_undone(db(), publication),
         contests=held_contests(db(), election),
         signers=signed_by(db(), publication, manifest) if publication and manifest else [],
     )

@@ -7,13 +7,16 @@ from collections.abc import Iterable
 from flask import url_for
 from flask_babel import gettext as _
 
+from election.elections.queries import elections
 from election.results.queries import (
     adjusted_by,
     awaiting,
     minutes_of,
+    publication_of,
     signatures_of_minutes,
     unconfirmed,
 )
+from election.results.services import left_undone
 from election.results.views.duties import ends_at, minutes_due
 from election.tally.views.conduct import DECIDERS
 from election.web.access import Role
@@ -24,6 +27,7 @@ def expected(reader: Reader) -> Iterable[Task]:
     """Yield who is said to decline, and each result and minutes that wait for a signature."""
     yield from _minutes(reader)
     yield from _minutes_due(reader)
+    yield from _rest(reader)
     if set(DECIDERS) & reader.roles:
         yield from _to_confirm(reader)
     if Role.TRUSTEE not in reader.roles:
@@ -52,6 +56,16 @@ def _minutes_due(reader: Reader) -> Iterable[Task]:
             due_at=ends_at(one.due.on, reader.network),
             rule=one.due.rule,
         )
+
+
+def _rest(reader: Reader) -> Iterable[Task]:
+    """Ask the coordinator for the meeting that elects what another left."""
+    if Role.COORDINATOR not in reader.roles:
+        return
+    for election in elections(reader.session, reader.network.id):
+        if left_undone(reader.session, publication_of(reader.session, election)):
+            text = _("Let another meeting elect the rest: %(election)s.", election=election.title)
+            yield Task(text=text, url=url_for("results.rest", election_id=election.id))
 
 
 def _to_confirm(reader: Reader) -> Iterable[Task]:

@@ -19,6 +19,7 @@ from election.elections.queries import meeting_of, offices_of, rulebook_of_elect
 from election.meetings.queries import roll_of
 from election.tally.models import (
     Acclamation,
+    Adjournment,
     BallotDemand,
     Declining,
     Decryption,
@@ -26,6 +27,7 @@ from election.tally.models import (
     Motion,
     Tally,
 )
+from election.tally.queries.adjourned import is_adjourned
 from election.tally.queries.ballots import Ballot, is_demanded, next_ballot
 from election.tally.queries.facts import (
     elected_so_far,
@@ -70,6 +72,7 @@ class Place(StrEnum):
     NOBODY = "nobody"  # nobody stands for it
     NOW = "now"
     LATER = "later"
+    NOT_HELD = "not-held"  # the meeting ends before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,9 +100,36 @@ def standing(session: Session, election: Election) -> Standing:
         step = Step.OPEN if contest.closed_at is None else Step.CLOSED
         return Standing(step=step, office=contest.office, contest=contest)
     found = None if contests_of(session, election) else _window(session, election)
+    left = not_held_offices(session, election)
     for office in offices_in_order(session, election):
-        found = found or _of_office(session, election, office, contests)
+        if office not in left:
+            found = found or _of_office(session, election, office, contests)
     return found or Standing(step=Step.DONE)
+
+
+def offices_left(session: Session, election: Election) -> list[str]:
+    """Return the offices on which nothing is decided and no box is open or counted."""
+    return _waiting(session, election, is_begun=False)
+
+
+def offices_begun(session: Session, election: Election) -> list[str]:
+    """Return the offices that were voted on and wait for a further ballot or a lot."""
+    return _waiting(session, election, is_begun=True)
+
+
+def not_held_offices(session: Session, election: Election) -> list[str]:
+    """Return the offices that the meeting does not elect because it ends before."""
+    return offices_left(session, election) if is_adjourned(session, election) else []
+
+
+def _waiting(session: Session, election: Election, *, is_begun: bool) -> list[str]:
+    contests = valid_contests(session, election)
+    begun = {each.office for each in contests}
+    return [
+        office
+        for office in offices_in_order(session, election)
+        if (office in begun) is is_begun and _of_office(session, election, office, contests)
+    ]
 
 
 def _window(session: Session, election: Election) -> Standing | None:
@@ -177,6 +207,7 @@ def order_of_the_evening(
 ) -> list[OfficeLine]:
     """Return where each office stands, in the order they are elected."""
     elected, contests = elected_so_far(session, election), contests_of(session, election)
+    left = not_held_offices(session, election)
     lines, is_before = [], True
     for office in offices_in_order(session, election):
         theirs = tuple(each for each in contests if each.office == office)
@@ -185,7 +216,9 @@ def order_of_the_evening(
         lines.append(
             OfficeLine(
                 office=office,
-                place=_place(
+                place=Place.NOT_HELD
+                if office in left
+                else _place(
                     is_now=office == now_up.office
                     or any(each.closed_at is None for each in theirs),
                     is_before=is_before and (now_up.office is not None or now_up.step in _OVER),
@@ -250,9 +283,12 @@ def version(session: Session, election: Election) -> str:
     over = sa.select(sa.func.count(Motion.id)).where(
         Motion.contest_id.in_(ids), Motion.ended_at.is_not(None)
     )
-    declined = sa.select(Declining.in_force_at, Declining.ended_at).where(
-        Declining.election_id == election.id
-    )
+    undone = [
+        session.execute(
+            sa.select(model.in_force_at, model.ended_at).where(model.election_id == election.id)
+        )
+        for model in (Declining, Adjournment)
+    ]
     times = (
         sa.select(Contest.closes_at, Contest.closed_at)
         .where(Contest.id.in_(ids))
@@ -265,7 +301,7 @@ def version(session: Session, election: Election) -> str:
     facts = [
         *counts,
         session.scalar(over),
-        sorted(map(str, session.execute(declined))),
+        [sorted(map(str, rows)) for rows in undone],
         session.execute(times).all(),
         ended,
         roll.number if roll else 0,

@@ -1,6 +1,12 @@
 """What is done in the tally, from opening a contest to its count."""
 
 from election.tally.services.acclamation import acclaim, acclaim_office, demand_ballot, leave_vacant
+from election.tally.services.adjourning import (
+    adjourn,
+    adjourning_violations,
+    end_adjournment,
+    second_adjournment,
+)
 from election.tally.services.closing_time import (
     COUNTDOWN,
     announce_close,
@@ -18,11 +24,14 @@ __all__ = [
     "COUNTDOWN",
     "acclaim",
     "acclaim_office",
+    "adjourn",
+    "adjourning_violations",
     "announce_close",
     "close_together",
     "decline",
     "demand_ballot",
     "due",
+    "end_adjournment",
     "end_declining",
     "forget_closed",
     "leave_vacant",
@@ -31,6 +40,7 @@ __all__ = [
     "open_window",
     "post_decryption",
     "second",
+    "second_adjournment",
     "second_declining",
     "withdraw",
 ]

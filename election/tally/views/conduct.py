@@ -52,6 +52,7 @@ from election.tally.queries.standing import (
     window_ballots,
 )
 from election.tally.views.blueprint import bp
+from election.tally.views.ending import of_the_end
 from election.voting.keystore import KeyStore
 from election.voting.models import Box, Contest
 from election.voting.queries import (
@@ -119,6 +120,7 @@ def conduct_page(
             (each, _would_rather(election, each)) for each in winners_of_two(db(), election)
         ],
         **(_of_decisions(election, about) if about else {}),
+        **of_the_end(election, now_up),
         "now_up": now_up,
         "order": order_of_the_evening(db(), election, now_up),
         "decision_texts": decision_texts(),

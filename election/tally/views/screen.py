@@ -22,7 +22,15 @@ from election.meetings.queries import persons_present
 from election.tally.models import Acclamation, Tally
 from election.tally.queries import elected_so_far
 from election.tally.queries.counts import Counted, counted, present_at
-from election.tally.queries.standing import Standing, Step, answered, ballots_in, standing, version
+from election.tally.queries.standing import (
+    Standing,
+    Step,
+    answered,
+    ballots_in,
+    not_held_offices,
+    standing,
+    version,
+)
 from election.tally.views.blueprint import bp
 from election.voting.models import Contest
 from election.voting.queries import annulled, ceremony_of, contests_of, manifest_of, opening_of
@@ -61,6 +69,7 @@ def screen(election_id: UUID) -> ResponseReturnValue:
         up=_of_contests(election, now_up),
         last=None if now_up.step in IN_THE_BOX else _last_decided(election),
         elected=elected_so_far(db(), election),
+        not_held=not_held_offices(db(), election),
         present=len(persons_present(db(), meeting)),
         version=screen_version(election, now_up),
         booth=config().site_url + url_for("home.vote"),
