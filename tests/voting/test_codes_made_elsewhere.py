@@ -32,11 +32,10 @@ TOOL = "belenios-tool"
 class Elsewhere:
     """A code officer with her page, and a folder on a machine that has no network."""
 
-    def __init__(self, evening: Evening, folder: Path) -> None:
+    def __init__(self, evening: Evening, browser: Browser, folder: Path) -> None:
         self.evening = evening
-        hall = officer_at(evening)
-        self.browser: Browser = hall.browser(OFFICER)
-        self.path = f"{hall.election}/codes"
+        self.browser = browser
+        self.path = f"/n/halsa-och-demokrati/elections/{evening.election.id}/codes"
         self.folder = folder
         folder.mkdir()
         saved = self.browser.get(f"{self.path}/seats.json").response
@@ -84,7 +83,8 @@ class Elsewhere:
 
 @pytest.fixture
 def elsewhere(evening_at: At, tmp_path: Path) -> Elsewhere:
-    return Elsewhere(evening_at("keyed"), tmp_path / "elsewhere")
+    evening = evening_at("keyed")
+    return Elsewhere(evening, officer_at(evening).browser(OFFICER), tmp_path / "elsewhere")
 
 
 def test_the_command_makes_what_the_page_takes(elsewhere: Elsewhere, capsys: Said) -> None:

@@ -27,6 +27,7 @@ svg { display: block }
 .slips { display: grid; grid-template-columns: 90mm 90mm; grid-auto-rows: 64mm; break-after: page }
 .slip { border: 0.3mm dashed #555; padding: 4mm; overflow: hidden; font-size: 9pt; break-inside: avoid }
 .slip svg { float: right; width: 30mm; height: 30mm; margin: 0 0 2mm 2mm }
+.slip .whose, .slip strong { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2; overflow: hidden }
 .sheet:last-child, .slips:last-child { break-after: auto }
 """  # noqa: E501
 
@@ -98,7 +99,7 @@ def _slip(seats: SeatsFile, line: SeatLine, code: str) -> str:
     whose = ", ".join(filter(None, (line.label, line.holder)))
     return (
         f'<section class="slip">{_picture(seats.link(line, code))}'
-        f"<p><strong>{escape(seats.election)}</strong></p><p>{escape(whose)}</p>"
+        f'<p><strong>{escape(seats.election)}</strong></p><p class="whose">{escape(whose)}</p>'
         f'<p class="code">{escape(code)}</p><p>{escape(_pass(seats.texts, line))}</p>'
         f"<p>{escape(seats.booth)}</p></section>"
     )

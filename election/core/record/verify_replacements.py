@@ -44,6 +44,20 @@ def statements(openings: Sequence[Opening], result: Result | None) -> Iterator[S
                 yield Stated(replacement=each, where=where, since=counted.opening)
 
 
+def handed_out(manifest: Manifest, stated: Sequence[Stated]) -> list[int]:
+    """Return which spares were handed out, by their place on the lists, counted from 1.
+
+    For which seat is not public: the statement alone tells which ballot is of a lost code.
+    """
+    found = set()
+    for each in stated:
+        for pair in each.replacement.pairs:
+            entry = manifest.entry(pair.uuid)
+            if entry is not None and pair.spare in entry.spares:
+                found.add(entry.spares.index(pair.spare) + 1)
+    return sorted(found)
+
+
 def replacement_violations(
     manifest: Manifest, stated: Sequence[Stated]
 ) -> tuple[dict[str, Replaced], list[Violation]]:

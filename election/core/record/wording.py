@@ -11,6 +11,7 @@ from election.core.record.document import encode
 from election.core.record.opening import REHEARSAL
 from election.core.record.result import Elected, How, Result
 from election.core.record.verify import Level, RecordReport
+from election.core.record.verify_replacements import handed_out, statements
 from election.core.refusal import Violation
 
 
@@ -22,6 +23,7 @@ def report_lines(report: RecordReport) -> list[str]:
         lines += ["", f"Manifest hash: {report.manifest_hash}", *_compared(report)]
     if report.result is not None and report.level is not Level.INVALID:
         lines += ["", *outcome_lines(report.result), *_remarks(report.result), *_replaced(report)]
+        lines += ["", *_codes(report)]
         lines += ["", *_signatures(report), *_minutes(report)]
     return [printable(line) for line in lines]
 
@@ -134,6 +136,34 @@ def _replaced(report: RecordReport) -> Iterator[str]:
         yield f"Codes lost and replaced before a contest opened: {lost}."
 
 
+def _codes(report: RecordReport) -> Iterator[str]:
+    """Say what became of every spare, and what the makers of the codes have compared."""
+    codes = _codes_json(report)
+    if codes is None:
+        return
+    yield f"Fingerprint of the credential lists: {codes['fingerprint']}"
+    if codes["spares"]:
+        given, unused = (
+            ", ".join(str(each) for each in codes[kind]) or "none"
+            for kind in ("handed_out", "unused")
+        )
+        yield f"Spare codes: {codes['spares']} made; handed out: {given}; never used: {unused}."
+
+
+def _codes_json(report: RecordReport) -> dict[str, Any] | None:
+    manifest = report.manifest
+    if manifest is None or not manifest.pool:
+        return None
+    spares = len(manifest.pool[0].spares)
+    given = handed_out(manifest, list(statements(report.openings, report.result)))
+    return {
+        "fingerprint": manifest.lists_fingerprint,
+        "spares": spares,
+        "handed_out": given,
+        "unused": [each for each in range(1, spares + 1) if each not in given],
+    }
+
+
 def _signatures(report: RecordReport) -> Iterator[str]:
     for each in report.signatures:
         state = "signed" if each.signed else "has not signed"
@@ -206,6 +236,7 @@ def report_json(report: RecordReport) -> dict[str, Any]:
         "minutes": encode(report.minutes.signatures) if report.minutes else None,
         "quorum": manifest.quorum if manifest else None,
         "ballots": report.ballots,
+        "codes": _codes_json(report),
         "result": report.result.to_json() if report.result else None,
     }
 

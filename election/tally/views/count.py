@@ -12,13 +12,15 @@ from election.elections.queries import meeting_of, rulebook_of_election
 from election.people.models import Person
 from election.tally.forms import decision_texts
 from election.tally.queries import declinings, tally_of
-from election.tally.queries.counts import counted, names_of_voters, present_at
+from election.tally.queries.counts import counted, present_at
 from election.tally.queries.deciding import decisions
+from election.tally.queries.voters import Seated, seat_of_person, who_voted
 from election.tally.views.blueprint import bp
 from election.tally.views.conduct import contest_or_404
+from election.voting.models import Contest
 from election.voting.queries import annulled, contests_of, entry_of, opening_of
 from election.web.access import public
-from election.web.request import db, get_or_404, roles
+from election.web.request import db, get_or_404, person_or_none, roles
 
 
 @bp.get("/count/<int:number>")
@@ -46,8 +48,15 @@ def count(election_id: UUID, number: int) -> ResponseReturnValue:
             for each in declinings(db(), election, contest.office)
             if each.in_force_at is not None
         ],
-        voters=names_of_voters(db(), contest) if roles() else None,
+        voters=who_voted(db(), contest) if roles() and contest.closed_at else None,
+        mine=_mine(contest) if contest.closed_at else None,
     )
+
+
+def _mine(contest: Contest) -> Seated | None:
+    """Return the reader's own seat in a contest, None when she had no vote in it."""
+    reader = person_or_none()
+    return seat_of_person(db(), contest, reader) if reader else None
 
 
 @bp.get("/count/<int:number>/state")

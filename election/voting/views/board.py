@@ -9,6 +9,7 @@ from flask import Response, jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from election.core.ballot.text import sha256_hex
+from election.core.record.verify_replacements import handed_out
 from election.elections.models import Election
 from election.elections.queries import meeting_of
 from election.voting import phrases
@@ -36,14 +37,17 @@ def board(election_id: UUID) -> ResponseReturnValue:
     election = get_or_404(Election, election_id)
     ceremony = ceremony_of(db(), election)
     shown = [on_board(db(), contest, now()) for contest in contests_of(db(), election)]
+    manifest = manifest_of(ceremony) if ceremony else None
+    replaced = stated_replacements(db(), ceremony) if ceremony else []
     return render_template(
         "voting/board.html",
         election=election,
         meeting=meeting_of(db(), election),
-        manifest=manifest_of(ceremony) if ceremony else None,
+        manifest=manifest,
         shown=shown,
         titles={each.contest.number: title(election, each.contest) for each in shown},
-        replacements=stated_replacements(db(), ceremony) if ceremony else [],
+        replacements=replaced,
+        handed_out=handed_out(manifest, replaced) if manifest else [],
         lists={each.entry.uuid: sha256_hex(each.entry.credentials or b"") for each in shown},
         contests=[_for_the_program(election, each) for each in shown],
         annulled={each.number: annulment(db(), each) for each in annulled(db(), election)},

@@ -1,10 +1,12 @@
 """A record as it should be: valid, repeated by other programs, and told in plain words."""
 
+import hashlib
 import json
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from typing import Any
 
 import pytest
 from record_forging import resigned, verified
@@ -26,6 +28,10 @@ def directory(held, tmp_path_factory) -> Path:
     return directory
 
 
+def manifest_of(directory: Path) -> dict[str, Any]:
+    return json.loads((directory / "manifest.json").read_bytes())
+
+
 def test_the_command_says_valid_and_final(directory, capsys):
     assert main(["verify", str(directory), "--processes", "2"]) == 0
     printed = capsys.readouterr().out
@@ -37,6 +43,9 @@ def test_the_command_says_valid_and_final(directory, capsys):
     assert ["nomination-committee", "member", "Testperson", "Fia", "5"] in table
     assert "annulled opening 3: Nyckeln gick förlorad." in printed
     assert "Codes lost and replaced before a contest opened: 1." in printed
+    lists = [one["credentials"]["sha256"] for one in manifest_of(directory)["pool"]]
+    shown = hashlib.sha256("\n".join(lists).encode()).hexdigest()
+    assert f"Fingerprint of the credential lists: {shown}" in printed
 
 
 def test_json_for_programs(directory, capsys, remembered):
@@ -47,6 +56,10 @@ def test_json_for_programs(directory, capsys, remembered):
     assert report["manifest_hash"] == digest
     assert [each["signed"] for each in report["signatures"]] == [True, True, False]
     assert len(report["result"]["elected"]) == 5
+    spares, given = report["codes"]["spares"], report["codes"]["handed_out"]
+    assert spares == len(manifest_of(directory)["pool"][0]["spares"])
+    assert len(given) == 1
+    assert sorted([*given, *report["codes"]["unused"]]) == list(range(1, spares + 1))
 
 
 def test_another_manifest_hash_is_told(directory, capsys, remembered):
