@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from uuid import UUID
 
@@ -20,8 +20,16 @@ from election.people.queries import (
     role_grants,
     rulebook_now,
 )
-from election.voting.models import Ceremony, Contributor, Trustee
+from election.voting.models import Ceremony, CodeOfficer, Contributor, RecoveryCopy, Trustee
 from election.web.access import Ground, Holding, Role
+
+Part = Trustee | Contributor | CodeOfficer | RecoveryCopy
+_BY_CEREMONY: tuple[tuple[type[Part], Role], ...] = (
+    (Trustee, Role.TRUSTEE),
+    (Contributor, Role.TRUSTEE),
+    (RecoveryCopy, Role.TELLER),  # of an adjuster told above, where there are lot boxes
+    (CodeOfficer, Role.CODE_OFFICER),
+)
 
 
 def roles_of(session: Session, person: Person, on: date) -> frozenset[Role]:
@@ -77,24 +85,31 @@ def _elected(session: Session, network_id: UUID, on: date) -> Iterator[Holding]:
 
 
 def _keyholders(session: Session, network_id: UUID) -> Iterator[Holding]:
-    """Yield trustees and those who fill the lot boxes beside them."""
+    """Yield trustees, those who fill lot boxes, and who holds codes or the envelope."""
     for ceremony, election in session.execute(
         sa.select(Ceremony, Election)
         .join(Election, Election.id == Ceremony.election_id)
         .where(Ceremony.network_id == network_id, Ceremony.abandoned_at.is_(None))
     ):
         over = is_over(session, election)
-        told: set[UUID] = set()
-        for table in (Trustee, Contributor):
-            persons = sa.select(Person).join(table, table.person_id == Person.id)
-            for person in session.scalars(persons.where(table.ceremony_id == ceremony.id)):
-                if person.id not in told:
-                    told.add(person.id)
+        copies = set(_of_ceremony(session, RecoveryCopy, ceremony))
+        told: set[Person] = set()
+        for table, role in _BY_CEREMONY:
+            for person in _of_ceremony(session, table, ceremony):
+                if person not in told or table is CodeOfficer:
+                    told.add(person)
                     yield Holding(
-                        role=Role.TRUSTEE,
+                        role=role,
                         person_id=person.id,
                         name=person.name,
                         ground=Ground.CEREMONY,
                         detail=election.title,
                         keeps_key=table is Trustee and not over,
+                        keeps_codes=table is CodeOfficer and not over,
+                        keeps_envelope=person in copies and not over,
                     )
+
+
+def _of_ceremony(session: Session, table: type[Part], ceremony: Ceremony) -> Iterable[Person]:
+    persons = sa.select(Person).join(table, table.person_id == Person.id)
+    return session.scalars(persons.where(table.ceremony_id == ceremony.id))

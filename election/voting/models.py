@@ -105,6 +105,20 @@ class Contributor(OfNetwork, Base):
     cast_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
+class CodeOfficer(OfNetwork, Base):
+    """Who posted a ceremony's credential lists: she knows the codes until the election is over."""
+
+    __tablename__ = "code_officer"
+    __table_args__ = of_network(
+        same_network("ceremony_id", "ceremony"),
+        same_network("person_id", "person"),
+        sa.UniqueConstraint("ceremony_id"),
+    )
+
+    ceremony_id: Mapped[UUID]
+    person_id: Mapped[UUID]
+
+
 class Rehearser(OfNetwork, Base):
     """Someone who tries the rehearsal box: each trustee, and the adjuster who fills lot boxes.
 

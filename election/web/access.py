@@ -52,7 +52,10 @@ class Holding:
     detail: str = ""  # the member, the part of the committee, the election
     grant_id: UUID | None = None  # what ends it, where it was given by hand
     since: datetime | None = None
-    keeps_key: bool = False  # of an election that is not concluded
+    # What she still holds of an election that is not over, whatever became of her role:
+    keeps_key: bool = False  # a share of its key
+    keeps_codes: bool = False  # the codes of its seats, which she made
+    keeps_envelope: bool = False  # the server's seed on paper
 
 
 class Kind(StrEnum):

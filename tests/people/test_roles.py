@@ -88,6 +88,24 @@ def test_a_trustee_holds_no_codes(site: Site, world: World):
         )
 
 
+@pytest.mark.parametrize(
+    ("keeps", "reason"),
+    [("keeps_codes", "coordinator-knows-codes"), ("keeps_envelope", "coordinator-keeps-envelope")],
+)
+def test_who_still_holds_a_secret_does_not_become_coordinator(
+    site: Site, world: World, keeps: str, reason: str
+):
+    asked = {"person": world.person["gotland-o2"], "keeps_key": False, keeps: True}
+    with pytest.raises(RefusedError) as refused:
+        services.grant_role(
+            site.session, role=GrantedRole.COORDINATOR, actor=COORDINATOR, now=NOW, **asked
+        )
+    assert [each.code for each in refused.value.violations] == [reason]
+    services.grant_role(
+        site.session, role=GrantedRole.OBSERVER, actor=COORDINATOR, now=NOW, **asked
+    )
+
+
 def test_who_has_no_address_gets_no_role(site: Site, world: World, coordinator):
     world.person["gotland-o2"].email = None
     site.session.commit()

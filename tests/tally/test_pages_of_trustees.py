@@ -31,6 +31,26 @@ def test_the_count_is_public_and_its_lot_can_be_repeated(evening_at: At) -> None
     site.browser().get(f"{base(evening)}/count/99999999999999999999", 404)
 
 
+def test_who_stayed_away_sees_that_nobody_voted_for_her_seat(evening_at: At) -> None:
+    """As soon as the contest is closed, and before it is counted; while it is open nothing is told."""
+    evening = evening_at("opened")
+    evening.vote("uppsala-o2", ["gotland-o1"])
+    site, path = site_of(evening), f"{base(evening)}/count/1"
+    away, came = evening.person("gotland-o2"), evening.person("uppsala-o2")
+    assert "Who voted" not in site.browser(came).get(path).text
+    evening.close()
+    page = site.browser(away).get(path).text
+    assert "No ballot was cast for your seat." in page
+    assert f"Uppsala 2: {came.name}" in " ".join(page.split())
+    assert f"Gotland 2: {away.name}" not in page
+    assert "Tell the coordinator and the adjusters" in page
+    assert "A ballot was cast for your seat." in site.browser(came).get(path).text
+    without_a_vote = site.browser(evening.person("gotland-s1")).get(path).text
+    assert "for your seat" not in without_a_vote
+    assert "Who voted" in without_a_vote
+    assert "Who voted" not in site.browser().get(path).text
+
+
 def test_before_the_boxes_are_opened_the_count_tells_nothing(evening_at: At) -> None:
     evening = evening_at("closed")
     page = site_of(evening).browser().get(f"{base(evening)}/count/1")

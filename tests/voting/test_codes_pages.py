@@ -13,7 +13,7 @@ from election.core.refusal import RefusedError
 from election.elections.queries import meeting_of
 from election.mail import MemoryTransport, Outgoing, deliver
 from election.meetings.queries import persons_present
-from election.people.models import GrantedRole
+from election.people.models import GrantedRole, RoleGrant
 from election.voting.queries import credentials_in, manifest_of, statements
 from election.voting.services import codes, mailed_codes
 from tests.evening.meeting import Evening
@@ -53,6 +53,29 @@ def test_the_officer_posts_credentials_and_sees_the_same_fingerprint(evening_at:
     assert evening.ceremony.officer_name == evening.person(OFFICER).name
     seats = {one["seat"] for one in browser.get_json(f"{path}/state")["seats"]}
     assert seats == set(evening.desks.officer.codes)
+
+
+def test_who_made_the_codes_does_not_become_coordinator_until_the_election_is_over(
+    evening_at: At,
+) -> None:
+    """The role was ended a moment after; she knows the codes all the same."""
+    evening = evening_at("keyed")
+    hall = officer_at(evening)
+    hall.browser(OFFICER).post_json(f"{hall.election}/codes/credentials", lists(evening))
+    hall.grant("dalarna-s2", GrantedRole.COORDINATOR)
+    leader, roles = hall.browser("dalarna-s2"), "/n/halsa-och-demokrati/roles"
+    evening.session.rollback()
+    (given,) = evening.session.scalars(
+        sa.select(RoleGrant).where(RoleGrant.role == GrantedRole.CODE_OFFICER)
+    )
+    leader.post(f"{roles}/{given.id}/end")
+    asked = {"person": OFFICER, "role": "coordinator", "confirmed": "yes"}
+    assert "may know them" in leader.post(f"{roles}/grant", 200, **asked).text
+    assert "Named in the key ceremony" in leader.get(roles).text
+    evening.session.rollback()
+    evening.election.cancelled_at = evening.now
+    evening.session.commit()
+    leader.post(f"{roles}/grant", **asked)
 
 
 @pytest.mark.parametrize(

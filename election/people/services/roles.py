@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -19,18 +20,22 @@ def grant_role(
     person: Person,
     role: GrantedRole,
     keeps_key: bool,
+    keeps_codes: bool = False,
+    keeps_envelope: bool = False,
     actor: audit.Actor,
     now: datetime,
 ) -> RoleGrant:
-    """Give a person a role; ``keeps_key`` says that she is trustee of an election not concluded.
+    """Give a person a role; ``keeps_…`` say what she holds of an election that is not over.
 
-    Who makes the codes must not be able to open the ballots, nor decide the meeting's roll.
+    Who makes the codes must not be able to open the ballots, nor decide the meeting's roll. A
+    role can be ended in a moment; a code that was known is known until the election is over.
     """
     wait_for_others(session, session.get_one(Network, person.network_id))
     held = {
         one.role for one in role_grants(session, person.network_id) if one.person_id == person.id
     }
     refuse_if(_grant_violations(person, role, held, keeps_key))
+    refuse_if(_secret_violations(person, role, codes=keeps_codes, envelope=keeps_envelope))
     grant = RoleGrant(network_id=person.network_id, person_id=person.id, role=role, granted_at=now)
     session.add(grant)
     session.flush()
@@ -78,6 +83,27 @@ def _grant_violations(
         ),
     )
     return [reason for holds, reason in rules if not holds]
+
+
+def _secret_violations(
+    person: Person, role: GrantedRole, *, codes: bool, envelope: bool
+) -> Iterator[Violation]:
+    if role is not GrantedRole.COORDINATOR:
+        return
+    if codes:
+        yield violation(
+            "coordinator-knows-codes",
+            "{name} made the codes of an election that is not over, and may know them. Who writes "
+            "the roll must not hold the codes of those on it. Choose another person, or wait.",
+            name=person.name,
+        )
+    if envelope:
+        yield violation(
+            "coordinator-keeps-envelope",
+            "{name} keeps the envelope with the server's seed of an election that is not over. "
+            "Choose another person, or wait.",
+            name=person.name,
+        )
 
 
 def end_role(session: Session, *, grant: RoleGrant, actor: audit.Actor, now: datetime) -> None:

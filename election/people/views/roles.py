@@ -45,13 +45,15 @@ def grant_role() -> ResponseReturnValue:
 
 
 def _grant(form: GrantForm, person: Person) -> None:
-    keeps_key = any(one.keeps_key and one.person_id == person.id for one in holdings())
+    held = [one for one in holdings() if one.person_id == person.id]
     with refusals_on(form), transaction(db()):
         people.grant_role(
             db(),
             person=person,
             role=GrantedRole(form.role.data),
-            keeps_key=keeps_key,
+            keeps_key=any(one.keeps_key for one in held),
+            keeps_codes=any(one.keeps_codes for one in held),
+            keeps_envelope=any(one.keeps_envelope for one in held),
             actor=actor(),
             now=now(),
         )

@@ -23,7 +23,8 @@ from election.core.record.replacement import check_replacement
 from election.core.record.sign import BadSignatureError, key_id
 from election.core.refusal import RefusedError, Violation, refuse_if, violation
 from election.elections.models import Election
-from election.voting.models import Ceremony, PoolEntry, Replacement
+from election.people.models import Person
+from election.voting.models import Ceremony, CodeOfficer, PoolEntry, Replacement
 from election.voting.queries import (
     contests_of,
     credentials_in,
@@ -47,14 +48,17 @@ def post_credentials(
     session: Session,
     *,
     ceremony: Ceremony,
-    officer: str,
+    officer: Person | str,
     officer_key: str,
     credentials: Mapping[str, Collection[int]],
     spares: Mapping[str, Sequence[int]],
     actor: audit.Actor,
     now: datetime,
 ) -> None:
-    """Take the public credentials for every uuid, the spares among them, and the officer's key."""
+    """Take the public credentials for every uuid, the spares among them, and the officer's key.
+
+    A code officer who is nobody of the register, as in a rehearsal, is given by her name.
+    """
     lock(session, ceremony)
     pool = pool_of(session, ceremony)
     seats = len(seats_of(session, session.get_one(Election, ceremony.election_id)))
@@ -70,7 +74,14 @@ def post_credentials(
     for entry in pool:
         entry.credentials = credentials_text(credentials[entry.uuid])
         entry.spares = compact([str(each) for each in spares[entry.uuid]]).encode()
-    ceremony.officer_name, ceremony.officer_key = officer, officer_key
+    ceremony.officer_key = officer_key
+    ceremony.officer_name = officer if isinstance(officer, str) else officer.name
+    if not isinstance(officer, str):
+        session.add(
+            CodeOfficer(
+                network_id=ceremony.network_id, ceremony_id=ceremony.id, person_id=officer.id
+            )
+        )
     audit.about(
         session,
         ceremony,

@@ -91,7 +91,7 @@ def codes_credentials(election_id: UUID) -> ResponseReturnValue:
         post_credentials(
             db(),
             ceremony=begun,
-            officer=person().name,
+            officer=person(),
             officer_key=sent.text(said, "officer_key"),
             credentials=sent.lists(said, "credentials"),
             spares=sent.lists(said, "spares"),
