@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "f2b7c9a60d14"
-down_revision = "e1d7a4c09b36"
+down_revision = "5b8f2c6d1e70"
 branch_labels = None
 depends_on = None
 
