@@ -41,11 +41,13 @@ def add_ballot(subcommands: Subcommands) -> None:
 def _make(arguments: argparse.Namespace) -> int:
     from election.core.ballot.ballot import SelectionError, make_ballot, tracker
     from election.core.ballot.credential import CodeError
+    from election.core.ballot.prove import SecretBases
 
     election = _election(arguments.election)
     choices = _choices(arguments.choices, election)
     try:
-        raw = make_ballot(election, code=typed_secret("Voting code: "), choices=choices)
+        code, bases = typed_secret("Voting code: "), SecretBases.of(election.public_key)
+        raw = make_ballot(election, code=code, choices=choices, tables=bases)
     except (SelectionError, CodeError) as error:
         raise _refused("ballot-choices", str(error)) from None
     with arguments.out.open("xb") as file:

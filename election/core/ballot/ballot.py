@@ -7,10 +7,11 @@ from enum import Enum
 from typing import Final
 
 from election.core.ballot.credential import secret_exponent
-from election.core.ballot.engine import Tables, tables_for
+from election.core.ballot.engine import tables_for
 from election.core.ballot.formats import Ciphertext, Election, Proof, Question
-from election.core.ballot.group import Random, generator_table, random_scalar
+from election.core.ballot.group import G, Random, random_scalar, secret_power
 from election.core.ballot.prove import (
+    Bases,
     Opened,
     encrypt,
     prove_blank,
@@ -73,16 +74,19 @@ def make_ballot(
     code: str,
     choices: Sequence[Selection],
     random: Random = random_scalar,
-    tables: Tables | None = None,
+    tables: Bases | None = None,
 ) -> bytes:
-    """Encrypt, prove and sign one voter's answers; ``tables`` is worth keeping for many.
+    """Encrypt, prove and sign one voter's answers.
+
+    Where others could take the time of it, ``tables`` are :class:`SecretBases`; tables of powers,
+    the default, are five times as fast, and worth keeping for many ballots.
 
     Raises SelectionError for choices the questions do not allow, and CodeError.
     """
     check_choices(election, choices)
     exponent = secret_exponent(code, election.uuid)
     tables = tables or tables_for(election.public_key)
-    credential = generator_table().power(exponent)
+    credential = secret_power(G, exponent)
     context = f"{election.fingerprint}|{credential}"
     answers = [
         _answer(question, selection, context, tables=tables, random=random)
@@ -106,7 +110,7 @@ def tracker(ballot: bytes) -> str:
 
 
 def _answer(
-    question: Question, selection: Selection, context: str, *, tables: Tables, random: Random
+    question: Question, selection: Selection, context: str, *, tables: Bases, random: Random
 ) -> dict[str, object]:
     plain = plain_values(question, selection)
     opened = [encrypt(value, tables=tables, random=random) for value in plain]
@@ -130,7 +134,7 @@ def plain_values(question: Question, selection: Selection) -> list[int]:
 
 
 def _whole_proofs(
-    question: Question, opened: Sequence[Opened], whole: str, *, tables: Tables, random: Random
+    question: Question, opened: Sequence[Opened], whole: str, *, tables: Bases, random: Random
 ) -> dict[str, object]:
     values = range(question.least, question.most + 1)
     if not question.blank:

@@ -22,7 +22,7 @@ from election.core.ballot.certificates import (
     read_commitments,
 )
 from election.core.ballot.check import holds_key_proof, holds_message_signature
-from election.core.ballot.group import P, Q, Random, generator_table, multiply, random_scalar
+from election.core.ballot.group import G, P, Q, Random, multiply, random_scalar, secret_power
 from election.core.ballot.pki import Keys, keys_of, receive, send, signed
 from election.core.ballot.prove import sign_message
 from election.core.ballot.read import canonical, fields, items, scalar, string
@@ -55,7 +55,7 @@ def polynomial(secret: str, ceremony: Ceremony, *, random: Random = random_scala
     keys = keys_of(secret)
     ceremony.index_of(keys)
     coefficients = [random() for _ in range(ceremony.threshold)]
-    commitments = [generator_table().power(value) for value in coefficients]
+    commitments = [secret_power(G, value) for value in coefficients]
     own = compact({"polynomial": [str(value) for value in coefficients]})
     message: dict[str, object] = {
         "polynomial": send(own, sender=keys, recipient=keys.encryption, random=random),
@@ -149,7 +149,7 @@ def voutput(secret: str, ceremony: Ceremony, vinput: str, *, random: Random = ra
     private_key = 0
     for sender, (text, one) in enumerate(zip(secrets, said, strict=True), 1):
         share = _share(text, keys, ceremony.certificates[sender - 1].verification, sender)
-        if generator_table().power(share) != _evaluate_in_exponent(one.values, index):
+        if secret_power(G, share) != _evaluate_in_exponent(one.values, index):
             raise CeremonyError(sender, "the secret share does not fit the coefficients")
         private_key += share
     private_key %= Q
@@ -188,7 +188,7 @@ def _check_own_polynomial(text: str, keys: Keys, commitments: Sequence[int], ind
         coefficients = items(values, scalar)
     except MalformedError as error:
         raise CeremonyError(index, str(error)) from None
-    if [generator_table().power(value) for value in coefficients] != list(commitments):
+    if [secret_power(G, value) for value in coefficients] != list(commitments):
         raise CeremonyError(index, "the coefficients shown as yours are not those you made")
 
 
@@ -263,7 +263,7 @@ def decryption_key(secret: str, voutput: str) -> int:
         private_key = number(private) % Q
     except MalformedError as error:
         raise CeremonyError(0, str(error)) from None
-    if not isinstance(public, dict) or str(generator_table().power(private_key)) != public.get(
+    if not isinstance(public, dict) or str(secret_power(G, private_key)) != public.get(
         "public_key"
     ):
         raise CeremonyError(0, "the private key is not that of the public key beside it")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from functools import cache
-from typing import Final
+from typing import Final, Protocol
 
 from gmpy2 import invert as _invert
 from gmpy2 import mpz, powmod, powmod_sec
@@ -75,7 +75,7 @@ def secret_power(base: int, exponent: int) -> int:
     The exponent is reduced mod q and lifted by 2q, so that it is never zero and its
     length does not tell it either; base must be a member of the subgroup.
     """
-    return int(powmod_sec(mpz(base), mpz(exponent) % _Q + 2 * _Q, _P))
+    return SecretBase(base).power(exponent)
 
 
 def is_member(element: int) -> bool:
@@ -83,11 +83,37 @@ def is_member(element: int) -> bool:
     return 0 < element < P and powmod(element, _Q, _P) == 1
 
 
+class Base(Protocol):
+    """Something whose powers are wanted."""
+
+    def power(self, exponent: int) -> int:
+        """Return base^exponent mod p."""
+
+    def mpz_power(self, exponent: int) -> mpz:
+        """Like :meth:`power`, without leaving gmpy2's type."""
+
+
+class SecretBase:
+    """Powers of one base for secret exponents: no table, and a time that does not tell them."""
+
+    def __init__(self, base: int) -> None:
+        self._base = mpz(base)
+
+    def power(self, exponent: int) -> int:
+        """Return base^exponent mod p."""
+        return int(self.mpz_power(exponent))
+
+    def mpz_power(self, exponent: int) -> mpz:
+        """Like :meth:`power`, without leaving gmpy2's type."""
+        return powmod_sec(self._base, mpz(exponent) % _Q + 2 * _Q, _P)
+
+
 class FixedBase:
     """Powers of one base by table: base^e as a product of precomputed base^(d·2^(w·i)).
 
     A table of window w holds ceil(257/w)·2^w elements of 256 bytes: 0.5 MB for w = 6,
-    2.1 MB for w = 8. For public exponents and for the prover, who must not be timed.
+    2.1 MB for w = 8. For public exponents, and for whoever makes ballots where nobody can take
+    the time of it: it tells of the exponent.
     """
 
     def __init__(self, base: int, window: int = 8) -> None:

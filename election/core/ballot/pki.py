@@ -18,9 +18,9 @@ from election.core.ballot.check import holds_message_signature
 from election.core.ballot.credential import base58
 from election.core.ballot.formats import BASE58
 from election.core.ballot.group import (
+    G,
     Random,
     divide,
-    generator_table,
     is_member,
     multiply,
     random_scalar,
@@ -76,8 +76,8 @@ def keys_of(secret: str) -> Keys:
         int.from_bytes(hashlib.sha256(f"{name}|{secret}".encode()).digest())
         for name in ("sk", "dk")
     )
-    power = generator_table().power
-    return Keys(signing, decryption, power(signing), power(decryption))
+    verification, encryption = secret_power(G, signing), secret_power(G, decryption)
+    return Keys(signing, decryption, verification, encryption)
 
 
 def signing_key_seed(secret: str) -> bytes:
@@ -101,9 +101,8 @@ def read_signed(value: object, verification: int) -> str:
 
 def encrypt_text(text: str, encryption: int, *, random: Random) -> str:
     """Encrypt a text to a trustee's encryption key; draws two scalars."""
-    power = generator_table().power
-    randomness, drawn = random(), power(random())
-    alpha = power(randomness)
+    randomness, drawn = random(), secret_power(G, random())
+    alpha = secret_power(G, randomness)
     beta = multiply(secret_power(encryption, randomness), drawn)
     plain = text.encode()
     data = _cipher(drawn).encrypt(_nonce(alpha, len(plain)), plain, None)

@@ -11,17 +11,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from gmpy2 import mpz
 
-from election.core.ballot.engine import Tables
 from election.core.ballot.formats import Ciphertext, Proof
 from election.core.ballot.group import (
     NAME,
+    Base,
     G,
     P,
     Q,
     Random,
+    SecretBase,
     generator_table,
     multiply,
     secret_power,
@@ -29,6 +31,31 @@ from election.core.ballot.group import (
 from election.core.ballot.text import hash_to_scalar
 
 _P = mpz(P)
+
+
+class Bases(Protocol):
+    """What a vote is encrypted and proven with: powers of g, and of the election's public key."""
+
+    @property
+    def g(self) -> Base:
+        """The generator."""
+
+    @property
+    def y(self) -> Base:
+        """The public key."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecretBases:
+    """The bases of a program whose time others may take, as on a machine that is shared."""
+
+    g: SecretBase
+    y: SecretBase
+
+    @classmethod
+    def of(cls, public_key: int) -> SecretBases:
+        """Return those of an election."""
+        return cls(SecretBase(G), SecretBase(public_key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +67,13 @@ class Opened:
     value: int
 
 
-def encrypt(value: int, *, tables: Tables, random: Random) -> Opened:
+def encrypt(value: int, *, tables: Bases, random: Random) -> Opened:
     """Encrypt a small number (section 4.11.1); draws one scalar."""
     randomness = random()
     return Opened(encrypt_with(value, randomness, tables=tables), randomness, value)
 
 
-def encrypt_with(value: int, randomness: int, *, tables: Tables) -> Ciphertext:
+def encrypt_with(value: int, randomness: int, *, tables: Bases) -> Ciphertext:
     """Return the ciphertext of a small number with the given randomness."""
     beta = multiply(tables.y.power(randomness), _generator_power(value))
     return Ciphertext(tables.g.power(randomness), beta)
@@ -84,7 +111,7 @@ class Claim:
 
 
 def prove_one_of(
-    prefix: str, claims: Sequence[Claim], true_at: int, *, tables: Tables, random: Random
+    prefix: str, claims: Sequence[Claim], true_at: int, *, tables: Bases, random: Random
 ) -> tuple[Proof, ...]:
     """Prove that one of the claims holds without telling which (disjunctive, 4.12 and 4.13).
 
@@ -104,7 +131,7 @@ def prove_one_of(
 
 
 def _commitments(
-    claim: Claim, proof: Proof | None, exponent: int, tables: Tables
+    claim: Claim, proof: Proof | None, exponent: int, tables: Bases
 ) -> tuple[int, int]:
     if proof is None:
         return tables.g.power(exponent), tables.y.power(exponent)
@@ -117,7 +144,7 @@ def _commitments(
 
 
 def prove_interval(
-    context: str, opened: Opened, values: Sequence[int], *, tables: Tables, random: Random
+    context: str, opened: Opened, values: Sequence[int], *, tables: Bases, random: Random
 ) -> tuple[Proof, ...]:
     """Prove that a ciphertext holds one of the values (section 4.12); context is S."""
     pair = opened.ciphertext
@@ -131,7 +158,7 @@ def prove_interval(
 
 
 def prove_blank(
-    context: str, marker: Opened, chosen: Opened, *, tables: Tables, random: Random
+    context: str, marker: Opened, chosen: Opened, *, tables: Bases, random: Random
 ) -> tuple[Proof, ...]:
     """Prove that the vote is not blank, or that nothing is chosen (blank_proof, 4.13)."""
     return prove_one_of(
@@ -149,7 +176,7 @@ def prove_blank_or_interval(
     chosen: Opened,
     values: Sequence[int],
     *,
-    tables: Tables,
+    tables: Bases,
     random: Random,
 ) -> tuple[Proof, ...]:
     """Prove that the vote is blank, or the number chosen allowed (overall_proof, 4.13)."""
@@ -165,7 +192,7 @@ def prove_blank_or_interval(
 def prove_exponent(prefix: str, exponent: int, *, random: Random) -> Proof:
     """Prove knowledge of a discrete logarithm over a text (Schnorr); draws one scalar."""
     drawn = random()
-    challenge = hash_to_scalar(prefix, generator_table().power(drawn))
+    challenge = hash_to_scalar(prefix, secret_power(G, drawn))
     return Proof(challenge, (drawn - exponent * challenge) % Q)
 
 
@@ -181,7 +208,7 @@ def sign_message(message: str, exponent: int, *, random: Random) -> Proof:
 
 def prove_key(private_key: int, *, random: Random) -> Proof:
     """Prove knowledge of a trustee's private key (section 4.5)."""
-    public_key = generator_table().power(private_key)
+    public_key = secret_power(G, private_key)
     return prove_exponent(f"pok|{NAME}|{public_key}|", private_key, random=random)
 
 
@@ -193,11 +220,11 @@ def decrypt_part(
     alpha must be known to lie in the subgroup. Draws one scalar.
     """
     factor = secret_power(alpha, private_key)
-    public_key = generator_table().power(private_key)
+    public_key = secret_power(G, private_key)
     drawn = random()
     challenge = hash_to_scalar(
         f"decrypt|{fingerprint}|{public_key}|",
-        generator_table().power(drawn),
+        secret_power(G, drawn),
         secret_power(alpha, drawn),
     )
     return factor, Proof(challenge, (drawn - private_key * challenge) % Q)

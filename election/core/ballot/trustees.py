@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from election.core.ballot.ballot import proof_object
-from election.core.ballot.group import Random, generator_table, random_scalar
+from election.core.ballot.group import G, Random, random_scalar, secret_power
 from election.core.ballot.prove import prove_key
 from election.core.ballot.read_trustees import parse_trustees
 from election.core.ballot.text import compact
@@ -15,7 +15,7 @@ def single_key(private_key: int, random: Random = random_scalar) -> dict[str, ob
     """Return a mandatory trustee's public key with the proof that she knows the private one."""
     return {
         "pok": proof_object(prove_key(private_key, random=random)),
-        "public_key": str(generator_table().power(private_key)),
+        "public_key": str(secret_power(G, private_key)),
     }
 
 
