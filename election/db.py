@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, dataclass_transform
+from typing import Any, Final, TypeVar, dataclass_transform
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -23,8 +23,11 @@ from sqlalchemy.orm import (
     sessionmaker,
 )
 
+Answer = TypeVar("Answer")
+
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 BUSY_MILLISECONDS = 10_000
+_REMEMBERED: Final = "remembered"  # where a session keeps answers, see ``once``
 ERASING_MILLISECONDS = 200  # whoever erases keeps those who write waiting no longer
 
 CONVENTION = {
@@ -141,12 +144,32 @@ def session_factory(bind: sa.Engine) -> sessionmaker[Session]:
     return sessionmaker(bind, expire_on_commit=False)
 
 
+def only_read(session: Session) -> None:
+    """Let answers be remembered (``once``) as long as nothing is changed through this session."""
+    session.info[_REMEMBERED] = {}
+
+
+def once(session: Session, question: Hashable, answer: Callable[[], Answer]) -> Answer:
+    """Return the answer to a question; in a session that only reads it is worked out once.
+
+    Whoever asks must not change what she is given: the next one is given the same.
+    """
+    remembered: dict[Hashable, Any] | None = session.info.get(_REMEMBERED)
+    if remembered is None:
+        return answer()
+    if question not in remembered:
+        remembered[question] = answer()
+    found: Answer = remembered[question]
+    return found
+
+
 @contextmanager
 def transaction(session: Session) -> Iterator[Session]:
     """Commit what the block did, or nothing of it: the one place that commits."""
     if session.new or session.dirty or session.deleted:
         raise RuntimeError("changes were made outside a transaction")
     session.rollback()  # end a read that is under way, so that the block sees the latest rows
+    session.info.pop(_REMEMBERED, None)
     session.connection(execution_options={"writes": True})
     try:
         yield session

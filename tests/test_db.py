@@ -109,3 +109,17 @@ def test_a_row_cannot_point_into_another_network(session: Session) -> None:
     )
     with pytest.raises(sa.exc.IntegrityError, match="FOREIGN KEY"):
         session.flush()
+
+
+def test_answers_are_remembered_only_where_nothing_is_changed(session: Session) -> None:
+    asked = iter(range(9))
+
+    def ask() -> int:
+        return db.once(session, "question", lambda: next(asked))
+
+    assert [ask(), ask()] == [0, 1]
+    db.only_read(session)
+    assert [ask(), ask()] == [2, 2]
+    with db.transaction(session):
+        assert [ask(), ask()] == [3, 4]
+    assert [ask(), ask()] == [5, 6]

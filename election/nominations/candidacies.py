@@ -21,6 +21,7 @@ from election.core.rulebook.nomination import (
     answer_at,
 )
 from election.core.rulebook.shown import ConsentShown
+from election.db import once
 from election.elections.models import Election, ElectionOffice
 from election.elections.queries import meeting_of, offices_of, rulebook_of_election
 from election.nominations.merges import joined_with
@@ -71,7 +72,12 @@ def candidacies(
     session: Session, election: Election, now: datetime
 ) -> dict[UUID, tuple[Candidacy, ...]]:
     """Return what every nominee says, office by office in the order of election."""
-    return _candidacies(session, election, nominations(session, election), now)
+    found = once(
+        session,
+        ("candidacies", election.id, now),
+        lambda: _candidacies(session, election, nominations(session, election), now),
+    )
+    return dict(found)
 
 
 def _candidacies(

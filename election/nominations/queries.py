@@ -16,6 +16,7 @@ from election.core.rulebook import nomination as rule_values
 from election.core.rulebook.eligibility import eligibility_violations, one_office_at_a_time
 from election.core.rulebook.nomination import NominationDates, NominationKind, consents
 from election.core.rulebook.shown import NominatorShown
+from election.db import once
 from election.elections.models import Election, ElectionOffice, Term
 from election.elections.queries import (
     meeting_of,
@@ -55,9 +56,9 @@ def nominations(
     chosen = sa.select(Nomination).where(
         Nomination.election_id == election.id, Nomination.set_aside_at.is_(None)
     )
-    if row is not None:
-        chosen = chosen.where(Nomination.election_office_id == row.id)
-    return list(session.scalars(chosen.order_by(Nomination.made_at, Nomination.id)))
+    chosen = chosen.order_by(Nomination.made_at, Nomination.id)
+    found = once(session, ("nominations", election.id), lambda: session.scalars(chosen).all())
+    return [one for one in found if row is None or one.election_office_id == row.id]
 
 
 def nominations_of_person(session: Session, election: Election, person: Person) -> list[Nomination]:

@@ -19,6 +19,7 @@ from election.core.refusal import Violation, violation
 from election.core.room.frame import EVERYBODY
 from election.core.rulebook.model import Rulebook
 from election.core.rulebook.nomination import Answer
+from election.db import once
 from election.elections.models import Election
 from election.elections.queries import day_of
 from election.nominations.candidacies import Candidacy, candidacies_among, candidacies_of
@@ -46,6 +47,13 @@ def rights_of(
     session: Session, election: Election, now: datetime, found: Candidacies | None = None
 ) -> dict[UUID, frozenset[str]]:
     """Return for each member the scopes whose keys she may hold."""
+    asked = ("rights", election.id, now)
+    return dict(once(session, asked, lambda: _rights(session, election, now, found)))
+
+
+def _rights(
+    session: Session, election: Election, now: datetime, found: Candidacies | None
+) -> dict[UUID, frozenset[str]]:
     members = members_on(session, election, day_of(session, election, now))
     if found is None:
         found = {
@@ -60,23 +68,19 @@ def rights_of(
     return rights
 
 
-def worked_on(rights: Rights) -> frozenset[str]:
-    """Return the scopes that anybody may hold a key of; an office may concern all members."""
-    return frozenset(scope for hers in rights.values() for scope in hers)
-
-
 def scopes_about(
     person_id: UUID | None, office: str | None, found: Candidacies, rights: Rights
 ) -> frozenset[str]:
     """Return whose keys are all needed to read about somebody, or about an office.
 
     About a person: of every office she is nominated for, so that nobody who is shut out of one of
-    them reads it.
+    them reads it; without those that concern all members, so that nobody holds their keys.
     """
     if office is not None:
         return frozenset({office})
     offices = {one.row.office for one in found.get(person_id, ())} if person_id else set()
-    return frozenset(offices & worked_on(rights)) or frozenset({EVERYBODY})
+    kept = frozenset(one for one in offices if any(one in hers for hers in rights.values()))
+    return kept or frozenset({EVERYBODY})
 
 
 def readable(

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from election.core.rulebook import register as rules
 from election.core.rulebook.load import load_rulebook
 from election.core.rulebook.model import Rulebook
+from election.db import once
 from election.people.models import (
     Account,
     Appointment,
@@ -64,6 +65,10 @@ def _loaded(text: bytes, readings: tuple[tuple[str, str], ...]) -> Rulebook:
 
 def register_of(session: Session, network_id: UUID) -> rules.Register:
     """Return the network's register, past and coming appointments included."""
+    return once(session, ("register", network_id), lambda: _register(session, network_id))
+
+
+def _register(session: Session, network_id: UUID) -> rules.Register:
     members = members_by_id(session, network_id)
     persons = persons_by_id(session, network_id)
     appointments = session.scalars(
@@ -159,13 +164,15 @@ def _person_value(row: Person) -> rules.Person:
 def members_by_id(session: Session, network_id: UUID) -> dict[UUID, Member]:
     """Return the network's member organisations, past ones too, in the order of their keys."""
     chosen = sa.select(Member).where(Member.network_id == network_id).order_by(Member.key)
-    return {row.id: row for row in session.scalars(chosen)}
+    found = once(session, ("members", network_id), lambda: session.scalars(chosen).all())
+    return {row.id: row for row in found}
 
 
 def persons_by_id(session: Session, network_id: UUID) -> dict[UUID, Person]:
     """Return everyone the network knows, in the order of their keys."""
     chosen = sa.select(Person).where(Person.network_id == network_id).order_by(Person.key)
-    return {row.id: row for row in session.scalars(chosen)}
+    found = once(session, ("persons", network_id), lambda: session.scalars(chosen).all())
+    return {row.id: row for row in found}
 
 
 def persons_by_key(session: Session, network_id: UUID) -> dict[str, Person]:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from election.core.room.frame import EVERYBODY, Frame
+from election.db import once
 from election.elections.models import Election
 from election.elections.queries import holders, offices_of, rulebook_of_election
 from election.people.models import Person
@@ -140,7 +141,7 @@ def shares_of(session: Session, election: Election) -> dict[UUID, list[SealedSha
         .where(SealedText.election_id == election.id)
     )
     found: dict[UUID, list[SealedShare]] = defaultdict(list)
-    for one in session.scalars(chosen):
+    for one in once(session, ("shares", election.id), lambda: session.scalars(chosen).all()):
         found[one.text_id].append(one)
     return found
 

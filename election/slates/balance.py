@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from election.core.refusal import Violation
 from election.core.rulebook.balance import Aim, BodyBalance, Sits, balance_violations
 from election.core.rulebook.register import Register
+from election.db import once
 from election.elections.bodies import sitting_in, staying_in
 from election.elections.models import Election
 from election.elections.queries import meeting_of, offices_of, rulebook_of_election
@@ -40,6 +41,11 @@ class Balance:
 
 def balances(session: Session, election: Election, proposal: Proposal) -> list[Balance]:
     """Return the balance of every body that somebody is proposed for."""
+    asked = ("balances", proposal.id)
+    return once(session, asked, lambda: _balances(session, election, proposal))
+
+
+def _balances(session: Session, election: Election, proposal: Proposal) -> list[Balance]:
     rulebook = rulebook_of_election(session, election)
     register = register_of(session, election.network_id)
     rows = {row.id: row for row in offices_of(session, election)}

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from election.core.rulebook import slate as rules
 from election.core.rulebook.model import Rulebook
 from election.core.rulebook.nomination import Answer
+from election.db import once
 from election.elections.models import Election, ElectionOffice
 from election.elections.queries import (
     holders,
@@ -123,6 +124,13 @@ def not_proposed(
 
     Whoever stands only where the committee proposes nobody is not left out of anything.
     """
+    asked = ("not proposed", proposal.id, now)
+    return list(once(session, asked, lambda: _not_proposed(session, election, proposal, now)))
+
+
+def _not_proposed(
+    session: Session, election: Election, proposal: Proposal, now: datetime
+) -> list[Person]:
     rulebook = rulebook_of_election(session, election)
     unprepared = too_few(rulebook, rights_of(session, election, now))
     proposed = {one.person_id for one in proposal_lines(session, proposal)}

@@ -9,12 +9,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from flask import abort, current_app, g
+from flask import abort, current_app, g, has_request_context, request
 from flask.json.provider import DefaultJSONProvider
 from sqlalchemy.orm import Session, sessionmaker
 
 from election import audit
-from election.db import OfNetwork
+from election.db import OfNetwork, only_read
 
 if TYPE_CHECKING:
     from config import Config
@@ -39,6 +39,8 @@ def db() -> Session:
     if "session" not in g:
         make: sessionmaker[Session] = current_app.extensions["election.sessions"]
         g.session = make()
+        if has_request_context() and request.method in ("GET", "HEAD"):
+            only_read(g.session)
     return cast("Session", g.session)
 
 

@@ -69,6 +69,21 @@ def test_a_member_writes_in_confidence_and_the_committee_reads(committee: Commit
     assert committee.shown() == []
 
 
+def test_what_members_write_is_read_by_whom_it_is_about_or_by_its_giver(committee: Committee):
+    for key, office in (("halland-o1", "chair"), ("gotland-o1", "chair"), ("halland-o1", "")):
+        sent = message(committee.sealed("{}", *([office] if office else []), kind="feedback"))
+        writer = committee.site.browser(committee.world.person[key])
+        writer.post_json(feedback_path(committee), {**sent, "about": office})
+
+    def groups(query: str) -> list[str]:
+        page = committee.browser().get(committee.path(query)).text
+        part = page[page.index('id="feedback"') : page.index('id="interviews"')]
+        return re.findall(r'<h3 class="ds-heading" data-size="xs">([^<]+)</h3>', part)
+
+    assert groups("") == ["Chair", "The election"]
+    assert groups("?feedback=giver") == ["Testperson Gotland o1", "Testperson Halland o1"]
+
+
 def test_the_log_does_not_say_who_wrote_in_confidence(committee: Committee):
     person = committee.world.person["halland-o1"]
     sent = message(committee.sealed("{}", kind="feedback"))

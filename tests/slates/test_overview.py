@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from election.slates.views import room
-from tests.factories import DURING, World
+from election import db
+from election.slates.views import overview
+from tests.factories import AFTER, DURING, World
 from tests.site import Page, Site
 
 
@@ -51,7 +52,7 @@ def test_figures_open_their_lists(site: Site, world: World):
 
 
 def test_long_lists_come_in_pages(site: Site, world: World, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(room, "MOST", 2)
+    monkeypatch.setattr(overview, "MOST", 2)
     page = shown(site, world)
     assert "1 to 2 of 3." in page.text
     link = next(one for one in page.text.split('"') if "from=2" in one).replace("&amp;", "&")
@@ -61,3 +62,26 @@ def test_long_lists_come_in_pages(site: Site, world: World, monkeypatch: pytest.
 @pytest.mark.parametrize("query", ["?state=x&office=y&from=z", "?from=99999999999999", "?from=-1"])
 def test_wrong_addresses_list_what_is_usual(site: Site, world: World, query: str):
     assert len(names(shown(site, world, query))) == 4
+
+
+def test_candidates_come_in_pages_and_are_found_by_name(
+    site: Site, world: World, monkeypatch: pytest.MonkeyPatch
+):
+    path = f"/n/halsa-och-demokrati/elections/{world.election.id}/candidates"
+    with db.transaction(site.session):
+        world.election.proposal_published_at = AFTER
+    asked = site.browser()
+    assert "Search the candidates" not in asked.get(path).text
+    monkeypatch.setattr(overview, "MOST", 1)
+    page = asked.get(path).text
+    assert "1 to 1 of 2." in page
+    assert "Testperson Dalarna o2" in page
+    assert "Testperson Halland o2" not in page
+    after = next(one for one in page.split('"') if "from=1" in one).replace("&amp;", "&")
+    page = asked.get(after).text
+    assert "2 to 2 of 2." in page
+    assert "Testperson Halland o2" in page
+    page = asked.get(f"{path}?q=HALLAND").text
+    assert "Testperson Halland o2" in page
+    assert "Testperson Dalarna o2" not in page
+    assert "Nobody of that name." in asked.get(f"{path}?q=x%C3%A5").text

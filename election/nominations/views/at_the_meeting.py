@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from election.core.rulebook.nomination import Answer, NominationKind
 from election.db import transaction
 from election.elections.models import Election, ElectionOffice
-from election.elections.queries import meeting_of, rulebook_of_election
+from election.elections.queries import rulebook_of_election
 from election.nominations import services
 from election.nominations.candidacies import candidacies
 from election.nominations.forms import FloorForm
@@ -21,14 +21,13 @@ from election.nominations.services import Grounds
 from election.nominations.views import bp
 from election.nominations.views.offers import (
     chosen_seats,
-    names_offered,
+    entering,
     person_meant,
-    seats_offered,
 )
-from election.nominations.wording import answer_text, nominators_text, seat_name
+from election.nominations.wording import answer_text, seat_name
 from election.people.models import Person
 from election.web.access import Role, access
-from election.web.forms import options, refusals_on
+from election.web.forms import refusals_on
 from election.web.request import actor, config, db, get_or_404, now, person
 
 
@@ -36,19 +35,13 @@ from election.web.request import actor, config, db, get_or_404, now, person
 @access(Role.COORDINATOR, Role.TELLER)
 def floor(election_id: UUID) -> ResponseReturnValue:
     election = get_or_404(Election, election_id)
-    rulebook = rulebook_of_election(db(), election)
     form = FloorForm()
-    form.offices.choices = options(seats_offered(election, rulebook))
+    page = entering(form, election)
     if form.validate_on_submit() and _entered(form, election):
         return redirect(url_for(".floor", election_id=election_id))
     return render_template(
         "nominations/floor.html",
-        form=form,
-        election=election,
-        rulebook=rulebook,
-        meeting=meeting_of(db(), election),
-        names=names_offered(election, rulebook),
-        nominators=nominators_text(rulebook),
+        **page,
         entered=_entered_so_far(election),
         answer_text=answer_text,
     )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from election.core.refusal import RefusedError
 from election.core.rulebook.model import MemberKind, Rulebook
 from election.elections.models import Election, ElectionOffice
-from election.elections.queries import meeting_of, offices_of
-from election.nominations.forms import WhomForm
+from election.elections.queries import meeting_of, offices_of, rulebook_of_election
+from election.nominations.forms import EnterForm, FloorForm, WhomForm
 from election.nominations.services.outside import enter_outsider, is_open_to_anyone
-from election.nominations.wording import seat_name
+from election.nominations.wording import nominators_text, seat_name
 from election.people.models import Person
 from election.people.queries import persons_by_key, register_of
-from election.web.forms import Form
+from election.web.forms import Form, options
 from election.web.request import actor, db, network, now
 
 LONGEST_LIST = 1000  # names; a longer list is typed, not chosen from
@@ -52,6 +52,22 @@ def seats_offered(
         for row in offices_of(db(), election)
         if row.frozen_at is None and row.concluded_at is None and row.office not in without
     ]
+
+
+def entering(
+    form: EnterForm | FloorForm, election: Election, without: frozenset[str] = frozenset()
+) -> dict[str, object]:
+    """Offer on a form what another enters for a nominator; return what its page shows."""
+    rulebook = rulebook_of_election(db(), election)
+    form.offices.choices = options(seats_offered(election, rulebook, without=without))
+    return {
+        "form": form,
+        "election": election,
+        "rulebook": rulebook,
+        "meeting": meeting_of(db(), election),
+        "names": names_offered(election, rulebook),
+        "nominators": nominators_text(rulebook),
+    }
 
 
 def chosen_seats(election: Election, chosen: list[str]) -> list[tuple[str, str | None]]:

@@ -10,23 +10,21 @@ from flask_babel import gettext as _
 
 from election.db import transaction
 from election.elections.models import Election
-from election.elections.queries import meeting_of, rulebook_of_election
+from election.elections.queries import rulebook_of_election
 from election.elections.words import office_title
 from election.nominations.forms import EnterForm
 from election.nominations.rights import shut_out
 from election.nominations.services import Grounds
 from election.nominations.views import bp
 from election.nominations.views.offers import (
-    names_offered,
+    entering,
     nominee_meant,
     open_to_anyone,
     person_meant,
-    seats_offered,
 )
 from election.nominations.views.put_forward import INELIGIBLE, nominate_on
-from election.nominations.wording import nominators_text
 from election.web.access import Role, access
-from election.web.forms import options, refusals_on
+from election.web.forms import refusals_on
 from election.web.request import db, get_or_404, now, person
 
 
@@ -37,17 +35,12 @@ def on_behalf(election_id: UUID) -> ResponseReturnValue:
     rulebook = rulebook_of_election(db(), election)
     form = EnterForm()
     out = shut_out(db(), election, person().id, now())
-    form.offices.choices = options(seats_offered(election, rulebook, without=out))
+    page = entering(form, election, without=out)
     if form.validate_on_submit() and _entered(form, election):
         return redirect(url_for(".on_behalf", election_id=election_id))
     return render_template(
         "nominations/on_behalf.html",
-        form=form,
-        election=election,
-        rulebook=rulebook,
-        meeting=meeting_of(db(), election),
-        names=names_offered(election, rulebook),
-        nominators=nominators_text(rulebook),
+        **page,
         anyone=open_to_anyone(election, rulebook),
         out=[office_title(one, rulebook) for one in sorted(out)],
         ineligible=any(one.code in INELIGIBLE for one in form.refusals),

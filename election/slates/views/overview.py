@@ -19,7 +19,7 @@ from election.nominations.rights import Candidacies
 from election.nominations.wording import seats_text
 from election.slates.models import ProposalLine
 
-MOST = 100  # nominees of an office on one page
+MOST = 50  # nominees of an office on one page
 
 
 class Group(StrEnum):
@@ -53,6 +53,7 @@ class Listed:
     state: str
     office: UUID | None  # one part of an office alone
     start: int
+    name: str  # or a part of one
 
     def lists(self, one: Candidacy) -> bool:
         """Tell whether a nominee is among them."""
@@ -70,8 +71,21 @@ def listed() -> Listed:
     return Listed(
         state=state if state in LISTED else STANDING,
         office=office,
+        name=request.args.get("q", "").strip()[:100],
         start=min(int(start), 10**6) if start.isascii() and start.isdecimal() else 0,
     )
+
+
+def part_of_list(found: Sequence[Any], shown: Listed, row_id: UUID) -> dict[str, Any]:
+    """Return what one page holds of a list of one part of an office, and where others begin."""
+    start = shown.start if shown.office == row_id and shown.start < len(found) else 0
+    return {
+        "people": found[start : start + MOST],
+        "total": len(found),
+        "start": start,
+        "before": max(start - MOST, 0),
+        "after": start + MOST,
+    }
 
 
 def overview(

@@ -10,10 +10,11 @@ from flask import abort, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from election.elections.models import Election
+from election.elections.models import Election, ElectionOffice
 from election.elections.queries import meeting_of, offices_of, phase_of, rulebook_of_election
 from election.nominations.candidacies import names_are_shown, presentations
 from election.nominations.profiles import photo_ids
+from election.nominations.queries import Candidate
 from election.nominations.visible import i_may_see
 from election.nominations.wording import seat_name, seats_text
 from election.people.models import Person
@@ -30,6 +31,7 @@ from election.slates.queries import (
 )
 from election.slates.versions import changes
 from election.slates.views import bp
+from election.slates.views.overview import listed, part_of_list
 from election.web.access import public
 from election.web.request import db, get_or_404, now
 
@@ -108,17 +110,30 @@ def candidates(election_id: UUID) -> ResponseReturnValue:
     election = get_or_404(Election, election_id)
     may_see = i_may_see(election) and names_are_shown(db(), election)
     rows = offices_of(db(), election) if may_see else []
+    shown = listed()
+    standing = {
+        row.id: part_of_list(_named(election, row, shown.name), shown, row.id) for row in rows
+    }
     return render_template(
         "slates/candidates.html",
         members_only=not i_may_see(election),
         may_see=may_see,
-        standing={row.id: final_candidates(db(), election, row.office, row.part) for row in rows},
+        asked=shown,
+        is_long=bool(shown.name)
+        or any(one["total"] > len(one["people"]) for one in standing.values()),
+        standing=standing,
         withdrawn={row.id: withdrawn_from_ballot(db(), election, row, now()) for row in rows},
         texts=presentations(db(), election),
         photos=photo_ids(db(), election),
         published=published_proposal(db(), election) is not None,
         **around(election),
     )
+
+
+def _named(election: Election, row: ElectionOffice, name: str) -> list[Candidate]:
+    """Return who stands and has these letters in her name."""
+    found = final_candidates(db(), election, row.office, row.part)
+    return [one for one in found if name.casefold() in one.name.casefold()]
 
 
 def around(election: Election) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from election.core.refusal import Violation
@@ -38,7 +38,7 @@ from election.slates.views.balance import balance_shown
 from election.slates.views.conflicts import conflict_form, conflict_lines
 from election.slates.views.interviews import interviews_shown
 from election.slates.views.keys import state_of, urls_of
-from election.slates.views.overview import MOST, Listed, listed, overview
+from election.slates.views.overview import Listed, listed, overview, part_of_list
 from election.slates.views.sealed import about, boxes, is_new, readable_here, subjects
 from election.slates.views.told import before_publication
 from election.web.access import Role, access
@@ -57,18 +57,32 @@ def room(election_id: UUID) -> ResponseReturnValue:
     texts = readable_here(election, found, rights, *kinds)
     until = services.read_until(db(), election, person())
     of_kind = {kind: [one for one in texts if one.kind is kind] for kind in Kind}
+    seen = _seen(election, found, rights)
+    written = _written(found, rights, persons, of_kind[Kind.WORD])
+    listed_here = {
+        each["person"].id for here in seen["nominees"].values() for each in here["people"]
+    }
+    written_here = [one for one in written if one["person_id"] in listed_here]
     traits = _traits(election, found, rights)
     latest = _latest(election, rights, traits)
     return render_template(
         "slates/room.html",
-        **_seen(election, found, rights),
+        **seen,
         persons=persons,
         notes=[one for one in texts if one.kind in (Kind.NOTE, Kind.INTERVIEW)],
-        feedback=of_kind[Kind.FEEDBACK],
+        feedback=_collated(election, persons, of_kind[Kind.FEEDBACK]),
+        by_giver=_by_giver(),
         interviews=interviews_shown(election, found, rights, persons),
         read_until=until,
         unread=sum(is_new(one, until, person()) for one in texts),
-        sealed=boxes(election, [*texts, *_counted(latest, traits)]),
+        sealed=boxes(
+            election,
+            [
+                *(one for one in texts if one.kind is not Kind.WORD),
+                *(one["word"] for one in written_here if one["word"]),
+                *_counted(latest, traits),
+            ],
+        ),
         subjects=subjects(election, found, rights),
         conflicts=conflict_lines(election, found, persons),
         conflict_form=conflict_form(election),
@@ -76,14 +90,15 @@ def room(election_id: UUID) -> ResponseReturnValue:
         state=state_of(election),
         urls=urls_of(election),
         over=erased_at(db(), election) is not None,
-        written=_written(found, rights, persons, of_kind[Kind.WORD]),
+        written=written_here,
+        written_elsewhere=len(written) - len(written_here),
         latest=latest,
         **_time_given(election),
         reminded_at=last_reminder(db(), election),
     )
 
 
-def _seen(election: Election, found: Candidacies, rights: Rights) -> dict[str, object]:
+def _seen(election: Election, found: Candidacies, rights: Rights) -> dict[str, Any]:
     """Return what the reader sees of each office she works on, and of its nominees."""
     rulebook = rulebook_of_election(db(), election)
     hers = rights.get(person().id, frozenset())
@@ -123,25 +138,37 @@ def _nominees(
     persons = persons_by_id(db(), election.network_id) if hers else {}
     asked = [(persons[person_id], one) for person_id, one in hers if shown.lists(one)]
     asked.sort(key=lambda one: one[0].name.casefold())
-    start = shown.start if shown.office == row_id and shown.start < len(asked) else 0
-    here = asked[start : start + MOST]
+    here = part_of_list(asked, shown, row_id)
     office = hers[0][1].row.office if hers else ""
-    hinders = not_eligible_of(db(), election, office, [one for one, _ in here]) if here else {}
-    return {
-        "nominated": len(hers),
-        "total": len(asked),
-        "start": start,
-        "most": MOST,
-        "people": [
-            {
-                "person": nominee,
-                "candidacy": one,
-                "by": [_by(each) for each in one.nominations],
-                "ineligible": hinders[nominee.id],
-            }
-            for nominee, one in here
-        ],
-    }
+    nominees = [one for one, _ in here["people"]]
+    hinders = not_eligible_of(db(), election, office, nominees) if nominees else {}
+    here["people"] = [
+        {
+            "person": nominee,
+            "candidacy": one,
+            "by": [_by(each) for each in one.nominations],
+            "ineligible": hinders[nominee.id],
+        }
+        for nominee, one in here["people"]
+    ]
+    return {**here, "nominated": len(hers)}
+
+
+def _by_giver() -> bool:
+    """Tell whether the reader wants what members write by its giver, not by whom it is about."""
+    return request.args.get("feedback") == "giver"
+
+
+def _collated(
+    election: Election, persons: dict[UUID, Person], texts: list[SealedText]
+) -> list[tuple[str, list[tuple[str, SealedText]]]]:
+    """Return what members write in groups by name, each with what the group does not say."""
+    groups: dict[str, list[tuple[str, SealedText]]] = {}
+    for one in texts:
+        whom, giver = about(election, persons, one), persons[one.author_id].name
+        group, beside = (giver, whom) if _by_giver() else (whom, giver)
+        groups.setdefault(group, []).append((beside, one))
+    return sorted(groups.items(), key=lambda one: one[0].casefold())
 
 
 def _written(
@@ -151,6 +178,7 @@ def _written(
     told_us = {one.person_id: one for one in words}
     seen = [
         {
+            "person_id": person_id,
             "name": persons[person_id].name,
             "text": next((one.presentation for one in hers if one.presentation), ""),
             "word": told_us.get(person_id),

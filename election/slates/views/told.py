@@ -104,7 +104,7 @@ def _proposed_now(election: Election) -> set[UUID]:
 
 
 def those_told(election: Election, proposal: Proposal) -> list[dict[str, Any]]:
-    """Return whom the reader works on and who was told, with what she has said, by name."""
+    """Return whom the reader works on and who was told, with what she has said."""
     before = told(db(), election)
     if not before:
         return []
@@ -112,7 +112,14 @@ def those_told(election: Election, proposal: Proposal) -> list[dict[str, Any]]:
     standing = {one.id for one in not_proposed(db(), election, proposal, now())}
     mine = working_on(db(), election, actor(), [persons[one] for one in before], now())
     rows = [{"name": one.name, "row": before[one.id], "stands": one.id in standing} for one in mine]
-    return sorted(rows, key=lambda one: str(one["name"]).casefold())
+    return sorted(rows, key=_waits_first)
+
+
+def _waits_first(one: dict[str, Any]) -> tuple[bool, str]:
+    """Put those first whose answer a member writes down."""
+    row: ToldNotProposed = one["row"]
+    waits = one["stands"] and row.by_hand and row.stays_at is None
+    return not waits, str(one["name"]).casefold()
 
 
 def before_publication(election: Election, proposal: Proposal) -> dict[str, Any]:
