@@ -20,6 +20,7 @@ from election.core.ballot.certificates import Ceremony, certificate
 from election.core.ballot.credential import generate_code, public_credential
 from election.core.ballot.engine import tables_for
 from election.core.ballot.formats import Election
+from election.core.ballot.invalid import as_invalid
 from election.core.ballot.lot import lot_choices, lot_promise
 from election.core.ballot.pki import keys_of, new_secret, signing_key_seed
 from election.core.ballot.read import canonical, fields
@@ -115,7 +116,7 @@ class TrusteeDesk:
         try:
             check_trustees(parse_trustees(trustees_text([threshold(key_set)])))
         except MalformedError as error:
-            raise steps.CeremonyError(0, str(error)) from None
+            raise steps.CeremonyError(0, as_invalid(error).message) from None
         listed = cast("list[object]", key_set["verification_keys"])
         self._require_own_key(listed[self.number - 1])
         return record.number_to_read(record.parameters_digest(key_set), pool)

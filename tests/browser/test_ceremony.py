@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, expect
 
 from election.core.ballot.ceremony import decryption_key
 from election.core.ballot.credential import public_credential
@@ -17,81 +16,28 @@ from election.core.ballot.verify import verify_archive
 from election.people.models import GrantedRole
 from election.voting.queries import credentials_in, manifest_of
 from election.voting.services.rehearsal_box import add_rehearsal_box
+from tests.browser.keys_hall import PATIENCE, Desk, KeysHall, hall_of
 from tests.evening.meeting import Evening
 from tests.evening.setting import ADJUSTER, COMMITTEE
-from tests.site import Site, make_site
 
 pytestmark = pytest.mark.long  # the whole election in the gate holds one too
 
 OFFICER = "uppsala-o2"
-PATIENCE = 120_000  # milliseconds; a busy machine fills lot boxes slowly
-
-
-@dataclass
-class Desk:
-    """Somebody at her browser, with all that has left it."""
-
-    context: BrowserContext
-    page: Page
-    secret: str = ""
-    sent: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)  # of the page's programs
-
-    def make_secret(self) -> None:
-        self.page.click("#new-secret")
-        self.secret = "".join((self.page.text_content("#shown-secret") or "").split())
-        self.page.click("#written")
-        self.type_secret()
-
-    def type_secret(self) -> None:
-        self.page.fill("#typed-secret", self.secret)
-        self.page.press("#typed-secret", "Enter")
-
-    def kept(self) -> str:
-        return str(self.page.evaluate("JSON.stringify([{...localStorage}, {...sessionStorage}])"))
-
-
-@dataclass
-class Ceremony:
-    evening: Evening
-    site: Site
-    url: str
-    browser: Browser
-    desks: list[Desk] = field(default_factory=list)
-
-    def sit_down(self, key: str, name: str) -> Desk:
-        context = self.browser.new_context(viewport={"width": 360, "height": 740}, locale="en")
-        client = self.site.browser(self.evening.person(key)).client
-        cookie = client.get_cookie("session")
-        assert cookie is not None
-        context.add_cookies([{"name": "session", "value": cookie.value, "url": self.url}])
-        desk = Desk(context, context.new_page())
-        context.on("request", lambda one: desk.sent.append(f"{one.url} {one.post_data or ''}"))
-        desk.page.on("pageerror", lambda error: desk.errors.append(str(error)))
-        desk.page.set_default_timeout(PATIENCE)
-        desk.page.goto(f"{self.url}/n/halsa-och-demokrati/elections/{self.election}/{name}")
-        self.desks.append(desk)
-        return desk
-
-    @property
-    def election(self) -> str:
-        return str(self.evening.election.id)
 
 
 @pytest.fixture
 def hall(
     evening_at: Callable[[str], Evening], serve: Callable[[Flask], str], chromium: Browser
-) -> Ceremony:
+) -> KeysHall:
     evening = evening_at("called")
     evening.start_ceremony()
     evening.act(add_rehearsal_box, ceremony=evening.ceremony)
-    site = make_site(evening.url, evening.session, evening.directory)
-    site.clock.now = evening.now
-    site.grant(evening.person(OFFICER), GrantedRole.CODE_OFFICER)
-    return Ceremony(evening, site, serve(site.app), chromium)
+    made = hall_of(evening, serve, chromium)
+    made.site.grant(evening.person(OFFICER), GrantedRole.CODE_OFFICER)
+    return made
 
 
-def test_a_ceremony_goes_on_by_itself_in_the_browsers(hall: Ceremony) -> None:
+def test_a_ceremony_goes_on_by_itself_in_the_browsers(hall: KeysHall) -> None:
     trustees = [hall.sit_down(key, "keys") for key in COMMITTEE]
     adjuster, officer = hall.sit_down(ADJUSTER, "keys"), hall.sit_down(OFFICER, "codes")
     wrong_then_right(trustees[0])
@@ -100,7 +46,7 @@ def test_a_ceremony_goes_on_by_itself_in_the_browsers(hall: Ceremony) -> None:
     come_back(trustees[2])
     officer.make_secret()
     codes = make_codes(officer)
-    numbers = [read_number(desk) for desk in trustees]
+    numbers = [desk.read_number() for desk in trustees]
     assert re.fullmatch(r"\d{4} \d{4} \d{4}", numbers[0])
     assert set(numbers) == {numbers[0]}
     for desk in trustees:
@@ -150,12 +96,7 @@ def make_codes(officer: Desk) -> list[str]:
     return officer.page.locator("#seats .code").all_text_contents()
 
 
-def read_number(desk: Desk) -> str:
-    desk.page.wait_for_selector("#step-number:not([hidden])")
-    return desk.page.text_content("#check-number") or ""
-
-
-def check_outcome(hall: Ceremony, trustees: list[Desk], codes: list[str], number: str) -> None:
+def check_outcome(hall: KeysHall, trustees: list[Desk], codes: list[str], number: str) -> None:
     hall.evening.session.rollback()
     published = manifest_of(hall.evening.ceremony)
     assert published is not None
@@ -168,7 +109,7 @@ def check_outcome(hall: Ceremony, trustees: list[Desk], codes: list[str], number
     assert {public_credential(code, entry.uuid) for code in codes} < listed
 
 
-def check_rehearsal(hall: Ceremony, desks: list[Desk]) -> None:
+def check_rehearsal(hall: KeysHall, desks: list[Desk]) -> None:
     """Each page tells what its ballot said, and they add up to what everybody is shown."""
     said = [(desk.page.text_content("#rehearsal-own") or "").split(": ")[1] for desk in desks]
     for desk in desks:
@@ -179,13 +120,13 @@ def check_rehearsal(hall: Ceremony, desks: list[Desk]) -> None:
             assert said.count(f"{answer}.") == int(count)
         assert len(counts) == 3
     watched = hall.site.browser(hall.evening.person(OFFICER)).client
-    archive = watched.get(f"/n/halsa-och-demokrati/elections/{hall.election}/keys/rehearsal.bel")
+    archive = watched.get(f"{hall.base.removeprefix(hall.url)}/keys/rehearsal.bel")
     report = verify_archive(archive.get_data())
     assert report.complete
     assert set(report.owners) == {1, 2, 3, 4}
 
 
-def check_saved_file(trustee: Desk, hall: Ceremony) -> None:
+def check_saved_file(trustee: Desk, hall: KeysHall) -> None:
     with trustee.page.expect_download() as saved:
         trustee.page.click("#save")
     kept = json.loads(saved.value.path().read_bytes())
@@ -193,7 +134,7 @@ def check_saved_file(trustee: Desk, hall: Ceremony) -> None:
     assert kept["manifest"]["check_number"] == hall.evening.ceremony.check_number
 
 
-def check_replacement(officer: Desk, hall: Ceremony) -> None:
+def check_replacement(officer: Desk, hall: KeysHall) -> None:
     officer.page.reload()
     officer.page.click("#have-secret")
     officer.type_secret()
@@ -203,7 +144,7 @@ def check_replacement(officer: Desk, hall: Ceremony) -> None:
     expect(officer.page.locator("#spares")).to_contain_text("1 of 2")
 
 
-def check_nothing_secret_left(hall: Ceremony, desks: list[Desk], codes: list[str]) -> None:
+def check_nothing_secret_left(hall: KeysHall, desks: list[Desk], codes: list[str]) -> None:
     secrets = [*(desk.secret for desk in desks), *codes]
     assert all(len(secret) > 10 for secret in secrets)
     for desk in desks:

@@ -196,6 +196,19 @@ test("a box without one ballot of each is not opened", async () => {
   assert.equal(opened.outcome, null);
 });
 
+test("ciphertexts of another ballot are not carried into the box", async () => {
+  const { service, courses } = sitDown();
+  await play(service, courses, 6);
+  delete service.kept[0].share;
+  const [first, second, third] = service.kept.map((one) => one.ballot);
+  const carried = JSON.parse(second);
+  carried.answers[0].choices = JSON.parse(first).answers[0].choices;
+  service.cast = [first, compact(carried), third];
+  const again = course(service, 1, { secret: service.secrets[0] });
+  await assert.rejects(again.next(service.state(1)), { code: "signature" });
+  assert.equal(service.kept[0].share, undefined);
+});
+
 test("one tally alone is decrypted, and never on a uuid on which is voted", async () => {
   const { service, courses } = sitDown();
   await play(service, courses, 8);

@@ -15,9 +15,11 @@ from election.core.ballot.verify import verify_archive
 from election.core.refusal import RefusedError
 from election.people.models import Member
 from election.people.queries import members_by_id
+from election.rehearsal.actors import Contributor
 from election.voting.models import Box
 from election.voting.queries import manifest_of
 from election.voting.services import lots
+from election.voting.services.ceremony import abandon_ceremony
 from tests.evening.meeting import Evening
 from tests.evening.setting import refusals
 
@@ -120,6 +122,37 @@ def test_another_ballot_than_the_promised_one_is_refused(evening_at: At) -> None
         evening.show_lots(0, ballots=desk.ballots | {last.lot_uuid: other})
     assert refusals(refused) == ["lot-not-promised"]
     assert evening.archive(Box.LOTS, evening.pool[0]) == before
+
+
+def test_who_shows_last_can_neither_choose_nor_stop_the_lot_alone(evening_at: At) -> None:
+    """She may keep hers back: then nothing of this ceremony is ever voted on, and she knows no lot."""
+    evening = evening_at("promised")
+    evening.post_codes()
+    for at in range(3):
+        evening.show_lots(at)
+    _, desk = evening.contributors[3]
+    made = _chosen_now(evening, desk)
+    with pytest.raises(RefusedError) as refused:
+        evening.show_lots(3, ballots=made)
+    assert refusals(refused) == ["lot-not-promised"]
+    with pytest.raises(RefusedError) as refused:
+        evening.settle()
+    assert set(refusals(refused)) == {"lots-missing"}
+    uuids = {entry.lot_uuid for entry in evening.pool}
+    seed = evening.ceremony.id
+    evening.act(abandon_ceremony, ceremony=evening.ceremony, why="Lott saknas.", keys=evening.keys)
+    with pytest.raises(RefusedError, match="not in the key store"):
+        evening.keys.seed(seed)  # without it nobody opens what the others have shown
+    evening.start_ceremony()
+    assert not uuids & {entry.lot_uuid for entry in evening.pool}
+
+
+def _chosen_now(evening: Evening, desk: Contributor) -> dict[str, bytes]:
+    elections = [lots.lot_election(evening.session, entry) for entry in evening.pool]
+    return desk.ballots | {
+        one.uuid: make_ballot(one, code=desk.codes[one.uuid], choices=[lot_choices()])
+        for one in elections[:1]
+    }
 
 
 def test_a_promised_ballot_that_is_not_valid_is_refused(evening_at: At) -> None:

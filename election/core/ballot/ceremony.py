@@ -23,6 +23,7 @@ from election.core.ballot.certificates import (
 )
 from election.core.ballot.check import holds_key_proof, holds_message_signature
 from election.core.ballot.group import G, P, Q, Random, multiply, random_scalar, secret_power
+from election.core.ballot.invalid import as_invalid
 from election.core.ballot.pki import Keys, keys_of, receive, send, signed
 from election.core.ballot.prove import sign_message
 from election.core.ballot.read import canonical, fields, items, scalar, string
@@ -106,7 +107,7 @@ def _polynomial(ceremony: Ceremony, index: int, text: str) -> _Polynomial:
         routed = items(secrets, string, len(ceremony.certs))
         return _Polynomial(string(own), routed, read_commitments(ceremony, index, coefexps, joint))
     except MalformedError as error:
-        raise CeremonyError(index, str(error)) from None
+        raise CeremonyError(index, as_invalid(error).message) from None
 
 
 def _optional_last(value: object, *names: str) -> list[Any]:
@@ -172,7 +173,7 @@ def _vinput(ceremony: Ceremony, text: str) -> tuple[str, tuple[str, ...], list[C
         said = items(coefexps, lambda value: value, size)
         signatures = (None,) * size if joint is None else items(joint, lambda value: value, size)
     except MalformedError as error:
-        raise CeremonyError(0, str(error)) from None
+        raise CeremonyError(0, as_invalid(error).message) from None
     commitments = [
         read_commitments(ceremony, index, value, signature)
         for index, (value, signature) in enumerate(zip(said, signatures, strict=True), 1)
@@ -187,7 +188,7 @@ def _check_own_polynomial(text: str, keys: Keys, commitments: Sequence[int], ind
         (values,) = fields(canonical(message.encode()), "polynomial")
         coefficients = items(values, scalar)
     except MalformedError as error:
-        raise CeremonyError(index, str(error)) from None
+        raise CeremonyError(index, as_invalid(error).message) from None
     if [secret_power(G, value) for value in coefficients] != list(commitments):
         raise CeremonyError(index, "the coefficients shown as yours are not those you made")
 
@@ -198,7 +199,7 @@ def _share(text: str, keys: Keys, sender: int, index: int) -> int:
         (value,) = fields(canonical(message.encode()), "secret")
         return number(value)
     except MalformedError as error:
-        raise CeremonyError(index, str(error)) from None
+        raise CeremonyError(index, as_invalid(error).message) from None
 
 
 def check_voutput(ceremony: Ceremony, polynomials: Sequence[str], index: int, text: str) -> None:
@@ -212,7 +213,7 @@ def check_voutput(ceremony: Ceremony, polynomials: Sequence[str], index: int, te
         string(sealed)
         key = read_key(public)
     except MalformedError as error:
-        raise CeremonyError(index, str(error)) from None
+        raise CeremonyError(index, as_invalid(error).message) from None
     if key.public_key != expected:
         raise CeremonyError(index, "the key does not follow from the coefficients")
     if not holds_key_proof(key.public_key, key.pok):
@@ -246,7 +247,7 @@ def threshold_parameters(
         ]
         check_trustees(parse_trustees(trustees_text([threshold(parameters)])), own=ceremony.strong)
     except MalformedError as error:
-        raise CeremonyError(0, str(error)) from None
+        raise CeremonyError(0, as_invalid(error).message) from None
     return parameters
 
 
@@ -262,7 +263,7 @@ def decryption_key(secret: str, voutput: str) -> int:
         (private,) = fields(canonical(message.encode()), "decryption_key")
         private_key = number(private) % Q
     except MalformedError as error:
-        raise CeremonyError(0, str(error)) from None
+        raise CeremonyError(0, as_invalid(error).message) from None
     if not isinstance(public, dict) or str(secret_power(G, private_key)) != public.get(
         "public_key"
     ):

@@ -20,6 +20,7 @@ from typing import Final
 from election.core.ballot.check import find_stranger, holds_message_signature
 from election.core.ballot.formats import Proof
 from election.core.ballot.group import NAME, Random, random_scalar
+from election.core.ballot.invalid import as_invalid
 from election.core.ballot.pki import Keys, keys_of, signed
 from election.core.ballot.read import canonical, proof
 from election.core.ballot.read_trustees import (
@@ -61,7 +62,7 @@ def check_certificate(
     try:
         result = read_certificate(canonical(text.encode()))
     except MalformedError as error:
-        raise CeremonyError(index, str(error)) from None
+        raise CeremonyError(index, as_invalid(error).message) from None
     if not holds_message_signature(result.verification, result.message, result.signature):
         raise CeremonyError(index, "the signature of the certificate does not hold")
     keys = result.verification, result.encryption
@@ -134,7 +135,7 @@ def read_commitments(
         read = read_coefficients(coefexps)
         signature = None if joint is None else proof(joint)
     except MalformedError as error:
-        raise CeremonyError(index, str(error)) from None
+        raise CeremonyError(index, as_invalid(error).message) from None
     if not holds_message_signature(verification, read.message, read.signature):
         raise CeremonyError(index, "the signature of the coefficients does not hold")
     if len(read.values) != ceremony.threshold:

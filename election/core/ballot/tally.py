@@ -10,6 +10,7 @@ from election.core.ballot.ballot import ciphertext_object, proof_object
 from election.core.ballot.check import find_stranger, holds_decryption
 from election.core.ballot.formats import Ciphertext, Election, Proof
 from election.core.ballot.group import Random, divide, multiply, power, random_scalar
+from election.core.ballot.invalid import as_invalid
 from election.core.ballot.logarithm import SmallLogarithm
 from election.core.ballot.prove import decrypt_part
 from election.core.ballot.read import canonical, ciphertext, element, fields, items
@@ -176,7 +177,7 @@ def check_share(
     try:
         share = read_share(text)
     except MalformedError as error:
-        raise WrongShareError(owner, str(error)) from None
+        raise WrongShareError(owner, as_invalid(error).message) from None
     widths = [len(row) for row in tally]
     if [len(row) for row in share.factors] != widths or [len(r) for r in share.proofs] != widths:
         raise WrongShareError(owner, "it does not have the shape of this tally")

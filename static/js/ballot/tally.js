@@ -120,14 +120,16 @@ export function checkShare(election, tally, key, text, owner) {
   if (findStranger(share.factors.flat()) !== null) {
     throw new WrongShareError(owner, "share-outside", "a factor lies outside the group");
   }
-  const pairs = tally.flat();
-  const proofs = share.proofs.flat();
-  share.factors.flat().forEach((factor, at) => {
-    const { alpha } = pairs[at];
-    if (!holdsDecryption(election.fingerprint, key, alpha, factor, proofs[at])) {
-      throw new WrongShareError(owner, "share-proof", "a proof fails", { number: at + 1 });
+  for (const [at, row] of tally.entries()) {
+    const holds = row.every(({ alpha }, place) => {
+      const [factor, proof] = [share.factors[at][place], share.proofs[at][place]];
+      return holdsDecryption(election.fingerprint, key, alpha, factor, proof);
+    });
+    if (!holds) {
+      const says = `a proof fails in question ${at + 1}`;
+      throw new WrongShareError(owner, "share-proof", says, { number: at + 1 });
     }
-  });
+  }
   return share;
 }
 

@@ -1,7 +1,9 @@
 """Lots, the server's keys, the check number."""
 
 import hashlib
-from itertools import pairwise
+from functools import reduce
+from itertools import pairwise, permutations
+from operator import xor
 
 import pytest
 from hypothesis import given
@@ -41,6 +43,22 @@ def test_a_bit_tells_whether_a_sum_is_odd():
     assert bits_from_result([0, 1, 2, 3] * 8) == "0101" * 8
     with pytest.raises(ValueError, match="32 sums"):
         bits_from_result([1])
+
+
+TICKS = st.integers(min_value=0, max_value=2**32 - 1)
+
+
+@given(st.lists(TICKS, min_size=1, max_size=5), TICKS)
+def test_one_honest_contributor_makes_the_lot_fair_whatever_the_others_tick(others, mine):
+    """For any ticks of the others, the lot is hers with some bits turned: as fair as hers."""
+    ticks = [lot_choices(lambda drawn=drawn: drawn) for drawn in (*others, mine)]
+    bits = bits_from_result([sum(column) for column in zip(*ticks, strict=True)])
+    assert int(bits[::-1], 2) == reduce(xor, others) ^ mine
+
+
+def test_every_order_of_the_tied_can_be_drawn():
+    orders = {lot_order("h3RehearsaLxyz", f"{bits:032b}", (0, 1, 2)) for bits in range(60)}
+    assert orders == set(permutations((0, 1, 2)))
 
 
 @given(st.sets(st.integers(min_value=0, max_value=29), min_size=1))
