@@ -3,9 +3,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { checkOthers, EveningMemory, requireAnnounced, statementOf } from "../../static/js/desk/evening.js";
+import { parseElection } from "../../static/js/ballot/read.js";
+import { readTally } from "../../static/js/ballot/tally.js";
+import { encode } from "../../static/js/ballot/text.js";
+import {
+  answerFor,
+  checkOthers,
+  EveningMemory,
+  requireAnnounced,
+  statementOf,
+} from "../../static/js/desk/evening.js";
 import { TrusteeDesk } from "../../static/js/desk/trustee.js";
 import { toBase64 } from "../../static/js/record/sign.js";
+import { vectors } from "./vectors.mjs";
 
 const UUID = "AbCdEfGhIjKlMn";
 const checked = {
@@ -76,6 +86,39 @@ test("the others must have signed for the same state", async () => {
       code: "others-unsigned",
     });
   }
+});
+
+/** The box of the vectors, as the first trustee has verified it in some state. */
+function verified(head) {
+  const { election: text } = vectors.elections.find(({ shape }) => shape === "blank");
+  const election = parseElection(encode(text));
+  const votes = { election, tally: readTally(encode(vectors.box.tally), election), head };
+  return { manifest: "a".repeat(64), votes, lots: null };
+}
+
+test("her key is used for one state, which all who answered before have signed", async () => {
+  const [{ secret, voutput }] = vectors.ceremony.trustees;
+  const desk = new TrusteeDesk({ number: 1, secret, voutput });
+  const two = new TrusteeDesk({ number: 2 });
+  const signers = [
+    { public_key: await desk.signingKey() },
+    { public_key: await two.signingKey() },
+  ];
+  const [first, second] = ["b", "c"].map((letter) => verified(letter.repeat(64)));
+  const kept = storage();
+  const answers = (box, others, memory = new EveningMemory("one", kept)) => {
+    return answerFor(box, { desk, memory, signers, given: async () => others });
+  };
+  const others = [await given(two, 2, statementOf(first))];
+  const fresh = new EveningMemory("two", storage());
+  await assert.rejects(answers(second, others, fresh), { code: "others-other-box" });
+  assert.deepEqual(fresh.answers, {}); // nothing is answered where the others differ
+  const { shares } = await answers(first, others);
+  assert.deepEqual(Object.keys(shares), [first.votes.election.uuid]);
+  await answers(first, others);
+  await assert.rejects(answers(second, []), { code: "answered-other" });
+  const elsewhere = new EveningMemory("one", storage());
+  await assert.rejects(answers(second, [], elsewhere), { code: "other-tally" });
 });
 
 test("a secret that was not announced is told", async () => {

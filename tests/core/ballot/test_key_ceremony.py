@@ -1,4 +1,4 @@
-"""The key ceremony: that it works for all sizes, and that a meddling server is noticed."""
+"""The key ceremony: that it works for all sizes; each wrong message is in false_messages.py."""
 
 from itertools import combinations
 
@@ -12,14 +12,13 @@ from election.core.ballot.ceremony import (
     check_certificate,
     check_polynomial,
     check_voutput,
-    decryption_key,
     polynomial,
     threshold_parameters,
     vinputs,
     voutput,
 )
-from election.core.ballot.group import G, P, Q, power, random_scalar
-from election.core.ballot.pki import keys_of, new_secret, send, signed
+from election.core.ballot.group import G, Q, power
+from election.core.ballot.pki import new_secret
 from election.core.ballot.read_trustees import parse_trustees
 from election.core.ballot.text import compact, parse
 from election.core.ballot.trustees import threshold, trustees_text
@@ -115,13 +114,6 @@ def test_certificates_of_another_ceremony_or_order_are_refused(ceremony):
         Ceremony(certs=(first, again, third), threshold=2)
 
 
-def test_a_certificate_that_was_touched_is_refused(ceremony):
-    value = parse(ceremony.certs[0].encode())
-    value["signature"]["response"] = str((int(value["signature"]["response"]) + 1) % Q)
-    with pytest.raises(CeremonyError, match="signature of the certificate"):
-        Ceremony(certs=(compact(value), *ceremony.certs[1:]), threshold=2)
-
-
 def test_a_trustee_notices_when_her_own_certificate_is_replaced(ceremony):
     with pytest.raises(CeremonyError, match="your own certificate"):
         polynomial(new_secret(), ceremony)
@@ -135,50 +127,6 @@ def test_a_trustee_notices_that_others_saw_other_certificates(ceremony, polynomi
         vinputs(shown, [polynomial(SECRETS[0], shown), polynomials[1], polynomials[2]])
 
 
-def test_a_trustee_notices_coefficients_that_are_not_hers(ceremony, routed):
-    replayed = [polynomial(secret, ceremony) for secret in SECRETS]
-    other = parse(vinputs(ceremony, replayed)[0].encode())
-    vinput = parse(routed[0].encode()) | {"polynomial": other["polynomial"]}
-    with pytest.raises(CeremonyError, match="shown as yours"):
-        voutput(SECRETS[0], ceremony, compact(vinput))
-
-
-def test_a_wrong_share_is_noticed_and_its_sender_named(ceremony, routed):
-    keys, vinput = keys_of(SECRETS[1]), parse(routed[0].encode())
-    vinput["secrets"][1] = send(
-        '{"secret":"1"}',
-        sender=keys,
-        recipient=ceremony.certificates[0].encryption,
-        random=random_scalar,
-    )
-    with pytest.raises(CeremonyError, match=r"trustee 2 .*does not fit") as refused:
-        voutput(SECRETS[0], ceremony, compact(vinput))
-    assert refused.value.trustee == 2
-
-
-def test_shares_passed_to_the_wrong_trustee_are_refused(ceremony, routed):
-    with pytest.raises(CeremonyError, match="cannot be decrypted"):
-        voutput(SECRETS[0], ceremony, routed[1])
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda value: value.pop("signatures"),
-        lambda value: value["signatures"].reverse(),
-        lambda value: value["coefexps"].reverse(),
-        lambda value: value["secrets"].pop(),
-        lambda value: value.update(extra=1),
-        lambda value: value["coefexps"][1].update(message='{"coefexps":["1","1"]}'),
-    ],
-)
-def test_a_touched_public_part_is_refused(ceremony, routed, change):
-    value = parse(routed[0].encode())
-    change(value)
-    with pytest.raises(CeremonyError):
-        voutput(SECRETS[0], ceremony, compact(value))
-
-
 def test_missing_messages_are_refused(ceremony, polynomials, outputs):
     with pytest.raises(CeremonyError, match="missing"):
         vinputs(ceremony, polynomials[:2])
@@ -186,21 +134,3 @@ def test_missing_messages_are_refused(ceremony, polynomials, outputs):
         threshold_parameters(ceremony, polynomials, outputs[:2])
     with pytest.raises(CeremonyError):
         threshold_parameters(ceremony, polynomials, [outputs[1], outputs[0], outputs[2]])
-
-
-def test_a_trustee_opens_her_own_key_and_nobody_elses(outputs):
-    assert 0 < decryption_key(SECRETS[0], outputs[0]) < Q
-    with pytest.raises(CeremonyError, match="cannot be decrypted"):
-        decryption_key(SECRETS[0], outputs[1])
-    mixed = parse(outputs[0].encode()) | {"public_key": parse(outputs[1].encode())["public_key"]}
-    with pytest.raises(CeremonyError, match="beside it"):
-        decryption_key(SECRETS[0], compact(mixed))
-
-
-def test_a_key_outside_the_group_is_refused():
-    value = parse(certs_of()[0].encode())
-    message = parse(value["message"].encode()) | {"encryption": str(P - 1)}
-    keys = keys_of(SECRETS[0])
-    touched = compact(signed(compact(message), keys, random=random_scalar))
-    with pytest.raises(CeremonyError, match="outside the group"):
-        check_certificate(touched, index=1, size=3, threshold=2)
