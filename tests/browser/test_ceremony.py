@@ -138,6 +138,8 @@ def check_replacement(officer: Desk, hall: KeysHall) -> None:
     officer.page.reload()
     officer.page.click("#have-secret")
     officer.type_secret()
+    named = hall.evening.manifest.digest
+    expect(officer.page.locator("#checked")).to_contain_text(named, timeout=PATIENCE)
     officer.page.click("#replace-form button")
     officer.page.click("#replace-yes")
     expect(officer.page.locator("#replaced")).to_contain_text("has a new code", timeout=PATIENCE)

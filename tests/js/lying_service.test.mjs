@@ -9,12 +9,13 @@ import { lotPromise } from "../../static/js/ballot/lot.js";
 import { Contributor } from "../../static/js/desk/contributor.js";
 import { Course } from "../../static/js/desk/course.js";
 import { Filling } from "../../static/js/desk/filling.js";
-import { numberOf, requireConfirmed } from "../../static/js/desk/published.js";
+import { numberOf, requireConfirmed, requireListed } from "../../static/js/desk/published.js";
 import { newSecret } from "../../static/js/desk/secret.js";
 import { Seen } from "../../static/js/desk/seen.js";
 import { TrusteeDesk } from "../../static/js/desk/trustee.js";
 import { readManifest } from "../../static/js/record/manifest.js";
 import { parametersDigest } from "../../static/js/record/manifest_parts.js";
+import { keyId } from "../../static/js/record/sign.js";
 import { LOTS, WholeService } from "./lying_service.mjs";
 
 const [LOT, SECOND] = LOTS;
@@ -313,6 +314,26 @@ test("the published manifest is taken, and known again after a reload", async ()
   const manifest = readManifest(service.manifest);
   assert.equal(requireConfirmed(manifest, new Seen("c", browsers[0])), true);
   assert.equal(requireConfirmed(manifest, new Seen("c", storage())), false);
+});
+
+test("a code officer finds lists in the manifest that she has not made", async () => {
+  const officer = await new TrusteeDesk({ number: 9 }).signingKey();
+  const published = (change = () => {}) => {
+    const service = copyOf(full);
+    service.publish((value) => {
+      value.code_officer = { key_id: keyId(officer), name: "Testperson Kod", public_key: officer };
+      change(value);
+    });
+    return readManifest(service.manifest);
+  };
+  const lists = published().pool.map(({ credentials }) => credentials.sha256);
+  requireListed(published(), { officer, lists });
+  const fillers = ({ pool }) => void (pool[1].credentials.sha256 = "0".repeat(64));
+  const nobody = (value) => void (value.code_officer = null);
+  for (const change of [fillers, nobody]) {
+    const asked = () => requireListed(published(change), { officer, lists });
+    assert.throws(asked, refusal("manifest-lists"));
+  }
 });
 
 test("an adjuster finds that a manifest names another lot box than she has filled", async () => {

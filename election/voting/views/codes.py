@@ -65,6 +65,7 @@ def codes(election_id: UUID) -> ResponseReturnValue:
         urls={
             "seats": url_for("voting.codes_seats", election_id=election_id),
             "state": url_for("voting.codes_state", election_id=election_id),
+            "manifest": url_for("voting.manifest", election_id=election_id),
             "credentials": url_for("voting.codes_credentials", election_id=election_id),
             "replacement": url_for("voting.codes_replacement", election_id=election_id),
         },

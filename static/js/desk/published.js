@@ -5,6 +5,7 @@
  */
 
 import { BallotError } from "../ballot/errors.js";
+import { compact } from "../ballot/text.js";
 import { numberToRead } from "./number.js";
 
 /** What `Seen` remembers of the number that a trustee's page showed her. */
@@ -41,4 +42,20 @@ export function requireConfirmed(manifest, seen) {
     throw new ManifestError("manifest-other", says);
   }
   return seen.knows(NUMBER);
+}
+
+/**
+ * Checks that a manifest names a code officer, and the lists she has made: the trustees compare
+ * a number of the lists that they were shown, and only she knows whose they are.
+ * @param {import("../record/manifest.js").Manifest} manifest
+ * @param {{officer: string, lists: readonly string[]}} hers her Ed25519 key, and the digests
+ *   of her lists in the order of the pool
+ * @throws {ManifestError} `manifest-lists`
+ */
+export function requireListed(manifest, { officer, lists }) {
+  const named = manifest.pool.map(({ credentials }) => credentials.sha256);
+  if (compact(named) !== compact(lists) || manifest.code_officer?.public_key !== officer) {
+    const says = "The manifest names other credential lists, or another code officer.";
+    throw new ManifestError("manifest-lists", says);
+  }
 }

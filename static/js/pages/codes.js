@@ -4,12 +4,14 @@ import { BallotError } from "../ballot/errors.js";
 import { compact, encode, parse } from "../ballot/text.js";
 import { credentialsText } from "../ballot/credential.js";
 import { CodeOfficerDesk, spareCodes } from "../desk/officer.js";
+import { ManifestError, requireListed } from "../desk/published.js";
 import { sha256 } from "../record/canonical.js";
+import { readManifest } from "../record/manifest.js";
 import { download } from "./download.js";
 import { FileError, readFile, readToolCodes } from "./codes_files.js";
 import { showLists } from "./codes_lists.js";
 import { showSeats } from "./codes_seats.js";
-import { getJSON, page, postJSON, RefusedError, showOnly, tell, text } from "./page.js";
+import { getBytes, getJSON, page, postJSON, RefusedError, showOnly, tell, text } from "./page.js";
 import { askForSecret } from "./secret_steps.js";
 
 const element = (id) => document.getElementById(id);
@@ -147,6 +149,20 @@ async function checkLists() {
     element("checked").textContent = text("checking", places);
   }
   checked(found);
+  if (desk && state.manifest) await checkManifest(found);
+}
+
+/** What was published must name her lists, and her: nobody else can tell. */
+async function checkManifest(lists) {
+  const manifest = readManifest(await getBytes(page.urls.manifest));
+  try {
+    requireListed(manifest, { officer: await desk.publicKey(), lists });
+  } catch (error) {
+    if (!(error instanceof ManifestError)) throw error;
+    refuse(error.code);
+    return;
+  }
+  element("checked").append(" ", text("in-manifest", { digest: manifest.digest }));
 }
 
 function checked(found) {
