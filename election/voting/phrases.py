@@ -86,6 +86,10 @@ def _ballots() -> dict[str, str]:
         "unknown-credential": _(
             "This is not a code of this election. Look at the sheet again, or ask the code officer."
         ),
+        "code-replaced": _("This code was replaced; use the new one."),
+        "code-not-handed-out": _(
+            "This is a spare code that has not been given out; ask the code officer."
+        ),
         "server-said": _("The service could not take the ballot: {says}"),
         "cast": _("Cast this ballot"),
         "cast-again": _("Cast this ballot in place of the earlier one"),

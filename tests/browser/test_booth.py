@@ -11,7 +11,10 @@ from playwright.sync_api import Page, Request, Route, expect
 
 from election.core.ballot.ballot import BLANK
 from election.core.ballot.open_ballot import open_ballot
+from election.voting.services.codes import replace_code
 from tests.evening.hall import Hall
+from tests.evening.meeting import Evening
+from tests.evening.setting import OFFICER
 
 VOTER = "uppsala-o2"
 Serve = Callable[[Flask], str]
@@ -98,28 +101,57 @@ def test_codes_that_are_wrong_each_in_their_own_words(
     hall_at: HallAt, serve: Serve, phone: Page
 ) -> None:
     hall = hall_at("opened")
-    code, foreign = hall.evening.code(VOTER), "111-111-111-111-11v"
+    evening, officer = hall.evening, hall.evening.desks.officer
+    code, foreign, lost = evening.code(VOTER), "111-111-111-111-11v", evening.code("uppsala-o1")
+    _replace(evening, "Uppsala#1", 0)
+    evening.vote("gotland-o1", ["gotland-o1"])
     phone.goto(f"{serve(hall.site.app)}{hall.base}/booth")
     for typed, says in (
         ("", "Type the code that stands on your sheet."),
-        (code[:-1] + "0", "A code has no character “0”."),
+        (code[:-1] + "0", "A code never has “0”"),
+        ("å" + code[1:], "A code has no character “å”."),
         (code[:-2], "A code has 15 characters besides the dashes; this has 13."),
-        (_mistyped(code), "A character of the code is mistyped."),
+        (hall.pass_for(VOTER), "This is as long as the pass."),
+        ("MBT-PZN-2RS-NYR-DYZ", "Switch Caps Lock off"),
+        (_mistyped(code), "A character of the code is mistyped, or upper and lower case"),
     ):
         phone.get_by_label("Voting code").fill(typed)
         phone.get_by_role("button", name="Go on").click()
         expect(phone.locator("#code-error")).to_contain_text(says)
-    phone.get_by_label("Voting code").fill(code.replace("-", " "))
+    phone.get_by_label("Voting code").fill(code.replace("-", " \u2013\u00a0"))
     phone.get_by_role("button", name="Go on").click()
     expect(phone.locator("#code-reasons")).to_contain_text("It is not known for whom")
     phone.get_by_label("Pass").fill("AAAA AAAA AAAA")
     phone.get_by_role("button", name="Go on").click()
     expect(phone.locator("#code-reasons")).to_contain_text("nobody has a vote in this contest")
-    phone.get_by_label("Pass").fill(hall.pass_for(VOTER))
-    phone.get_by_label("Voting code").fill(foreign)
+    for typed, says in (
+        (foreign, "This is not a code of this election."),
+        (lost, "This code was replaced; use the new one."),
+        (officer.spares[1], "This is a spare code that has not been given out"),
+    ):
+        phone.get_by_label("Pass").fill(hall.pass_for(VOTER))
+        phone.get_by_label("Voting code").fill(typed)
+        phone.get_by_role("button", name="Go on").click()
+        expect(phone.locator("#code-error")).to_contain_text(says)
+        standing(phone, "Type your code. Nothing of yours is in a box yet.")
+    whole = f"https://election.example/booth#code={evening.code('gotland-o1')}&pass={hall.pass_for(VOTER)}"
+    phone.get_by_label("Voting code").fill(whole)
     phone.get_by_role("button", name="Go on").click()
-    expect(phone.locator("#code-error")).to_contain_text("This is not a code of this election.")
-    standing(phone, "Type your code. Nothing of yours is in a box yet.")
+    choose(phone, "Testperson Gotland o1")
+    phone.get_by_role("button", name="Cast this ballot").click()
+    expect(phone.locator("#code-reasons")).to_contain_text("has been used for another seat")
+    evening.session.rollback()
+    _replace(evening, "Uppsala#2", 1)  # handed out while her page stands open
+    phone.get_by_label("Pass").fill(hall.pass_for(VOTER))
+    phone.get_by_label("Voting code").fill(officer.spares[1])
+    phone.get_by_role("button", name="Go on").click()
+    expect(phone.locator("#voter")).to_have_text("You vote as Testperson Uppsala o2.")
+
+
+def _replace(evening: Evening, seat: str, spare: int) -> None:
+    uuids = [entry.uuid for entry in evening.pool]
+    made = evening.desks.officer.replace(seat, spare, uuids=uuids, manifest=evening.manifest.digest)
+    evening.act(replace_code, OFFICER, ceremony=evening.ceremony, statement=made)
 
 
 def _mistyped(code: str) -> str:

@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from election.core.ballot.archive import Kind
 from election.core.ballot.engine import PYTHON, Engine, Powers
 from election.core.ballot.formats import Election as ElectionText
+from election.core.ballot.invalid import Check
 from election.core.ballot.read import parse_ballot, parse_election
 from election.core.ballot.tally import RunningTally
 from election.core.ballot.text import fingerprint
@@ -78,15 +79,19 @@ def check(box: OpenBox, raw: bytes) -> CheckedBallot:
     try:
         return check_ballot(raw, box.election, box.credentials, box.powers)
     except InvalidBallotError as error:
-        raise RefusedError(
-            [
-                violation(
-                    f"ballot-{error.check}",
-                    "The ballot was not accepted, and nothing was changed: {says}.",
-                    says=error.message,
-                )
-            ]
-        ) from None
+        raise RefusedError([_ballot_violation(error)]) from None
+
+
+def _ballot_violation(error: InvalidBallotError) -> Violation:
+    code = f"ballot-{error.check}"
+    if error.check is Check.UNKNOWN_CREDENTIAL:
+        return violation(
+            code,
+            "This is not a code of this election. Look at the sheet again, or ask the code "
+            "officer.",
+        )
+    template = "The ballot was not accepted, and nothing was changed: {says}."
+    return violation(code, template, says=error.message)
 
 
 def cast(

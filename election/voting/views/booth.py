@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,7 @@ from election.people.models import Person
 from election.slates.queries import final_candidates
 from election.voting import phrases
 from election.voting.board import contest_numbered, state_of
-from election.voting.models import Box, Contest
+from election.voting.models import Box, Contest, PoolEntry
 from election.voting.open_boxes import OpenBoxes
 from election.voting.queries import (
     begun_ceremony,
@@ -30,6 +31,7 @@ from election.voting.queries import (
     entry_of,
     manifest_of,
     opening_of,
+    statements_of,
 )
 from election.voting.services import boxes, casting, passes
 from election.voting.views.blueprint import bp, key_store
@@ -134,7 +136,19 @@ def booth_contest(election_id: UUID, number: int) -> ResponseReturnValue:
         credentials=credentials,
         proposed=_proposed(election, opening_of(contest)),
         asked=_asked(election, opening_of(contest)),
+        replaced=_replaced(entry_of(db(), contest)),
     )
+
+
+def _replaced(entry: PoolEntry) -> dict[str, list[str]]:
+    """Return what became of the spares of a box: public, and told before a ballot is filled in."""
+    stated = [statement for _, statement in statements_of(db(), entry.ceremony_id)]
+    pairs = [pair for each in stated for pair in each.pairs if pair.uuid == entry.uuid]
+    return {
+        "spares": json.loads(entry.spares or b"[]"),
+        "withdrawn": [pair.withdrawn for pair in pairs],
+        "given": [pair.spare for pair in pairs],
+    }
 
 
 def _asked(election: Election, opening: Opening) -> list[str]:

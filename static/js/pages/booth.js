@@ -75,8 +75,9 @@ async function present(next) {
     const contest = held.get(next.number) ?? new HeldContest(next);
     await contest.load(next.url, page.manifest);
     held.set(next.number, contest);
-    if (!(await contest.lists(memory.code))) {
-      askForCode(text("unknown-credential"));
+    const fault = await contest.faultOf(memory.code, next.url);
+    if (fault) {
+      askForCode(text(fault));
     } else if (await isVoter(next)) {
       if (evening.current !== contest) evening.current?.close();
       evening.current = contest;

@@ -5,6 +5,7 @@ import { InvalidError } from "../ballot/invalid.js";
 import { encode } from "../ballot/text.js";
 import { verifyOpenContest } from "../record/verify_open_contest.js";
 import { BallotMaker } from "./ballot_maker.js";
+import { faultOfCode } from "./booth_fault.js";
 import { randomOrders } from "./booth_questions.js";
 import { getJSON } from "./page.js";
 
@@ -33,15 +34,24 @@ export class HeldContest {
       throw new InvalidError("other-opening", "this is the opening of another contest");
     }
     this.proposed = texts.proposed;
+    this.replaced = texts.replaced;
     this.asked = texts.asked;
     this.orders = randomOrders(this.contest.election);
     this.maker = new BallotMaker(encode(texts.election));
   }
 
-  /** Tells whether a code is one of this election's; reads no network. */
-  async lists(code) {
+  /**
+   * Returns why a code cannot vote here, as the name of a sentence, or null when it may.
+   * @param {string} code
+   * @param {string} url
+   */
+  async faultOf(code, url) {
     const { election, credentials } = this.contest;
-    return credentials.has(await publicCredential(code, election.uuid));
+    const credential = await publicCredential(code, election.uuid);
+    const fault = faultOfCode(credential, { credentials, ...this.replaced });
+    if (fault !== "code-not-handed-out") return fault;
+    this.replaced = (await getJSON(url)).replaced; // it may have been, since the page asked
+    return faultOfCode(credential, { credentials, ...this.replaced });
   }
 
   /** Forgets what shows a vote, and ends what knew of it. */
