@@ -120,7 +120,7 @@ def test_another_reading_of_the_same_text_is_a_new_version(session: Session) -> 
 def test_an_adopted_text_cannot_be_changed(session: Session) -> None:
     network(session)
     with pytest.raises(sa.exc.IntegrityError, match="append-only"):
-        session.execute(sa.text("UPDATE rulebook_version SET text = x'00'"))
+        session.execute(sa.text("UPDATE rulebook_version SET text = :text"), {"text": b"0"})
 
 
 def test_the_register_is_read_back_as_it_was_imported(session: Session) -> None:
