@@ -66,6 +66,10 @@ FACTS = {
     "accepted": True,
     "word": "Tack!",
     "contact": "Testperson Fem",
+    "room_number": "1234 5678 9012 3456",
+    "proposed_at": NOW,
+    "by": "Testperson Sex",
+    "made_at": NOW,
 }
 OFFICE = {
     "by_election": True,

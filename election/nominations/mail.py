@@ -18,6 +18,7 @@ from election.elections.queries import offices_of, rulebook_of_election
 from election.nominations.models import Call, Nomination
 from election.people import letters
 from election.people.models import Network, Person
+from election.room.queries import room_number
 
 
 def invite(
@@ -44,6 +45,7 @@ def invite(
         link=link,
         nominator=session.get_one(Person, made[0].nominator_id).name if named else None,
         answer_by=election.answers_close_at if ordinary else None,
+        room_number=room_number(session, election),
     )
 
 
@@ -123,6 +125,7 @@ def remind_nominee(
         rows=rows,
         link=link,
         answer_by=election.answers_close_at,
+        room_number=room_number(session, election),
     )
 
 
@@ -197,7 +200,14 @@ def send_call(
         opens_at=election.nominations_open_at,
         closes_at=election.nominations_close_at,
         page=page_url(session, election, site_url, "nominations"),
+        room_number=_number_to_write_by(session, election),
     )
+
+
+def _number_to_write_by(session: Session, election: Election) -> str | None:
+    """Return the number of the committee's key, where members write to it in confidence."""
+    writes = rulebook_of_election(session, election).committee.feedback
+    return room_number(session, election) if writes else None
 
 
 def remind_nominator(

@@ -66,7 +66,7 @@ def open_room(
         session,
         election=election,
         by=members[first],
-        ring=_ring(election, hers, made, rights, first),
+        ring=ring_of(election, hers, made, rights, first),
         seen=None,
         rights=rights,
         actor=audit.person(first),
@@ -85,13 +85,14 @@ def open_room(
     return made
 
 
-def _ring(
+def ring_of(
     election: Election,
     hers: Mapping[UUID, MemberKeys],
     made: Mapping[str, RoomKeys],
     rights: Mapping[UUID, frozenset[str]],
     first: UUID,
 ) -> KeyRing:
+    """Return keys of the room as their maker's browser sends them, for all members."""
     frame, whole = frame_of(election), made[EVERYBODY]
     keys, wraps = [], []
     for scope, one in made.items():

@@ -19,6 +19,7 @@ from election.core.refusal import refuse_if
 from election.core.room.frame import EVERYBODY
 from election.elections.models import Election
 from election.people.models import Person
+from election.room.mail import tell_key_anew
 from election.room.models import MemberKey, RoomKey, WrappedKey
 from election.room.queries import (
     Rights,
@@ -157,6 +158,8 @@ def make_keys(
     _vouch(session, election, ring.members, signing)
     _give(session, election, ring.wraps, rights)
     drop_replaced_keys(session, election)
+    if EVERYBODY in made and whole is not None:
+        tell_key_anew(session, election, by, now)
     scopes = sorted(made)
     audit.about(session, election, "room:keys", actor=actor, at=now, scopes=scopes)
 

@@ -6,6 +6,7 @@ from flask import Blueprint
 
 bp = Blueprint("slates", __name__, url_prefix="/n/<network_key>")
 
+from election.room import merging  # noqa: E402, F401 - it joins what is against merging
 from election.slates import export  # noqa: E402, F401 - it joins what is exported
 from election.slates.views import (  # noqa: E402
     conflicts,

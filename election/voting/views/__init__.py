@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from election.voting import merging  # noqa: F401 - it joins what is against merging
 from election.voting.views import (  # noqa: F401 - their routes
     board,
     booth,
