@@ -12,6 +12,7 @@ from election import audit
 from election.core.refusal import Violation, refuse_if, violation
 from election.core.rulebook.cycle import State
 from election.core.rulebook.timing import timing_violations
+from election.elections.following import meeting_changed
 from election.elections.mail import tell_carried
 from election.elections.models import Election
 from election.elections.queries import (
@@ -57,6 +58,7 @@ def carry_on(
         before=before.id,
         meeting=meeting.id,
     )
+    meeting_changed(session, election, actor, now)
     tell_carried(session, election, before, meeting, why, now)
 
 

@@ -12,6 +12,7 @@ from election import audit
 from election.core.refusal import Violation, refuse_if, violation
 from election.core.rulebook.model import MeetingForm
 from election.core.rulebook.timing import timing_violations
+from election.elections.following import meeting_changed
 from election.elections.mail import tell_moved
 from election.elections.models import Election
 from election.elections.queries import (
@@ -50,6 +51,7 @@ def move_meeting(
         session, meeting=meeting, held_on=held_on, form=form, why=why, actor=actor, now=now
     )
     for election in elections_to_come(session, meeting):
+        meeting_changed(session, election, actor, now)
         tell_moved(session, election, meeting, was, why, now)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -17,12 +18,24 @@ from election.core.record import manifest as record
 from election.core.record.document import encode
 from election.core.refusal import Violation, refuse_if, violation
 from election.core.rulebook.model import Rulebook
+from election.elections.following import follows_meeting
 from election.elections.models import Election
 from election.elections.queries import meeting_of, offices_of, rulebook_of_election
+from election.meetings.models import Meeting
 from election.people.models import Network, Person
 from election.voting.keystore import KeyStore
 from election.voting.models import Box, Ceremony, PoolEntry, Trustee
-from election.voting.queries import contributors_of, credentials_in, pool_of, seats_of, trustees_of
+from election.voting.queries import (
+    ceremony_of,
+    contests_of,
+    contributors_of,
+    credentials_in,
+    manifest_of,
+    pool_of,
+    seats_of,
+    statements,
+    trustees_of,
+)
 from election.voting.services import boxes, lots
 from election.voting.services.ceremony import lock, parameters
 from election.voting.services.rehearsal_box import rehearsal_violations
@@ -132,6 +145,36 @@ def announced_pool(
     return found
 
 
+@follows_meeting
+def name_the_meeting(
+    session: Session, election: Election, actor: audit.Actor, now: datetime
+) -> None:
+    """Publish the manifest anew when another meeting decides, or the same on another day.
+
+    Keys, codes, lots and check number stay; the manifest hash is another. What is opened or
+    replaced names the manifest as it was, and then it stands.
+    """
+    ceremony = ceremony_of(session, election)
+    before = manifest_of(ceremony) if ceremony else None
+    if ceremony is None or before is None:
+        return
+    lock(session, ceremony)
+    told = _meeting(meeting_of(session, election))
+    if told == before.meeting or contests_of(session, election) or statements(session, ceremony):
+        return
+    manifest = replace(before, meeting=told)
+    ceremony.manifest, ceremony.manifest_at = manifest.to_bytes(), now
+    session.flush()
+    digests = {"digest": manifest.digest, "instead_of": before.digest}
+    audit.about(session, ceremony, "ceremony:manifest-anew", actor=actor, at=now, **digests)
+
+
+def _meeting(meeting: Meeting) -> record.Meeting:
+    return record.Meeting(
+        id=str(meeting.id), kind=meeting.kind, on=meeting.held_on, title=meeting.title
+    )
+
+
 def pool_entries(session: Session, pool: list[PoolEntry], seed: bytes) -> list[record.PoolEntry]:
     """Return the pool as the manifest has it."""
     return [_pool_entry(entry, seed, _full_lot_box(session, entry, seed)) for entry in pool]
@@ -182,7 +225,6 @@ def _manifest(
     seed: bytes,
 ) -> record.Manifest:
     rulebook = rulebook_of_election(session, election)
-    meeting = meeting_of(session, election)
     network = session.get_one(Network, election.network_id)
     names = [session.get_one(Person, trustee.person_id).name for trustee in trustees]
     key_set = parameters(session, ceremony)
@@ -192,9 +234,7 @@ def _manifest(
         rehearsal=ceremony.rehearsal,
         network=record.Network(id=network.key, name=network.name),
         rulebook=rulebook.digest,
-        meeting=record.Meeting(
-            id=str(meeting.id), kind=meeting.kind, on=meeting.held_on, title=meeting.title
-        ),
+        meeting=_meeting(meeting_of(session, election)),
         offices=_offices(session, election, rulebook),
         eligible_seats=len(seats_of(session, election)),
         pool=tuple(pool_entries(session, pool_of(session, ceremony), seed)),
