@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -165,3 +166,28 @@ def test_the_coordinator_keeps_the_minutes_unless_somebody_else_does(evening_at:
     site = site_of(evening)
     page = leader(site, evening).get(f"{base(evening)}/minutes").text
     assert f"Secretary: {evening.person('uppsala-o2').name}" in page
+
+
+def test_what_is_printed_is_the_document_that_is_signed(evening_at: At) -> None:
+    evening = evening_at("announced")
+    for number in (1, 2):
+        evening.sign(number)
+    site = site_of(evening)
+    paper = f"{base(evening)}/minutes/paper"
+    assert "not handed out" in leader(site, evening).get(paper).text
+    browsers = keyed(site, evening)
+    secretary = leader(site, evening)
+    secretary.post(f"{base(evening)}/minutes", remarks="<i>Som det var.</i>")
+    signed(evening, browsers, "gotland-o1")
+    page = browsers["gotland-o1"].get(paper).text
+    evening.session.rollback()
+    minutes = minutes_of(evening.session, evening.election)
+    assert minutes is not None
+    inner = minutes.document.decode().split("<main>")[1].split("</main>")[0]
+    assert inner in page
+    assert "&lt;i&gt;Som det var.&lt;/i&gt;" in page
+    assert sha256(minutes.checksums).hexdigest() in page
+    assert sign.key_id(sign.public_key(KEYS["gotland-o1"])) in page
+    assert "Not all have signed yet." in page
+    assert f"{base(evening)}/results" in page
+    site.browser().get(paper, 302)

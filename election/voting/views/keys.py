@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
-from io import BytesIO
 from uuid import UUID
 
-import segno
 import sqlalchemy as sa
 from flask import abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -30,6 +27,7 @@ from election.voting.views.blueprint import bp, ceremony_or_404, key_store
 from election.voting.views.progress import progress_of
 from election.web.access import Role, access, public
 from election.web.forms import Form, options, refusals_on
+from election.web.qr import picture
 from election.web.request import actor, config, db, get_or_404, network, now, person
 from election.web.texts import today
 
@@ -133,13 +131,6 @@ def envelope(election_id: UUID) -> ResponseReturnValue:
     return render_template(
         "voting/envelope.html", election=election, form=form, copied=copy_of(db(), begun)
     )
-
-
-def picture(text: str) -> str:
-    """Return a QR code of the text as an address that an image can have."""
-    svg = BytesIO()
-    segno.make(text, error="m", micro=False).save(svg, kind="svg", scale=4, xmldecl=False)
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.getvalue()).decode()
 
 
 @bp.get(f"{KEYS}/manifest")
