@@ -363,8 +363,7 @@ def lots() -> list[dict[str, object]]:
     sums = [sum(column) for column in zip(*ticks, strict=True)]
     bits = bits_from_result(sums)
     return [
-        {"ticks": [{"label": f"ticks {number}", "ticks": list(one)}
-                   for number, one in enumerate(ticks, 1)],
+        {"ticks": [{"label": f"ticks {n}", "ticks": list(one)} for n, one in enumerate(ticks, 1)],
          "sums": sums, "bits": bits, "uuid": UUID, "positions": list(range(12)),
          "order": list(lot_order(UUID, bits, range(12))),
          "ballot": UNICODE, "promise": lot_promise(UNICODE.encode())}
