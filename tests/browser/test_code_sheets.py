@@ -21,10 +21,10 @@ from election.core.codes.seats import KIND, VERSION, SeatLine, SeatsFile
 from election.core.codes.sheets import sheets, slips
 from election.people.models import GrantedRole
 from election.voting.queries import credentials_in
-from tests.browser.test_ceremony import OFFICER, Ceremony, Desk
+from tests.browser.keys_hall import Desk, KeysHall, hall_of
 from tests.evening.meeting import Evening
-from tests.site import make_site
 from tests.voting.test_codes_made_elsewhere import Elsewhere
+from tests.voting.test_codes_pages import OFFICER
 
 SEATS = 19  # two full pages of slips, and three on a last one
 LONG = "Testperson med ett mycket långt namn från en region vars namn inte heller är kort " * 3
@@ -140,12 +140,11 @@ def cell(page: int, x: float, y: float) -> tuple[int, int, int]:
 @pytest.fixture
 def hall(
     evening_at: Callable[[str], Evening], serve: Callable[[Flask], str], chromium: Browser
-) -> Ceremony:
+) -> KeysHall:
     evening = evening_at("keyed")
-    site = make_site(evening.url, evening.session, evening.directory)
-    site.clock.now = evening.now
-    site.grant(evening.person(OFFICER), GrantedRole.CODE_OFFICER)
-    return Ceremony(evening, site, serve(site.app), chromium)
+    made = hall_of(evening, serve, chromium)
+    made.site.grant(evening.person(OFFICER), GrantedRole.CODE_OFFICER)
+    return made
 
 
 def is_checked(officer: Desk) -> None:
@@ -165,7 +164,7 @@ def saved_by(officer: Desk, button: str, path: Path) -> Path:
 
 
 def test_her_page_takes_lists_and_shows_the_same_fingerprint(
-    hall: Ceremony, tmp_path: Path
+    hall: KeysHall, tmp_path: Path
 ) -> None:
     browser = hall.site.browser(hall.evening.person(OFFICER))
     elsewhere = Elsewhere(hall.evening, browser, tmp_path / "elsewhere")
@@ -192,7 +191,7 @@ def test_her_page_takes_lists_and_shows_the_same_fingerprint(
 
 
 def test_her_page_takes_codes_of_the_tool_and_prints_each_on_its_own_page(
-    hall: Ceremony, tmp_path: Path
+    hall: KeysHall, tmp_path: Path
 ) -> None:
     codes = [generate_code() for _ in range(10)]
     given = tmp_path / "T.privcreds"

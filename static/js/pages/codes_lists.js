@@ -1,8 +1,10 @@
 /** Credential lists that were made elsewhere: looked at, compared, and sent. */
 
 import { compact, encode } from "../ballot/text.js";
+import { ManifestError, requireListed } from "../desk/published.js";
 import { sha256 } from "../record/canonical.js";
-import { postJSON, page, showOnly, tell, text } from "./page.js";
+import { readManifest } from "../record/manifest.js";
+import { getBytes, page, postJSON, showOnly, tell, text } from "./page.js";
 
 const element = (id) => document.getElementById(id);
 
@@ -34,6 +36,7 @@ export function showLists(lists, { state, steps, sent }) {
     tell(element("lists-told"), text(same ? "lists-same" : "lists-other"), same ? "" : "danger");
   };
   compare(state);
+  if (state.manifest) void compareWithManifest(lists, state);
   send.onclick = async () => {
     send.disabled = true;
     try {
@@ -48,10 +51,25 @@ export function showLists(lists, { state, steps, sent }) {
   };
 }
 
+/** What was published must name these lists, and the officer's key: nobody else can tell. */
+async function compareWithManifest(lists, { uuids }) {
+  const manifest = readManifest(await getBytes(page.urls.manifest));
+  try {
+    requireListed(manifest, { officer: lists.officer_key, lists: digestsOf(lists, uuids) });
+    element("lists-told").append(" ", text("in-manifest", { digest: manifest.digest }));
+  } catch (error) {
+    if (!(error instanceof ManifestError)) throw error;
+    tell(element("lists-told"), text(error.code), "danger");
+  }
+}
+
 /** Return what the service shows for the same lists. */
-export function fingerprint({ credentials }, uuids) {
-  const digests = uuids.map((uuid) => sha256(encode(compact(sorted(credentials[uuid] ?? [])))));
-  return sha256(encode(digests.join("\n")));
+function fingerprint(lists, uuids) {
+  return sha256(encode(digestsOf(lists, uuids).join("\n")));
+}
+
+function digestsOf({ credentials }, uuids) {
+  return uuids.map((uuid) => sha256(encode(compact(sorted(credentials[uuid] ?? [])))));
 }
 
 function sorted(credentials) {
