@@ -57,5 +57,6 @@ def _figures(rulebook: Rulebook, one: Balance, traits: Mapping[UUID, SealedText]
         "genders": [*((each.value, one.aims.genders.get(each, 0)) for each in Gender), NOT_SAID],
         "ages": [*((each.value, one.aims.ages.get(each, 0)) for each in AgeGroup), NOT_SAID],
         "has_aims": one.body in rulebook.balance,
+        "asks_traits": bool(one.aims.genders or one.aims.ages),
         "missed": [(each, aim in one.aims.hard) for aim, each in one.missed],
     }
