@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -11,8 +12,11 @@ from sqlalchemy.dialects import postgresql as dialects
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from election import audit, db
+from election.voting.models import CodeOfficer
+from tests.evening.meeting import Evening
 from tests.factories import World
 from tests.postgresql import Postgresql
+from tests.voting.test_codes_pages import OFFICER, lists, officer_at
 
 APPEND_ONLY = {"audit_act", "rulebook_version", "roll_version", "roll_line"}
 
@@ -135,3 +139,22 @@ def test_the_migrations_run_on_postgresql(postgresql: Postgresql) -> None:
         assert list(left) == []
     db.migrate(engine)
     engine.dispose()
+
+
+def test_who_made_the_codes_before_is_found_in_the_log(
+    evening_at: Callable[[str], Evening],
+) -> None:
+    evening = evening_at("keyed")
+    hall = officer_at(evening)
+    hall.browser(OFFICER).post_json(f"{hall.election}/codes/credentials", lists(evening))
+    evening.session.close()
+    bind = db.engine(evening.url)
+    with bind.connect() as connection:
+        config = db.migration_config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, "5b8f2c6d1e70")
+        connection.commit()
+    db.migrate(bind)
+    bind.dispose()
+    (row,) = evening.session.scalars(sa.select(CodeOfficer))
+    assert (row.ceremony_id, row.person_id) == (evening.ceremony.id, evening.person(OFFICER).id)

@@ -124,6 +124,18 @@ def test_only_the_public_file_has_no_code_and_can_be_read_by_others(elsewhere: E
         assert row["link"].endswith(f"#code={row['code']}&pass={row['pass']}")
 
 
+def test_a_protected_address_is_in_no_file(evening_at: At, tmp_path: Path) -> None:
+    evening = evening_at("keyed")
+    who = evening.person("uppsala-o2")
+    who.protected = True
+    evening.session.commit()
+    page = officer_at(evening).browser(OFFICER)
+    made = Elsewhere(evening, page, tmp_path / "elsewhere")
+    assert str(who.email) not in (made.folder / "seats.json").read_text()
+    assert str(evening.person("gotland-o1").email) in (made.folder / "seats.json").read_text()
+    assert str(who.email) not in json.dumps(page.get_json(f"{made.path}/state"))
+
+
 def test_the_same_secret_makes_the_same_again(
     elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch, capsys: Said
 ) -> None:

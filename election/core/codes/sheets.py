@@ -101,7 +101,7 @@ def _slip(seats: SeatsFile, line: SeatLine, code: str) -> str:
         f'<section class="slip">{_picture(seats.link(line, code))}'
         f'<p><strong>{escape(seats.election)}</strong></p><p class="whose">{escape(whose)}</p>'
         f'<p class="code">{escape(code)}</p><p>{escape(_pass(seats.texts, line))}</p>'
-        f"<p>{escape(seats.booth)}</p></section>"
+        f"<p>{escape(seats.booth)}</p><p>{escape(seats.texts['sheet-keep'])}</p></section>"
     )
 
 

@@ -225,7 +225,8 @@ def _seats(session: Session, election: Election, seed: bytes | None) -> list[dic
         return known[line.person].name if line.person else ""
 
     def address(line: RollLine) -> str:
-        return (known[line.person].email or "") if line.person else ""
+        person = known[line.person] if line.person else None
+        return (person.email or "") if person and not person.protected else ""
 
     return [
         {

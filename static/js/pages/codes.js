@@ -202,9 +202,10 @@ function showSpares() {
   const used = state.replacements.length;
   element("spares").textContent = text("spares", { used, whole });
   const labels = new Map(state.seats.map(({ seat, label }) => [seat, label]));
-  const lines = desk.handedOut().map((seat) => {
+  const lines = [...desk.handedOut().entries()].filter(([, seat]) => seat).map(([at, seat]) => {
     const line = document.createElement("li");
-    line.textContent = seat ? text("spare-given", { label: labels.get(seat) }) : text("spare-left");
+    line.value = at + 1; // the place of the spare, as the public board tells it
+    line.textContent = text("spare-given", { label: labels.get(seat) });
     return line;
   });
   element("spare-list").replaceChildren(...lines);
