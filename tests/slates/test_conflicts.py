@@ -13,7 +13,7 @@ from election.slates import services
 from election.slates.models import Proposal
 from election.slates.queries import proposal_lines, proposals, told
 from election.slates.services import Name
-from tests.factories import AFTER, HALSA, World
+from tests.factories import AFTER, DURING, HALSA, World
 from tests.site import Browser, Site
 from tests.slates.committee import MEMBERS
 
@@ -136,6 +136,24 @@ def test_she_asks_and_joins_nobody_there(site: Site):
     assert codes(refused) == {"conflict"}
     with db.transaction(site.session):
         nominations.ask(site.session, office="vice-chair", text="Varför?", **asked)
+
+
+def test_what_a_call_says_of_the_office_is_written_by_others(site: Site):
+    world = world_of(site)
+    about = {"what": "Leder arbetet.", "asked": "Vana.", "time": ""}
+    for who, said in (
+        (SECOND, {"chair": about}),
+        (OUT, {"chair": {**about, "asked": "Som jag."}, "vice-chair": about}),
+    ):
+        with db.transaction(site.session):
+            call = nominations.write_call(
+                site.session,
+                election=world.election,
+                said=nominations.CallText(text="Nominera!", offices=said),
+                actor=actor(world, who),
+                now=DURING,
+            )
+    assert call.offices == {"chair": about, "vice-chair": about}
 
 
 def test_another_tells_and_publishes(site: Site):

@@ -23,6 +23,7 @@ from election.nominations.calls import (
 )
 from election.nominations.mail import remind_nominator, send_call
 from election.nominations.models import Call, CallLetter
+from election.nominations.rights import shut_out
 
 BETWEEN = timedelta(days=1)  # from one reminder to the next
 ABOUT_OFFICE = ("what", "asked", "time")
@@ -40,7 +41,10 @@ class CallText:
 def write_call(
     session: Session, *, election: Election, said: CallText, actor: audit.Actor, now: datetime
 ) -> Call:
-    """Write the call, or change what is written; nobody sees it until it is published."""
+    """Write the call, or change what is written; nobody sees it until it is published.
+
+    What it says of offices in which its writer has a conflict of interest stays as it was.
+    """
     session.refresh(election, with_for_update=True)
     refuse_if(_violations(election, now))
     up = {row.office for row in offices_of(session, election)}
@@ -50,6 +54,9 @@ def write_call(
         if office in up
     }
     call = draft_call(session, election)
+    before = call or published_call(session, election)
+    for office in shut_out(session, election, audit.person_of(actor), now) & up:
+        offices[office] = dict(before.offices.get(office, {})) if before else {}
     if call is None:
         call = Call(
             network_id=election.network_id,

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from election.db import transaction
 from election.elections.models import Election
 from election.elections.queries import holders, meeting_of, offices_of, rulebook_of_election
+from election.elections.words import office_title
 from election.nominations import services
 from election.nominations.call_form import call_form
 from election.nominations.calls import (
@@ -21,6 +22,7 @@ from election.nominations.calls import (
     published_call,
     sides,
 )
+from election.nominations.rights import shut_out
 from election.nominations.views import bp
 from election.web.access import Role, access
 from election.web.forms import Form, refusals_on
@@ -34,7 +36,9 @@ from election.web.texts import today
 def call(election_id: UUID) -> ResponseReturnValue:
     election = _mine_to_call(election_id)
     rulebook = rulebook_of_election(db(), election)
-    offices = list(dict.fromkeys(row.office for row in offices_of(db(), election)))
+    out = shut_out(db(), election, person().id, now())
+    up = dict.fromkeys(row.office for row in offices_of(db(), election))
+    offices = [office for office in up if office not in out]
     form = call_form(rulebook, offices, call_to_begin_with(db(), election))
     if request.method == "GET":
         draft = draft_call(db(), election)
@@ -51,6 +55,7 @@ def call(election_id: UUID) -> ResponseReturnValue:
         election=election,
         rulebook=rulebook,
         offices=offices,
+        out=[office_title(one, rulebook) for one in up if one in out],
         published=published_call(db(), election),
     )
 
