@@ -288,14 +288,19 @@ test("another manifest than the one whose number was read is not taken", async (
   for (const [change, code] of [
     [lists, "manifest-other"],
     [numbered, "manifest-number"],
-    [signer, "not-mine"],
+    [signer, "manifest-signer"],
   ]) {
     const service = copyOf(full);
     service.publish(change);
     const course = sit(service, 1, { kept: browsers[0] });
     await assert.rejects(course.next(service.state(1)), refusal(code));
+    const back = () => requireConfirmed(readManifest(service.manifest), new Seen("c", browsers[0]));
+    assert.throws(back, refusal(code)); // without her secret too
   }
   const service = copyOf(full);
+  service.publish(signer);
+  const elsewhere = sit(service, 1);
+  await assert.rejects(elsewhere.next(service.state(1)), refusal("not-mine"));
   service.publish();
   const told = { ...service.state(1), manifest: "0".repeat(64) };
   const course = sit(service, 1, { kept: browsers[0] });

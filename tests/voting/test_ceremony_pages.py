@@ -62,6 +62,7 @@ def test_the_coordinator_starts_a_ceremony_and_gives_it_up(hall_at: HallAt) -> N
     browser.post(hall.keys("start"), **fields)
     page = browser.get(hall.keys())
     assert "Who has done what" in page.text
+    assert "2 of the 3 trustees open the boxes without her" in page.text
     assert "Your secret" not in page.text
     browser.post(hall.keys("abandon"), 200, why=" ")
     browser.post(hall.keys("abandon"), why="Somebody lost her paper.")

@@ -13,7 +13,7 @@ import { readManifest } from "../record/manifest.js";
 import { parametersDigest } from "../record/manifest_parts.js";
 import { Filling } from "./filling.js";
 import { requireMine, requireSame } from "./mine.js";
-import { NUMBER, requireConfirmed } from "./published.js";
+import { NUMBER, requireConfirmed, SIGNING_KEY } from "./published.js";
 import { Rehearsal } from "./rehearsal.js";
 
 /**
@@ -129,6 +129,7 @@ export class Course {
     const { signing_key: listed } = await this.service.get("mine");
     const signingKey = await this.desk.signingKey();
     requireMine("signing key", () => listed === signingKey);
+    this.seen.require(SIGNING_KEY, signingKey);
     this.seen.require("certificates", compact(certificates));
     return ceremony;
   }

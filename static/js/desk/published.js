@@ -8,8 +8,9 @@ import { BallotError } from "../ballot/errors.js";
 import { compact } from "../ballot/text.js";
 import { numberToRead } from "./number.js";
 
-/** What `Seen` remembers of the number that a trustee's page showed her. */
+/** What `Seen` remembers of the number that a trustee's page showed her, and of her own key. */
 export const NUMBER = "check number";
+export const SIGNING_KEY = "signing key";
 
 /** A manifest that is not the one of the ceremony. */
 export class ManifestError extends BallotError {}
@@ -29,7 +30,8 @@ export function numberOf({ trustees, pool }) {
  * @param {import("./seen.js").Seen} seen of its ceremony
  * @returns {boolean} whether this browser knows the number; else its reader compares it
  * @throws {ManifestError} `manifest-number` when its number is not that of its content,
- *   `manifest-other` when another number was shown here
+ *   `manifest-other` when another number was shown here, `manifest-signer` when the key that
+ *   was made here is not among those who sign
  */
 export function requireConfirmed(manifest, seen) {
   const number = numberOf(manifest);
@@ -40,6 +42,10 @@ export function requireConfirmed(manifest, seen) {
   if (seen.knows(NUMBER) && !seen.holds(NUMBER, number)) {
     const says = "The manifest is not the one whose check number was shown at the ceremony.";
     throw new ManifestError("manifest-other", says);
+  }
+  const signs = ({ public_key: key }) => seen.holds(SIGNING_KEY, key);
+  if (seen.knows(SIGNING_KEY) && !manifest.signers.some(signs)) {
+    throw new ManifestError("manifest-signer", "The manifest does not announce her own key.");
   }
   return seen.knows(NUMBER);
 }
