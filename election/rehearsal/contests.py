@@ -17,6 +17,7 @@ from election.rehearsal.actors import CodeOfficerDesk, TrusteeDesk
 from election.rehearsal.booth import Wish, make_ballots
 from election.rehearsal.directory import Directory
 from election.rehearsal.stage import Stage
+from election.rehearsal.undoing import Undoing
 from election.rehearsal.votes import Votes
 from election.slates.services.candidates import freeze_candidates
 from election.tally.queries import Ballot, heads_of, next_ballot
@@ -56,6 +57,7 @@ class Contests:
         self._published = published
         self._votes = Votes(stage.inputs.votes, stage.inputs.votes_name)
         self._voters: dict[str, Person] = {}
+        self._undoing = Undoing(stage, election, people)
 
     def elect(self, office: str) -> None:
         """Hold every ballot that an office takes, until it is decided."""
@@ -72,9 +74,10 @@ class Contests:
                     )
                 names = ", ".join(person.name for person in each.persons)
                 self._stage.say(f"{office}: elected by acclamation: {names}.")
-            if not ballot.questions:
+            if ballot.questions:
+                self._hold_ballot(ballot)
+            elif not self._undoing.decline(office):
                 return
-            self._hold_ballot(ballot)
 
     def _next_ballot(self, office: str) -> Ballot:
         plan = self._stage.inputs.plan
@@ -120,6 +123,7 @@ class Contests:
             )
         forget(session, contest=contest, keys=self._stage.keys)
         self._open_boxes(contest, seen)
+        self._undoing.annul(contest)
 
     def _cast_all(self, contest: Contest, ballot: Ballot) -> list[str]:
         """Cast every ballot of the votes file; return the heads shown on the way."""
@@ -208,5 +212,6 @@ class Contests:
         return Announced(ballots=len(cast_ballots), head=head, seen=seen)
 
     def refuse_unused_votes(self) -> None:
-        """Raise RefusedError for lines of the votes file that no ballot asked for."""
+        """Raise RefusedError for votes that no ballot asked for, and for what was not undone."""
+        self._undoing.refuse_unused()
         self._votes.refuse_unused()

@@ -61,6 +61,11 @@ def _persons(inputs: Inputs) -> Iterator[tuple[str, str]]:
         yield f"proposal[{number}]: person", line.person
     for number, other in enumerate(plan.dissent, 1):
         yield f"dissent[{number}]: by", other.by
+    for number, annulled in enumerate(plan.annulled, 1):
+        for at, name in enumerate(annulled.by, 1):
+            yield f"annulled[{number}]: by[{at}]", name
+    for number, declined in enumerate(plan.declined, 1):
+        yield f"declined[{number}]: person", declined.person
 
 
 def _unknown_offices(inputs: Inputs) -> Iterator[Violation]:
@@ -95,3 +100,9 @@ def _offices(inputs: Inputs) -> Iterator[tuple[str, str, str | None, bool]]:
         yield f"proposal[{number}]", line.office, line.part, True
     for number, dissent in enumerate(plan.dissent, 1):
         yield f"dissent[{number}]", dissent.office, dissent.part, False
+    undone = {
+        "annulled": [one.office for one in plan.annulled],
+        "declined": [one.office for one in plan.declined],
+    }
+    for key, offices in undone.items():
+        yield from ((f"{key}[{at}]", office, None, False) for at, office in enumerate(offices, 1))

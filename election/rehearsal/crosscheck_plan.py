@@ -16,6 +16,7 @@ from election.core.rulebook.slate import CommitteeMember, committee_violations
 from election.core.rulebook.timing import timing_violations
 from election.meetings.services import form_violations
 from election.rehearsal.actors import spare_codes
+from election.rehearsal.crosscheck_undoing import undoing_violations
 from election.rehearsal.directory import Names
 from election.rehearsal.expected_roll import RollAtMeeting
 from election.rehearsal.plan import PlannedAnswer, Sitting
@@ -48,6 +49,7 @@ class PlanCheck:
         yield from self._floor()
         yield from self._eligibility()
         yield from self._lost_codes()
+        yield from undoing_violations(self._plan, self._names, self._file)
         if self._plan.dissent and not self._plan.proposal:
             template = "There is no proposal to dissent from; add [[proposal]], or leave this out."
             yield violation("no-proposal", template, where=f"{self._file}: dissent")

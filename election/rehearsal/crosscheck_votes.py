@@ -73,7 +73,7 @@ class VotesCheck:
                     yield from refused.violations
 
     def _round(self, line: VoteLine) -> Iterator[Violation]:
-        rounds = self._inputs.rulebook.voting.rounds
+        rounds = self._rounds(line.contest)
         if line.round > rounds:
             yield violation(
                 "no-such-round",
@@ -83,6 +83,12 @@ class VotesCheck:
                 round=line.round,
                 rounds=rounds,
             )
+
+    def _rounds(self, contest: str) -> int:
+        """Return how many rounds there may be: a new ballot for each seat given up, too."""
+        office = self._asked.get(contest, (contest, ""))[0]
+        gone = sum(one.office == office for one in self._inputs.plan.declined)
+        return self._inputs.rulebook.voting.rounds + gone
 
     def _not_asked(self, line: VoteLine) -> Violation:
         return violation(
@@ -129,7 +135,7 @@ class VotesCheck:
         """Yield the ballots that would not be opened: the totals could tell who voted how."""
         voters: dict[tuple[str, int], set[str]] = {}
         for line in self._inputs.votes:
-            if line.contest in self._asked and line.round <= self._inputs.rulebook.voting.rounds:
+            if line.contest in self._asked and line.round <= self._rounds(line.contest):
                 office, _part = self._asked[line.contest]
                 voters.setdefault((office, line.round), set()).add(line.voter.casefold())
         least = self._inputs.rulebook.voting.least_ballots

@@ -123,6 +123,25 @@ class Codes:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedAnnulment:
+    """A contest that two persons annul when it is counted; it is held again."""
+
+    office: str
+    why: str
+    by: tuple[str, ...]
+    round: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedDeclining:
+    """Somebody who is elected and declines, before the next office is elected."""
+
+    office: str
+    person: str
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """The whole file."""
 
@@ -141,6 +160,8 @@ class Plan:
     dissent: tuple[PlannedDissent, ...] = ()
     ballot_demanded: tuple[str, ...] = ()
     codes: Codes = field(default_factory=Codes)
+    annulled: tuple[PlannedAnnulment, ...] = ()
+    declined: tuple[PlannedDeclining, ...] = ()
     readings: Mapping[str, str] = field(default_factory=dict)
 
     @property
