@@ -3,10 +3,12 @@
 import json
 import subprocess
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 from false_messages import CERTS, POLYNOMIALS, SECRETS, VECTORS, Message, messages
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from election.core.ballot.ceremony import (
     Ceremony,
@@ -65,9 +67,13 @@ def cases() -> list[Message]:
     return list(messages())
 
 
-def test_each_is_refused_by_name(cases):
-    for message in cases:
-        found = verdict(message)
+@pytest.fixture(scope="module")
+def verdicts(cases) -> list[tuple[int, str] | None]:
+    return [verdict(message) for message in cases]
+
+
+def test_each_is_refused_by_name(cases, verdicts):
+    for message, found in zip(cases, verdicts, strict=True):
         name = f"{message.step}: {message.what}"
         if message.says is None:
             assert found is None, name
@@ -86,13 +92,28 @@ def test_each_is_refused_by_name(cases):
     }
 
 
-def test_the_pages_say_the_same(cases, tmp_path):
+# From here on a message is for all to read; what stands before is for one, who finds it later.
+PUBLIC = {"certificate": "{", "polynomial": '"coefexps"', "key": '"public_key"', "decryption": "{"}
+
+
+@pytest.mark.parametrize("step", PUBLIC)
+@given(st.data())
+@settings(max_examples=25)
+def test_no_letter_of_a_message_can_be_changed(cases, step, data):
+    right = next(each for each in cases if each.step == step and each.says is None)
+    begins = right.text.index(PUBLIC[step])
+    at = data.draw(st.integers(min_value=begins, max_value=len(right.text) - 1))
+    letter = data.draw(st.characters(codec="utf-8"))
+    changed = right.text[:at] + letter + right.text[at + 1 :]
+    assert (verdict(replace(right, text=changed)) is None) == (changed == right.text)
+
+
+def test_the_pages_say_the_same(cases, verdicts, tmp_path):
     told = [asdict(message) for message in cases]
     (tmp_path / "messages.json").write_text(json.dumps(told))
     program = [node(), SCRIPTS / "ceremony_verdicts.mjs", tmp_path]
     theirs = json.loads(subprocess.run(program, stdout=subprocess.PIPE, check=True).stdout)
-    for message, found in zip(cases, theirs, strict=True):
-        ours = verdict(message)
+    for message, found, ours in zip(cases, theirs, verdicts, strict=True):
         name = f"{message.step}: {message.what}"
         if message.says and message.says.startswith("not JSON"):  # each in its own words
             assert found[0] == message.trustee, name
