@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def add_codes(subcommands: Subcommands) -> None:
-    """``election codes make``: codes and credential lists, offline."""
+    """``election codes make`` and ``election codes replace``, offline."""
     parser = subcommands.add_parser("codes", help="make voting codes where no network is")
     acts = parser.add_subparsers(required=True, metavar="ACT")
     make = acts.add_parser("make", help="make codes, sheets, and the lists that the service gets")
@@ -32,6 +32,14 @@ def add_codes(subcommands: Subcommands) -> None:
         help="make those of an earlier secret again; asks for it",
     )
     make.set_defaults(run=_make)
+    replace = acts.add_parser("replace", help="give a seat a spare, and sign that it has it")
+    replace.add_argument("seats", type=Path, metavar="SEATS", help="saved anew from the page")
+    replace.add_argument(
+        "--kept", type=Path, required=True, metavar="F", help="code-officer.json of the making"
+    )
+    replace.add_argument("--seat", required=True, metavar="SEAT", help="such as Uppsala#2")
+    replace.add_argument("--out", type=Path, required=True, metavar="DIR", help="a new directory")
+    replace.set_defaults(run=_replace)
 
 
 def _make(arguments: argparse.Namespace) -> int:
@@ -65,6 +73,28 @@ _WHAT = (
     "codes.csv          for mail merge",
     "credentials.json   public; the only file that the service gets, on your page",
 )
+
+
+def _replace(arguments: argparse.Namespace) -> int:
+    from dataclasses import replace
+
+    from election.core.codes.lists import read_seats
+    from election.core.codes.replace import read_kept, replace_code
+    from election.core.codes.sheets import sheets
+
+    seats = read_seats(arguments.seats.read_bytes(), where=str(arguments.seats))
+    kept = read_kept(arguments.kept.read_bytes(), seats, where=str(arguments.kept))
+    codes, statement = replace_code(seats, kept, arguments.seat)
+    mine = tuple(line for line in seats.seats if line.seat == arguments.seat)
+    arguments.out.mkdir(mode=0o700)
+    sheet = sheets(replace(seats, seats=mine), codes).encode()
+    _write(arguments.out / "sheet.html", sheet, mode=0o600)
+    _write(arguments.out / "replacement.json", statement, mode=0o644)
+    print(
+        f"The new sheet of {arguments.seat} lies in {arguments.out}. Its code counts when your\n"
+        "page has sent replacement.json, the public statement that the lost one is withdrawn."
+    )
+    return 0
 
 
 def _secret(arguments: argparse.Namespace) -> str:

@@ -19,8 +19,9 @@ from election.core.ballot.pki import new_secret
 from election.core.codes.lists import draw_codes
 from election.core.codes.seats import KIND, VERSION, SeatLine, SeatsFile
 from election.core.codes.sheets import sheets, slips
+from election.core.record.document import encode
 from election.people.models import GrantedRole
-from election.voting.queries import credentials_in
+from election.voting.queries import credentials_in, statements
 from tests.browser.keys_hall import Desk, KeysHall, hall_of
 from tests.evening.meeting import Evening
 from tests.voting.test_codes_made_elsewhere import Elsewhere
@@ -45,6 +46,9 @@ def seats() -> SeatsFile:
         booth="https://election.example/n/test/elections/0f8e1a3c/booth",
         uuids=("h3UnitTestxyz1",),
         spares=5,
+        left=(),
+        manifest=None,
+        replaced=(),
         seats=tuple(
             SeatLine(
                 seat=f"Orten#{at}",
@@ -219,6 +223,38 @@ def test_her_page_takes_codes_of_the_tool_and_prints_each_on_its_own_page(
     prints_one_on_a_page(officer.page, codes[:8], tmp_path / "printed.pdf")
     assert officer.errors == []
     assert not [code for code in codes if code in "\n".join(officer.sent) + officer.kept()]
+
+
+def test_her_page_takes_a_statement_that_was_signed_elsewhere(
+    evening_at: Callable[[str], Evening],
+    serve: Callable[[Flask], str],
+    chromium: Browser,
+    tmp_path: Path,
+) -> None:
+    evening = evening_at("ready")
+    hall = hall_of(evening, serve, chromium)
+    hall.site.grant(evening.person(OFFICER), GrantedRole.CODE_OFFICER)
+    uuids = [entry.uuid for entry in evening.pool]
+    digest = evening.manifest.digest
+    statement = evening.desks.officer.replace("Uppsala#2", 0, uuids=uuids, manifest=digest)
+    ceremony = str(evening.ceremony.id)
+    made = {"kind": "replacement-statement", "ceremony": ceremony, "spare": 1}
+    path = tmp_path / "replacement.json"
+    path.write_text(json.dumps(made | {"statement": encode(statement)}))
+    officer = hall.sit_down(OFFICER, "codes")
+    load(officer, path)
+    expect(officer.page.locator("#statement-says")).to_contain_text("Spare 1 takes the place")
+    assert statements(evening.session, evening.ceremony) == []
+    evening.session.rollback()
+    officer.page.click("#send-statement")
+    expect(officer.page.locator("#statement-told")).to_contain_text("with spare 1")
+    evening.session.rollback()
+    assert len(statements(evening.session, evening.ceremony)) == 1
+    officer.page.reload()
+    load(officer, path)
+    officer.page.click("#send-statement")
+    expect(officer.page.locator("#statement-told")).to_contain_text("was replaced before")
+    assert officer.errors == []
 
 
 def prints_one_on_a_page(page: Page, codes: list[str], path: Path) -> None:

@@ -26,6 +26,9 @@ test("her own file, with codes made elsewhere or without, and lists are told apa
   const { credentials, officer_key } = lists;
   const sent = { credentials, spares: lists.spares, officer_key };
   assert.deepEqual(readFile(file({ ...lists, ceremony: "c" }), "c"), { lists: sent });
+  const statement = { pairs: [], signature: "s" };
+  const signed = file({ kind: "replacement-statement", spare: 2, statement });
+  assert.deepEqual(readFile(signed, "c"), { statement: { spare: 2, ...statement } });
 });
 
 test("what is neither is refused", () => {

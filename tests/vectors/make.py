@@ -160,7 +160,7 @@ def officer() -> dict[str, object]:
     seats = SeatsFile(
         kind=KIND, version=VERSION, network="Nätverket", election="Val", language="sv",
         ceremony="c", booth="https://election.example/booth", uuids=(UUID, new_uuid(draws("uuid"))),
-        spares=2, texts={},
+        spares=2, left=(), manifest=None, replaced=(), texts={},
         seats=tuple(
             SeatLine(seat=f"Orten#{number}", label="Orten", holder="", address="", given="")
             for number in range(1, 6)

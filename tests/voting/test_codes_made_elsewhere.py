@@ -17,6 +17,7 @@ import pytest
 from election.cli import main
 from election.core.ballot.credential import public_credential
 from election.core.ballot.verify import verify_archive
+from election.core.refusal import RefusedError
 from election.voting.queries import credentials_in, seats_of
 from tests.evening.meeting import Evening
 from tests.evening.setting import CHAIR_VOTES
@@ -38,13 +39,28 @@ class Elsewhere:
         self.path = f"/n/halsa-och-demokrati/elections/{evening.election.id}/codes"
         self.folder = folder
         folder.mkdir()
+        self.save_seats()
         saved = self.browser.get(f"{self.path}/seats.json").response
         assert saved.headers["Content-Disposition"] == 'attachment; filename="seats.json"'
-        (folder / "seats.json").write_bytes(saved.data)
 
     def make(self, *more: str, out: str = "made") -> int:
         seats = str(self.folder / "seats.json")
         return main(["codes", "make", seats, "--out", str(self.folder / out), *more])
+
+    def save_seats(self) -> None:
+        saved = self.browser.get(f"{self.path}/seats.json").response
+        (self.folder / "seats.json").write_bytes(saved.data)
+
+    def replace(self, seat: str, out: str, kept: str = "made/code-officer.json") -> int:
+        asked = ["codes", "replace", str(self.folder / "seats.json"), "--seat", seat]
+        asked += ["--kept", str(self.folder / kept), "--out", str(self.folder / out)]
+        return main(asked)
+
+    def state_replaced(self, out: str, expect: int = 200) -> None:
+        """Send what the page sends of the file."""
+        read = json.loads(self.read("replacement.json", out))
+        self.browser.post_json(f"{self.path}/replacement", read["statement"], expect)
+        self.evening.session.rollback()
 
     def read(self, name: str, out: str = "made") -> str:
         return (self.folder / out / name).read_text("utf-8-sig")
@@ -181,6 +197,43 @@ def test_codes_of_the_tool_that_do_not_fit_are_told(
     assert elsewhere.make("--codes", str(given)) == 2
     assert says in capsys.readouterr().err
     assert not (elsewhere.folder / "made").exists()
+
+
+def test_a_lost_code_is_replaced_there_too_and_a_spare_that_is_lost(
+    elsewhere: Elsewhere, capsys: Said
+) -> None:
+    elsewhere.make()
+    elsewhere.send()
+    assert elsewhere.replace("Uppsala#2", "early") == 2
+    assert "after the manifest is published" in capsys.readouterr().err
+    elsewhere.take_codes()
+    elsewhere.open()
+    evening = elsewhere.evening
+    lost = [evening.code("uppsala-o2")]
+    for out in ("first", "second"):
+        elsewhere.save_seats()
+        assert elsewhere.replace("Uppsala#2", out) == 0
+        sheet = elsewhere.read("sheet.html", out)
+        (fresh,) = set(re.findall(r"(?:[1-9A-HJ-NP-Za-km-z]{3}-){4}[1-9A-HJ-NP-Za-km-z]{3}", sheet))
+        assert sheet.count('class="sheet"') == 1
+        assert fresh not in elsewhere.read("replacement.json", out)
+        elsewhere.state_replaced(out)
+        lost.append(fresh)
+    for code in lost[:-1]:
+        with pytest.raises(RefusedError, match="This code was replaced"):
+            evening.vote("uppsala-o2", ["gotland-o1"], code=code)
+    evening.vote("uppsala-o2", ["gotland-o1"], code=lost[-1])
+    elsewhere.save_seats()
+    (elsewhere.folder / "other.json").write_text('{"kind":"code-officer"}')
+    for seat, kept, says in (
+        ("Uppsala#2", "made/code-officer.json", "All spares are used"),
+        ("Uppsala#9", "made/code-officer.json", "There is no seat Uppsala#9"),
+        ("Uppsala#2", "other.json", "not the file that the code officer keeps"),
+        ("Uppsala#2", "made/codes.csv", "not the file that the code officer keeps"),
+    ):
+        assert elsewhere.replace(seat, "none", kept) == 2
+        assert says in capsys.readouterr().err
+    assert not (elsewhere.folder / "none").exists()
 
 
 @pytest.mark.skipif(shutil.which(TOOL) is None, reason="belenios-tool is not installed")

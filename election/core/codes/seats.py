@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from election.core.record.document import Document, Uuid
+from election.core.record.document import Document, Sha256, Uuid
+from election.core.record.replacement import Pair
 
 KIND: Final = "seats-for-codes"
 VERSION: Final = 1
@@ -36,6 +37,9 @@ class SeatsFile(Document):
     booth: str  # the address where codes are used
     uuids: tuple[Uuid, ...]
     spares: int
+    left: tuple[Uuid, ...]  # those whose contest is not closed
+    manifest: Sha256 | None  # its hash, once it is published
+    replaced: tuple[Pair, ...]  # the first of each statement, in their order
     seats: tuple[SeatLine, ...]
     texts: Mapping[str, str]
 

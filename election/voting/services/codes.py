@@ -257,7 +257,7 @@ def _uuid_violations(
         if contest.closed_at is not None
     }
     named = [pair.uuid for pair in statement.pairs]
-    if len(set(named)) != len(named) or set(named) != set(pool) - closed:
+    if not named or len(set(named)) != len(named) or set(named) != set(pool) - closed:
         yield violation(
             "replacement-uuids",
             "A replacement names every uuid of the pool whose contest is not closed, once.",

@@ -163,7 +163,7 @@ def fingerprint(pool: list[PoolEntry]) -> str:
 def codes_seats(election_id: UUID) -> ResponseReturnValue:
     """The file of seats, with which the officer makes codes elsewhere; no code is in it."""
     election, begun = get_or_404(Election, election_id), ceremony_or_404(election_id)
-    lines = _seats(db(), election, _seed(begun))
+    lines, published = _seats(db(), election, _seed(begun)), manifest_of(begun)
     seats = SeatsFile(
         kind=SEATS,
         version=VERSION,
@@ -174,6 +174,9 @@ def codes_seats(election_id: UUID) -> ResponseReturnValue:
         booth=booth_url(election.id),
         uuids=tuple(entry.uuid for entry in pool_of(db(), begun)),
         spares=spares_for(len(lines)),
+        left=tuple(_left(db(), election, begun)),
+        manifest=published.digest if published else None,
+        replaced=tuple(value.pairs[0] for _row, value in statements(db(), begun)),
         seats=tuple(
             SeatLine(
                 seat=one["seat"],
@@ -191,11 +194,10 @@ def codes_seats(election_id: UUID) -> ResponseReturnValue:
 
 def _state(session: Session, election: Election, begun: Ceremony) -> dict[str, Any]:
     pool, manifest = pool_of(session, begun), manifest_of(begun)
-    closed = {each.pool_entry_id for each in contests_of(session, election) if each.closed_at}
     return {
         "ceremony": str(begun.id),
         "uuids": [entry.uuid for entry in pool],
-        "left": [entry.uuid for entry in pool if entry.id not in closed],
+        "left": _left(session, election, begun),
         "seats": _seats(session, election, _seed(begun)),
         "key": begun.officer_key,
         "lists": [entry.credentials and sha256(entry.credentials) for entry in pool],
@@ -205,6 +207,12 @@ def _state(session: Session, election: Election, begun: Ceremony) -> dict[str, A
         "replacements": [encode(value) for _row, value in statements(session, begun)],
         "booth": booth_url(election.id),
     }
+
+
+def _left(session: Session, election: Election, begun: Ceremony) -> list[str]:
+    """Return the uuids whose contest is not closed, for which a code can still be replaced."""
+    closed = {each.pool_entry_id for each in contests_of(session, election) if each.closed_at}
+    return [entry.uuid for entry in pool_of(session, begun) if entry.id not in closed]
 
 
 def _seed(begun: Ceremony) -> bytes | None:

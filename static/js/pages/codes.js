@@ -9,7 +9,7 @@ import { sha256 } from "../record/canonical.js";
 import { readManifest } from "../record/manifest.js";
 import { download } from "./download.js";
 import { FileError, readFile, readToolCodes } from "./codes_files.js";
-import { showLists } from "./codes_lists.js";
+import { showLists, showStatement } from "./codes_lists.js";
 import { showSeats } from "./codes_seats.js";
 import { getBytes, getJSON, page, postJSON, RefusedError, showOnly, tell, text } from "./page.js";
 import { askForSecret } from "./secret_steps.js";
@@ -256,7 +256,10 @@ async function load() {
   element("load").value = "";
   tell(element("alarm"), "", "danger");
   const read = readFile(await file.text(), state.ceremony);
-  if (read.lists) {
+  if (read.statement) {
+    const sent = (answered) => Object.assign(state, answered);
+    showStatement(read.statement, { steps, sent });
+  } else if (read.lists) {
     showLists(read.lists, { state, steps, sent: (answered) => Object.assign(state, answered) });
   } else {
     await take(read.secret, read.given);

@@ -23,10 +23,11 @@ export class FileError extends BallotError {}
  */
 
 /**
- * Reads what a code officer kept, or lists that were made on a machine of her own.
+ * Reads what a code officer kept, or what was made on a machine of her own: lists, or the
+ * statement that a lost code is replaced.
  * @param {string} content
  * @param {string} ceremony
- * @returns {{secret: string, given: ?Given, lists?: undefined} | {lists: Lists}}
+ * @returns {{secret: string, given: ?Given} | {lists: Lists} | {statement: object}}
  * @throws {FileError} `bad-file` when it is neither, or of another ceremony
  */
 export function readFile(content, ceremony) {
@@ -35,6 +36,9 @@ export function readFile(content, ceremony) {
     if (read.ceremony === ceremony && read.kind === "credential-lists") {
       const { credentials, spares, officer_key } = read;
       if ([credentials, spares].every(areLists)) return { lists: { credentials, spares, officer_key } };
+    }
+    if (read.ceremony === ceremony && read.kind === "replacement-statement") {
+      return { statement: { spare: Number(read.spare), ...read.statement } };
     }
     if (read.ceremony === ceremony && read.kind === "code-officer") {
       return { secret: checkSecret(String(read.secret)), given: readGiven(read) };

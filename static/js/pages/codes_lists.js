@@ -51,6 +51,30 @@ export function showLists(lists, { state, steps, sent }) {
   };
 }
 
+/**
+ * Show a statement that was signed elsewhere, before it is sent: it cannot be undone.
+ * @param {object} statement with the place of the `spare` it hands out
+ * @param {{steps: HTMLElement[], sent: (state: object) => void}} where
+ */
+export function showStatement({ spare, ...statement }, { steps, sent }) {
+  element("statement-says").textContent = text("statement-says", { spare });
+  element("load-line").hidden = true;
+  showOnly(element("step-statement"), steps);
+  const send = element("send-statement");
+  send.onclick = async () => {
+    send.disabled = true;
+    try {
+      sent(await postJSON(page.urls.replacement, statement));
+      send.hidden = true;
+      tell(element("statement-told"), text("statement-sent", { spare }), "");
+    } catch (error) {
+      tell(element("statement-told"), error.message || text("unreachable"), "danger");
+    } finally {
+      send.disabled = false;
+    }
+  };
+}
+
 /** What was published must name these lists, and the officer's key: nobody else can tell. */
 async function compareWithManifest(lists, { uuids }) {
   const manifest = readManifest(await getBytes(page.urls.manifest));
