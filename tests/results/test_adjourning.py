@@ -183,7 +183,7 @@ def test_the_pages_lead_from_the_last_contest_to_the_next_meeting(evening_at: At
     assert "What this meeting elects is decided" in stranger.get(screen).text
     first.post(f"{base(evening)}/announce", 302)
     assert "Elected at another meeting" in stranger.get(screen).text
-    told = "It is elected at Möte 2027-03-04."
+    told = "It is elected at Möte 2027-03-04, "
     for name in ("results", "minutes"):
         browser = stranger if name == "results" else first
         text = browser.get(f"{base(evening)}/{name}").text
