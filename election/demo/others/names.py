@@ -17,6 +17,7 @@ from election.elections.models import ElectionOffice
 from election.elections.queries import offices_of, rulebook_of_election
 from election.nominations.models import Nomination
 from election.nominations.queries import candidates, nominations
+from election.nominations.rights import shut_out
 from election.nominations.services.answer import answer
 from election.nominations.services.nominate import nominate
 from election.people.models import Person
@@ -44,6 +45,7 @@ def nominate_and_answer(scene: Scene) -> list[str]:
 def _nominate_for(scene: Scene, row: ElectionOffice) -> Iterator[Nomination]:
     wanted = _seats(scene, row) + MORE_THAN_SEATS
     named = {one.nominee_id for one in nominations(scene.session, scene.election, row)}
+    named |= {one.id for one in _committee(scene)}  # who stands takes no part in preparing it
     standing = len(candidates(scene.session, scene.election, row.office, row.part))
     persons = members_of(scene)
     for number in count():
@@ -115,20 +117,20 @@ def answer_and_propose(scene: Scene) -> list[str]:
     """Let the committee propose the first candidates of every office, when nominations closed."""
     if published_proposal(scene.session, scene.election) is not None:
         return []
-    members = committee(scene.session, scene.election, scene.now().date())
-    others = [person for _part, person in members if scene.is_other(person.id)]
+    others = [one for one in _committee(scene) if scene.is_other(one.id)]
     if not others:
         return []
-    actor = audit.person(others[0].id)
+    first = min(others, key=lambda one: len(_shut_out(scene, one)))
+    actor = audit.person(first.id)
     with transaction(scene.session):
         proposal = draft_proposal(
             scene.session,
             election=scene.election,
-            names=list(_proposed(scene)),
+            names=list(_proposed(scene, _shut_out(scene, first))),
             seats={
                 row.office: _size(scene, row)
                 for row in offices_of(scene.session, scene.election)
-                if row.seats is None
+                if row.seats is None and row.office not in _shut_out(scene, first)
             },
             actor=actor,
             now=scene.now(),
@@ -139,10 +141,20 @@ def answer_and_propose(scene: Scene) -> list[str]:
     return [_("The nomination committee has published its proposal.")]
 
 
-def _proposed(scene: Scene) -> Iterator[Name]:
+def _committee(scene: Scene) -> list[Person]:
+    return [one for _part, one in committee(scene.session, scene.election, scene.now().date())]
+
+
+def _shut_out(scene: Scene, member: Person) -> frozenset[str]:
+    return shut_out(scene.session, scene.election, member.id, scene.now())
+
+
+def _proposed(scene: Scene, without: frozenset[str]) -> Iterator[Name]:
     rules = rulebook_of_election(scene.session, scene.election).committee
     taken: set[object] = set()
     for row in offices_of(scene.session, scene.election):
+        if row.office in without:
+            continue
         if row.office == rules.office and not rules.proposes_own_successors:
             continue
         standing = candidates(scene.session, scene.election, row.office, row.part)
