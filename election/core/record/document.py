@@ -2,13 +2,15 @@
 
 Reading is strict: every key stands there, no other does, each value has its type and its
 written form. All faults are listed, each with its place as a path such as ``pool[2].uuid``.
+A field with a default came later than its document: it is written only where it says something
+else, so that what was written before is still read, and there is one way to write each value.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -97,7 +99,11 @@ class Document:
 def encode(value: object) -> object:
     """Return a value of the record as JSON."""
     if is_dataclass(value):
-        return {field.name: encode(getattr(value, field.name)) for field in fields(value)}
+        return {
+            field.name: encode(getattr(value, field.name))
+            for field in fields(value)
+            if field.default is MISSING or getattr(value, field.name) != field.default
+        }
     if isinstance(value, Mapping):
         return {str(key): encode(item) for key, item in value.items()}
     if isinstance(value, (tuple, list)):
@@ -191,14 +197,18 @@ def _read_object(kind: Any, value: Any, place: _Place) -> Any:  # noqa: ANN401
     hints = _hints(kind)
     for key in value.keys() - hints.keys():
         place.fault("unknown-key", "The key “{key}” does not belong here.", key=key)
-    for key in hints.keys() - value.keys():
+    defaults = {each.name: each.default for each in fields(kind) if each.default is not MISSING}
+    for key in hints.keys() - value.keys() - defaults.keys():
         place.fault("missing-key", "The key “{key}” is missing.", key=key)
     before = len(place.found)
     read = {
         key: _read(hint, value[key], place.at(key)) for key, hint in hints.items() if key in value
     }
-    if hints.keys() - read.keys() or len(place.found) > before:
+    if hints.keys() - read.keys() - defaults.keys() or len(place.found) > before:
         return None
+    for key in defaults.keys() & read.keys():
+        if read[key] == defaults[key]:
+            place.at(key).expected("nothing: the key is left out where it would say this")
     return kind(**read)
 
 

@@ -161,5 +161,5 @@ class Result(Document):
     chain: Sha256  # of the last opening, or of the manifest when none was opened
     contests: tuple[ContestResult, ...]  # in the order they are counted
     elected: tuple[Elected, ...]
-    not_held: tuple[NotHeld, ...]  # in the order of the manifest
     unopened: tuple[Unopened, ...]
+    not_held: tuple[NotHeld, ...] = ()  # in the order of the manifest

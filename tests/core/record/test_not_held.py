@@ -58,7 +58,7 @@ def test_one_person_alone_leaves_nothing_out(files, evening, remembered):
 def test_nothing_is_said_of_an_office(files, evening, remembered):
     def silent(result):
         broken_off()(result)
-        result["not_held"] = []
+        del result["not_held"]
 
     told = found(forged(files, evening, "result.json", silent))
     assert told == {("office-not-told", "result.json: contests")}
@@ -67,8 +67,14 @@ def test_nothing_is_said_of_an_office(files, evening, remembered):
 @pytest.mark.parametrize("office", ["chair", "vice-chair", "nomination-committee"])
 def test_what_was_held_is_not_said_to_be_left(files, evening, remembered, office):
     left = {"office": office, "why": "Sent.", "by": list(TWO), "moved_to": None}
-    told = found(forged(files, evening, "result.json", lambda d: d["not_held"].append(left)))
+    told = found(forged(files, evening, "result.json", lambda d: d.update(not_held=[left])))
     assert ("held-and-not-held", "result.json: not_held[0]") in told
+
+
+def test_an_empty_list_is_left_out(files, evening, remembered):
+    assert "not_held" not in json.loads(files["result.json"])
+    told = found(forged(files, evening, "result.json", lambda d: d.update(not_held=[])))
+    assert ("wrong-value", "result.json: not_held") in told
 
 
 def test_only_what_the_manifest_announces_is_left(files, evening, remembered):
