@@ -3,6 +3,7 @@
 import { getJSON, page, postJSON, repeat, text } from "./page.js";
 
 const PAUSE = 2; // seconds between two questions to the server
+const PATIENCE = 60_000; // milliseconds for a page that was asked for
 
 const left = document.getElementById("left");
 const ballots = document.getElementById("ballots");
@@ -12,6 +13,7 @@ const state = {
   closesAt: page.closesAt ?? null,
   ahead: page.now ? Date.parse(page.now) - Date.now() : 0, // of this computer's clock
   isClosing: false,
+  leftAt: -Infinity,
 };
 
 /** Whether somebody has typed here what loading the page anew would lose. */
@@ -31,7 +33,7 @@ async function look() {
     if (stale && isTyped()) {
       stale.hidden = false;
     } else {
-      location.replace(page.here ?? location.href); // never a form sent again
+      leave();
     }
     return;
   }
@@ -43,6 +45,14 @@ async function look() {
     if (cell) cell.textContent = String(voted);
     if (ballots?.dataset.number === number) ballots.textContent = String(voted);
   }
+}
+
+/** Asked for again before it has come, a page of a busy server would begin anew, and never come. */
+function leave() {
+  const now = performance.now();
+  if (now - state.leftAt < PATIENCE) return;
+  state.leftAt = now;
+  location.replace(page.here ?? location.href); // never a form sent again
 }
 
 function tick() {
