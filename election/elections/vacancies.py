@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from uuid import UUID
 
@@ -13,6 +14,19 @@ from election.core.rulebook.vacancy import Vacancy, vacancy
 from election.elections.queries import concluded, seats_there_are, sitting
 from election.meetings.models import Meeting
 from election.meetings.queries import gathering, gatherings, meetings
+
+
+def empty_seats(
+    session: Session, rulebook: Rulebook, network_id: UUID, office: str, on: date
+) -> dict[str, int]:
+    """Return how many seats of each part nobody holds on a day; nothing where all are held.
+
+    Where the rules give a range, there are as many as were decided last.
+    """
+    held = Counter(one.part for one in sitting(session, network_id, office, on))
+    there = seats_there_are(session, rulebook, network_id, office)
+    empty = {part: max(seats - held[part], 0) for part, seats in there.items()}
+    return empty if any(empty.values()) else {}
 
 
 def vacancy_now(

@@ -19,6 +19,7 @@ from election.elections.queries import (
     holders,
     lost_eligibility,
     offices_due,
+    offices_of,
     phase_of,
     sitting,
     terms,
@@ -242,6 +243,7 @@ def test_a_by_election_fills_what_is_vacant_for_the_rest_of_the_cycle(session: S
         session, term=ordinary[0], on=date(2027, 4, 1), actor=COORDINATOR, now=AT_MEETING
     )
     extra = by_election(world)
+    assert [row.seats for row in offices_of(session, extra)] == [1]  # as many as are vacant
     for seats in (0, 5):  # nine at most: three sit, and the two chairs
         with pytest.raises(RefusedError) as refused:
             services.fix_seats(

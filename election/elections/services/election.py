@@ -28,6 +28,7 @@ from election.elections.queries import (
     zone_of,
 )
 from election.elections.services.dates import Dates, date_violations
+from election.elections.vacancies import empty_seats
 from election.meetings.models import Meeting
 from election.meetings.queries import gathering, gatherings
 from election.people.queries import rulebook_of, rulebook_version_on
@@ -47,8 +48,8 @@ def create_election(
     """Put offices up for election at a meeting, as the timing rule allows (R24, R25).
 
     ``by_election`` names those of them that fill a vacancy for the rest of its term (Q18).
-    Seats whose number the rulebook fixes are decided at once; of the others, the meeting
-    decides (:func:`fix_seats`).
+    Seats whose number the rulebook fixes are decided at once, and in a by-election those that
+    are vacant; of the others, the meeting decides (:func:`fix_seats`).
     """
     version = rulebook_version_on(session, meeting.network_id, day_of(session, meeting, now))
     rulebook = rulebook_of(version)
@@ -73,7 +74,12 @@ def create_election(
     )
     session.add(election)
     session.flush()
-    session.add_all(_seats_up(rulebook, election, offices, by_election))
+    vacant = {
+        one: empty_seats(session, rulebook, meeting.network_id, one, meeting.held_on)
+        for one in rulebook.offices
+        if one in by_election
+    }
+    session.add_all(_seats_up(rulebook, election, offices, vacant))
     _record(
         session,
         election,
@@ -90,24 +96,30 @@ def create_election(
 
 
 def _seats_up(
-    rulebook: Rulebook, election: Election, offices: Collection[str], by_election: Collection[str]
+    rulebook: Rulebook,
+    election: Election,
+    offices: Collection[str],
+    vacant: Mapping[str, Mapping[str, int]],
 ) -> Iterator[ElectionOffice]:
-    """Yield the parts of the offices in the order of election; seats where the rules fix them."""
+    """Yield the parts of the offices in the order of election; seats where they are known."""
     chosen = [one for one in rulebook.offices.values() if one.id in offices]
     parts = [(office, part) for office in chosen for part in office.parts]
     for number, (office, part) in enumerate(parts, start=1):
-        vacancy = office.id in by_election
-        fixed = office.least == office.most and not vacancy
-        seats = ballot_seats(rulebook, office.id, office.least)[part.id] if fixed else None
+        if office.id in vacant:
+            seats = vacant[office.id].get(part.id)
+        elif office.least == office.most:
+            seats = ballot_seats(rulebook, office.id, office.least)[part.id]
+        else:
+            seats = None
         yield ElectionOffice(
             network_id=election.network_id,
             election_id=election.id,
             office=office.id,
             part=part.id,
             number=number,
-            by_election=vacancy,
+            by_election=office.id in vacant,
             seats=seats,
-            seats_fixed_at=election.created_at if fixed else None,
+            seats_fixed_at=None if seats is None else election.created_at,
         )
 
 

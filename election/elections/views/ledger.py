@@ -18,7 +18,7 @@ from election.db import transaction
 from election.elections import queries, services
 from election.elections.forms import EndForm
 from election.elections.models import Election, Term, TermEnd
-from election.elections.vacancies import by_election_at, vacancy_now
+from election.elections.vacancies import by_election_at, empty_seats, vacancy_now
 from election.elections.views import bp
 from election.meetings.models import Meeting
 from election.meetings.queries import meetings
@@ -78,7 +78,7 @@ def sections(rulebook: Rulebook) -> Iterator[Section]:
     for office in dict.fromkeys([*rulebook.offices, *former]):
         hers = [one for one in everything if one.term.office == office]
         now_in = [one for one in hers if sits(one.term)]
-        empty = tuple(vacancies(rulebook, office, [one.term for one in now_in]))
+        empty = vacancies(rulebook, office)
         yield Section(
             office=office,
             body=rulebook.offices[office].body if office in rulebook.offices else None,
@@ -103,13 +103,12 @@ def _order(rulebook: Rulebook, term: Term) -> tuple[int, date, str]:
     return place, term.since, str(term.id)
 
 
-def vacancies(rulebook: Rulebook, office: str, sitting: list[Term]) -> Iterator[str]:
-    """Yield the part of each empty seat; where the rules give a range, as last decided."""
+def vacancies(rulebook: Rulebook, office: str) -> tuple[str, ...]:
+    """Return the part of each empty seat."""
     if office not in rulebook.offices:
-        return
-    for part, seats in queries.seats_there_are(db(), rulebook, network().id, office).items():
-        for _empty in range(seats - sum(one.part == part for one in sitting)):
-            yield part
+        return ()
+    found = empty_seats(db(), rulebook, network().id, office, today())
+    return tuple(part for part, seats in found.items() for _each in range(seats))
 
 
 def lost_seats() -> dict[tuple[str, UUID], EligibilityEvent]:

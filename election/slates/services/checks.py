@@ -142,10 +142,10 @@ def _vacancy_violations(
             template,
             office=row.office,
             count=lines[row.id],
-            seats=row.seats or 0,
+            seats=row.seats,
         )
         for row in rows
-        if row.by_election and lines[row.id] > (row.seats or 0)
+        if row.by_election and row.seats is not None and lines[row.id] > row.seats
     ]
 
 
