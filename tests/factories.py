@@ -179,10 +179,15 @@ class World:
         )
 
     def candidate(
-        self, nominee: str, *offices: str, part: str | None = None, now: datetime = DURING
+        self,
+        nominee: str,
+        *offices: str,
+        by: str = "halland-o1",
+        part: str | None = None,
+        now: datetime = DURING,
     ) -> list[Nomination]:
         """Nominate someone who accepts."""
-        made = self.nominate(nominee, *offices, part=part, now=now)
+        made = self.nominate(nominee, *offices, by=by, part=part, now=now)
         for one in made:
             nominations.answer(
                 self.session,

@@ -47,7 +47,7 @@ def feedback_path(committee: Committee) -> str:
 
 
 def test_a_member_writes_in_confidence_and_the_committee_reads(committee: Committee):
-    author = committee.site.browser(committee.world.person["halland-o1"])
+    author = committee.site.browser(committee.world.person["gotland-o1"])
     path = feedback_path(committee)
     page = author.get(path).text
     assert "Dalarna o2" not in page  # names are the committee's until the proposal is published
@@ -56,7 +56,7 @@ def test_a_member_writes_in_confidence_and_the_committee_reads(committee: Commit
     author.post_json(path, {**sent, "about": "chair"})
     author.post_json(path, {**sent, "about": "chair"}, 409)
     assert committee.shown() == ['{"text": "Bra"}']
-    assert "Testperson Halland o1" in committee.browser().get(committee.path()).text
+    assert "Testperson Gotland o1" in committee.browser().get(committee.path()).text
     mine = author.get(path).text
     assert "Chair" in mine
     other = committee.site.browser(committee.world.person["halland-o2"])
@@ -82,6 +82,22 @@ def test_what_members_write_is_read_by_whom_it_is_about_or_by_its_giver(committe
 
     assert groups("") == ["Chair", "The election"]
     assert groups("?feedback=giver") == ["Testperson Gotland o1", "Testperson Halland o1"]
+
+
+def test_whoever_put_somebody_forward_may_write_about_her_at_once(committee: Committee):
+    world = committee.world
+    world.candidate("gotland-o2", "chair", by="gotland-o1")
+    committee.site.session.commit()
+    path = feedback_path(committee)
+    author = committee.site.browser(world.person["gotland-o1"])
+    page = author.get(path).text
+    assert "Gotland o2, Chair" in page
+    assert "Dalarna o2" not in page
+    sent = message(committee.sealed("{}", "chair", kind="feedback"))
+    about = f"chair:{world.person['gotland-o2'].id}"
+    author.post_json(path, {**sent, "about": about})
+    other = committee.site.browser(world.person["halland-o2"])
+    other.post_json(path, {**sent, "about": about}, 400)
 
 
 def test_the_log_does_not_say_who_wrote_in_confidence(committee: Committee):

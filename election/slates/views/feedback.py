@@ -12,10 +12,11 @@ from flask_babel import gettext as _
 from election import audit
 from election.core.room.frame import EVERYBODY
 from election.db import transaction
-from election.elections.models import Election
+from election.elections.models import Election, ElectionOffice
 from election.elections.queries import offices_of, rulebook_of_election
 from election.elections.words import office_title
 from election.nominations.candidacies import names_are_shown
+from election.nominations.queries import nominations
 from election.people.models import Person
 from election.people.queries import persons_by_id
 from election.room import sent
@@ -53,7 +54,7 @@ def _is_mine(text: SealedText) -> bool:
 
 
 def _subjects(election: Election) -> list[dict[str, Any]]:
-    """Return what a member can write about: those who stand, where she may know who does."""
+    """Return what a member can write about: an office, and those of whom she may know."""
     rulebook = rulebook_of_election(db(), election)
     there = current_keys(db(), election)
     found = [{"value": EVERYBODY, "name": _("The election as a whole"), "scope": EVERYBODY}]
@@ -63,17 +64,25 @@ def _subjects(election: Election) -> list[dict[str, Any]]:
         title = office_title(row.office, rulebook)
         if all(one["scope"] != row.office for one in found):
             found.append({"value": row.office, "name": title, "scope": row.office})
-        if not names_are_shown(db(), election):
-            continue
         found += [
-            {
-                "value": f"{row.office}:{one.person_id}",
-                "name": f"{one.name}, {title}",
-                "scope": row.office,
-            }
-            for one in final_candidates(db(), election, row.office, row.part)
+            {"value": f"{row.office}:{one}", "name": f"{name}, {title}", "scope": row.office}
+            for one, name in _known(election, row).items()
         ]
     return found
+
+
+def _known(election: Election, row: ElectionOffice) -> dict[UUID, str]:
+    """Return those who stand, once that is shown; until then those whom she has put forward."""
+    if names_are_shown(db(), election):
+        standing = final_candidates(db(), election, row.office, row.part)
+        return {one.person_id: one.name for one in standing}
+    persons = persons_by_id(db(), election.network_id)
+    mine = [
+        one.nominee_id
+        for one in nominations(db(), election, row)
+        if one.nominator_id == person().id != one.nominee_id
+    ]
+    return {one: persons[one].name for one in mine}
 
 
 @bp.post("/elections/<uuid:election_id>/feedback")
