@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -27,12 +28,22 @@ def test_every_so_many_days_until_she_answers(site: Site, world: World):
     assert "Write how many days" in committee.post(page, 200, how="every").text
     committee.post(page, 302, how="every", every="10")
     assert reminded(site, DURING + timedelta(hours=1)) == 0  # nominated after the last moment
-    assert reminded(site, OPENS + timedelta(days=40)) == 1
+    assert reminded(site, OPENS + timedelta(days=40, hours=1)) == 1  # by the clock there
     assert reminded(site, OPENS + timedelta(days=41)) == 0
     assert reminded(site, OPENS + timedelta(days=71)) == 1  # what was missed is not made up for
     site.clock.now = OPENS + timedelta(days=72)
     site.browser().post(last_link(site), 302, **{f"office_{seat(world, 'chair')}": "declined"})
     assert reminded(site, OPENS + timedelta(days=80)) == 0
+
+
+def test_the_hour_stays_when_summer_time_ends(site: Site, world: World):
+    page = path(world, "nominations/reminders")
+    site.browser(world.person["uppsala-o1"]).post(page, 302, how="every", every="21")
+    site.session.rollback()
+    opens = world.election.nominations_open_at.astimezone(ZoneInfo("Europe/Stockholm"))
+    moments = services.reminder_moments(site.session, world.election)
+    assert len({one.utcoffset() for one in moments}) == 2  # on both sides of the last of October
+    assert {one.time() for one in moments} == {opens.time()}
 
 
 def test_on_dates_in_the_morning_there(site: Site, world: World):

@@ -52,18 +52,20 @@ def due(session: Session, *, keys: object, now: datetime) -> int:  # noqa: ARG00
 def reminder_moments(session: Session, election: Election) -> list[datetime]:
     """Return when nominees are reminded by themselves, first to last.
 
-    A day of the plan means its ninth hour where the network is.
+    A day of the plan means its ninth hour where the network is; days are counted by the clock
+    there, summer time or not.
     """
-    until = election.answers_close_at
+    there = ZoneInfo(session.get_one(Network, election.network_id).time_zone)
+    until, begins = (
+        one.astimezone(there) for one in (election.answers_close_at, election.nominations_open_at)
+    )
     plan = reminder_plan(session, election)
     if plan is None:
         moments = [until - timedelta(days=days) for days in DAYS_BEFORE]
     elif plan.every_days is not None:
         step = timedelta(days=plan.every_days)
-        times = (until - election.nominations_open_at) // step
-        moments = [election.nominations_open_at + step * time for time in range(1, times + 1)]
+        moments = [begins + step * time for time in range(1, (until - begins) // step + 1)]
     else:
-        there = ZoneInfo(session.get_one(Network, election.network_id).time_zone)
         days = sorted(date.fromisoformat(str(day)) for day in plan.days)
         moments = [datetime.combine(day, NINE, there) for day in days]
     return sorted(one for one in moments if one < until)
