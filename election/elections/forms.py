@@ -210,7 +210,7 @@ class ExportForm(Form):
 
 
 class EndForm(Form):
-    on = DayField(__("Last day in the office"), [InputRequired(__("Enter the day."))])
+    on = DayField(__("No longer in the office from"), [InputRequired(__("Enter the day."))])
 
 
 def holders_form(parts: Mapping[str, str]) -> Form:

@@ -31,6 +31,7 @@ from election.nominations.wording import (
     seats_text,
 )
 from election.people.queries import register_of
+from election.room.queries import erased_at
 from election.web.access import Role, access, public
 from election.web.request import actor, db, get_or_404, now, person_or_none, roles
 from election.web.texts import today
@@ -59,6 +60,7 @@ def nominations(election_id: UUID) -> ResponseReturnValue:
         nominee=me is not None and bool(nominations_of_person(db(), election, me)),
         shown=names_are_shown(db(), election),
         numbers=_numbers(election),
+        erased=erased_at(db(), election),
         call=published_call(db(), election),
         may_call=may_call(election) and now() < election.nominations_close_at,
     )
