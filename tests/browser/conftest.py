@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from tests.browser.house import House, found_house
 from tests.evening.hall import Hall
 from tests.evening.meeting import Evening
 
@@ -68,6 +72,27 @@ def serve() -> Iterator[Callable[[Flask], str]]:
 def is_fault(said: ConsoleMessage) -> bool:
     """Tell whether the browser says that a page is wrong; a refusal it reports is none."""
     return said.type == "error" and not said.text.startswith("Failed to load resource")
+
+
+@pytest.fixture
+def found(
+    tmp_path: Path,
+    database_url: str,
+    session: Session,
+    chromium: Browser,
+    serve: Callable[[Flask], str],
+) -> Iterator[Callable[..., House]]:
+    """Found a network at a moment, with these readings of its rules, and serve it."""
+
+    def at(begins: str, readings: Mapping[str, str] | None = None) -> House:
+        moment = datetime.fromisoformat(begins)
+        house = found_house(tmp_path, database_url, session, chromium, moment, readings)
+        house.serve_at(serve(house.app))
+        return house
+
+    yield at
+    for context in chromium.contexts:
+        context.close()
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,6 +24,7 @@ from election.app import create_app
 from election.audit import SERVICE
 from election.core.rulebook.register import Person as Entry
 from election.db import transaction
+from election.demo.clock import DemoClock
 from election.mail import MemoryTransport
 from election.people import services as people
 from election.people.models import GrantedRole, Person
@@ -36,19 +37,11 @@ DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 740}
 WRITES = re.compile(r"\s*(INSERT|UPDATE|DELETE|REPLACE|CREATE|DROP|ALTER)\b", re.IGNORECASE)
 KEY = "halsa-och-demokrati"
+REGIONS = ("Uppsala", "Dalarna", "Gotland", "Halland")
 
 
-class RunningClock:
-    """A clock that runs, and that can be put to a later moment."""
-
-    def __init__(self, begins: datetime) -> None:
-        self.put(begins)
-
-    def put(self, moment: datetime) -> None:
-        self._moment, self._put_at = moment, monotonic()
-
-    def __call__(self) -> datetime:
-        return self._moment + timedelta(seconds=monotonic() - self._put_at)
+class HouseClock(DemoClock):
+    """The demonstration's clock, which runs and can be put forward."""
 
     @property
     def now(self) -> datetime:
@@ -71,7 +64,7 @@ class House:
     """A network's service and everybody's browsers."""
 
     app: Flask
-    clock: RunningClock
+    clock: HouseClock
     session: Session
     browser: Browser
     short_cut: Site  # the same pages for those whose clicks are not what is tried
@@ -159,10 +152,16 @@ def address_of(key: str) -> str:
 
 
 def found_house(
-    directory: Path, database_url: str, session: Session, browser: Browser, begins: datetime
+    directory: Path,
+    database_url: str,
+    session: Session,
+    browser: Browser,
+    begins: datetime,
+    readings: Mapping[str, str] | None = None,
 ) -> House:
     """Found the network with its first coordinator, as `election found` does."""
-    clock = RunningClock(begins)
+    clock = HouseClock(directory / "clock.json")
+    clock.put(begins)
     config = Config(
         database_url=database_url, key_store=directory / "keys", secret_file=directory / "secret"
     )
@@ -171,7 +170,9 @@ def found_house(
     house = House(app=app, clock=clock, session=session, browser=browser, short_cut=short_cut)
     house._watch_writes()
     with transaction(session):
-        network = people.create_network(session, rulebook=HALSA, actor=SERVICE, now=begins)
+        network = people.create_network(
+            session, rulebook=HALSA, readings=readings, actor=SERVICE, now=begins
+        )
         entry = Entry(id="", name="Testsamordnare", email=address_of("coordinator"))
         person = people.add_person(session, network=network, entry=entry, actor=SERVICE, now=begins)
         people.grant_role(
@@ -185,10 +186,10 @@ def found_house(
     return house
 
 
-def write_register(path: Path) -> Path:
-    """Write the file that the regions' secretaries have sent: four regions, sixteen persons."""
+def write_register(path: Path, regions: Sequence[str] = REGIONS) -> Path:
+    """Write the file that the regions' secretaries have sent, four persons from each."""
     rows = ["medlem;beslut;medlem sedan;roll;ordning;namn;e-post;från;till"]
-    for region in ("Uppsala", "Dalarna", "Gotland", "Halland"):
+    for region in regions:
         for role, letter in (("ordinarie", "o"), ("ersättare", "s")):
             for place in (1, 2):
                 rows.append(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
+from tests.browser.desks import Trustee
 from tests.browser.house import name_of
 from tests.browser.people import Teller
 from tests.browser.person import Person
@@ -54,7 +56,7 @@ def the_evening(story: Story) -> None:
         her.sees_ballots(len(VOTERS))
         the_contest_closes(story, contest, teller)
         two_trustees_decrypt(story, contest, cast)
-        it_is_counted(story.visitor, contest)
+        it_is_counted(story.visitor, TITLE, contest)
     for person in (phone, keyboard, teller):
         person.leaves()
     story.meets("voter", phone)
@@ -98,16 +100,19 @@ def two_trustees_decrypt(story: Story, contest: Contest, ballots: int) -> None:
     if contest.number == 3:
         second.leaves()
         third.takes_her_place(TITLE, story.manifest)
-    two = (first, second if contest.number < 3 else third)
+    they_decrypt((first, second if contest.number < 3 else third), ballots)
+
+
+def they_decrypt(two: Sequence[Trustee], ballots: int) -> None:
     for trustee in two:
         trustee.decrypts(ballots)
     for trustee in two:
         trustee.sees_it_decrypted()
 
 
-def it_is_counted(visitor: Person, contest: Contest) -> None:
+def it_is_counted(visitor: Person, title: str, contest: Contest) -> None:
     if contest.number == 1:
-        visitor.goes_to_the_election(TITLE, "Public board")
+        visitor.goes_to_the_election(title, "Public board")
     else:
         visitor.page.go_back()
         visitor.page.reload()

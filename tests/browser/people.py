@@ -16,7 +16,7 @@ from tests.browser.person import Person
 class Coordinator(Person):
     """Prepares everything, and leads the evening."""
 
-    def imports_the_register(self, file: Path) -> None:
+    def imports_the_register(self, file: Path, *, new: int = 20) -> None:
         self.goes_to()
         self.follows("Register")
         self.follows("Import a file")
@@ -24,7 +24,7 @@ class Coordinator(Person):
         self.page.set_input_files("input[type=file]", file)
         self.presses("Look at what would change")
         self.sees("Nothing is written yet.")
-        self.sees("New: 20")  # four members, sixteen appointments
+        self.sees(f"New: {new}")  # members and appointments
         self.presses("Import exactly this")
         self.sees("The register is imported.")
 
@@ -201,11 +201,12 @@ class CommitteeMember(Person):
         self.presses("Write the note")
         self.sees(text)
 
-    def drafts(self, names: Mapping[str, str], seats: int) -> None:
-        """Propose one person for each of these seats, and how many seats there are to be."""
+    def drafts(self, names: Mapping[str, str], seats: int | None) -> None:
+        """Propose one person for each of these seats, and how many seats there are to be, if asked."""
         self.follows("Draft the proposal")
         self.writes("Vi har talat med alla.", self.page.locator("#motivation"))
-        self.writes(str(seats), "Number of seats in all")
+        if seats is not None:
+            self.writes(str(seats), "Number of seats in all")
         for seat, key in names.items():
             self.chooses_from(seat, name_of(key))
         self.presses("Save as a new version")

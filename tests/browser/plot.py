@@ -49,16 +49,17 @@ Chosen = tuple[tuple[str, ...], ...]  # in each question; nobody is a blank vote
 
 @dataclass(frozen=True, slots=True)
 class Contest:
-    """A contest: its office, the ballots in the order of VOTERS, who is elected by them."""
+    """A contest: its office, the ballots in the order of its voters, who is elected by them."""
 
     number: int
     office: str
     title: str
     ballots: tuple[Chosen, ...]
     elected: tuple[str, ...]
+    voters: tuple[str, ...] = VOTERS
 
     def votes(self, voter: str) -> Votes:
-        return [[name_of(one) for one in keys] for keys in self.ballots[VOTERS.index(voter)]]
+        return [[name_of(one) for one in keys] for keys in self.ballots[self.voters.index(voter)]]
 
 
 def one_seat(*ballots: str) -> tuple[Chosen, ...]:

@@ -4,10 +4,24 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tests.browser.person import Person
+
 ROOT = Path(__file__).parents[2]
+
+
+def download(visitor: Person, title: str, directory: Path) -> Path:
+    """Save the record of a final result as anybody does, and unpack it."""
+    visitor.goes_to_the_election(title, "Result")
+    visitor.sees("The result is final")
+    link = visitor.page.get_by_role("link", name="Download the election record (zip)")
+    saved = visitor.saves(link, directory / "record.zip")
+    with zipfile.ZipFile(saved) as packed:
+        packed.extractall(directory)
+    return directory / "record"
 
 
 def three_programs_accept(record: Path, manifest: str, *, signatures: int) -> None:

@@ -8,23 +8,18 @@ others have shown already (the rest of the nominations and of the ballots) send 
 
 from __future__ import annotations
 
-import re
-import zipfile
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser
-from sqlalchemy.orm import Session
 
+from tests.browser.ceremony_day import the_key_is_made, they_sit_down
 from tests.browser.desks import Adjuster, CodeOfficer, Trustee
-from tests.browser.house import House, address_of, found_house, name_of
+from tests.browser.house import House, address_of, name_of
 from tests.browser.meeting_day import the_evening
 from tests.browser.people import Coordinator
 from tests.browser.plot import COMMITTEE, CONTESTS, MEETING, OFFICER, TELLER, TITLE
-from tests.browser.records import three_programs_accept
+from tests.browser.records import download, three_programs_accept
 from tests.browser.story import Story
 from tests.browser.told import the_acts_are_as_few_as_told
 from tests.browser.weeks_before import (
@@ -35,25 +30,10 @@ from tests.browser.weeks_before import (
 )
 
 
-@pytest.fixture
-def house(
-    tmp_path: Path,
-    database_url: str,
-    session: Session,
-    chromium: Browser,
-    serve: Callable[[Flask], str],
-) -> Iterator[House]:
-    begins = datetime.fromisoformat("2026-09-01T09:00+02:00")
-    house = found_house(tmp_path, database_url, session, chromium, begins)
-    house.serve_at(serve(house.app))
-    yield house
-    for context in chromium.contexts:
-        context.close()
-
-
 # A browser that is closed in the middle of a page lets go of files that were being sent to it.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_a_whole_election(house: House, tmp_path: Path) -> None:
+def test_a_whole_election(found: Callable[..., House], tmp_path: Path) -> None:
+    house = found("2026-09-01T08:00+02:00")
     story = Story(house, tmp_path, Coordinator(house, "coordinator"))
     the_network_is_entered(story)
     member = the_committee_opens_its_room(story)
@@ -76,23 +56,12 @@ def the_ceremony_is_held(story: Story) -> None:
     story.coordinator.starts_the_ceremony(TITLE, adjuster=TELLER)
     story.trustees = [Trustee(house, key) for key in COMMITTEE]
     adjuster, officer = Adjuster(house, TELLER), CodeOfficer(house, OFFICER)
-    everybody = (*story.trustees, adjuster, officer)
-    for one in everybody:
+    for one in (*story.trustees, adjuster, officer):
         one.is_signed_in()
-    adjuster.seals_the_envelope()
-    for one in everybody:
-        one.sits_down()
+    they_sit_down(story.trustees, adjuster, officer)
     story.trustees[2].moves_to_another_device()
-    officer.makes_the_codes()
-    numbers = {one.reads_the_number() for one in story.trustees}
-    assert len(numbers) == 1
-    assert re.fullmatch(r"\d{4} \d{4} \d{4}", numbers.pop())
-    for trustee in story.trustees:
-        trustee.confirms_the_number()
-    for one in (*story.trustees, adjuster):
-        one.sees_the_ceremony_over()
+    story.sheets = the_key_is_made(story.trustees, adjuster, officer)
     story.trustees[0].saves_her_file()
-    story.sheets = officer.prints_the_sheets()
     for one in (adjuster, officer):
         one.leaves()
     story.meets("trustee", story.trustees[0])
@@ -109,13 +78,7 @@ def the_result(story: Story) -> Path:
     visitor = story.visitor
     visitor.page.go_back()  # to the board
     assert visitor.reads(".board-facts dd >> nth=0") == story.manifest
-    visitor.goes_to_the_election(TITLE, "Result")
-    visitor.sees("The result is final")
-    link = visitor.page.get_by_role("link", name="Download the election record (zip)")
-    saved = visitor.saves(link, story.directory / "record.zip")
-    with zipfile.ZipFile(saved) as packed:
-        packed.extractall(story.directory)
-    return story.directory / "record"
+    return download(visitor, TITLE, story.directory)
 
 
 def the_ledger_and_the_letters(story: Story) -> None:
