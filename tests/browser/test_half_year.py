@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser.half_year.afterwards import (
+    sealed,
     the_ledger_tells_who_sits,
     the_minutes_are_signed,
     what_was_private_is_gone,
@@ -40,9 +41,10 @@ def test_the_half_year(found: Callable[..., House], tmp_path: Path) -> None:
     december(story, cast)
     january(story, cast)
     assert house.faults == []
+    private = sealed(house)
     the_ceremony(story, cast)
     the_meeting(story, cast)
-    what_was_private_is_gone(story)
+    what_was_private_is_gone(story, private)
     the_minutes_are_signed(story, cast)
     the_count_is_public(story)
     record = download(story.visitor, TITLE, tmp_path)
