@@ -172,7 +172,20 @@ def open_ballot() -> dict[str, str]:
 
 def board() -> dict[str, str]:
     """Return the texts of the board."""
-    return {
+    return codes() | {
+        "code-unused": _(
+            "{title}: no ballot was cast with your code. The whole box was checked: {ballots} "
+            "ballots."
+        ),
+        "code-used": _(
+            "{title}: a ballot was cast with your code; the last has the tracker {tracker}. If it "
+            "was not you who cast it, tell the coordinator and the adjusters of the minutes at "
+            "once."
+        ),
+        "code-not-listed": _(
+            "{title}: this is not a code of this election. Look at the sheet again."
+        ),
+        "code-not-known": _("{title}: the box could not be checked; see below why."),
         "fetching": _("Fetching the box …"),
         "verifying": _("Checking the proofs: {done} of {whole} ballots."),
         "valid": _("Everything holds. Ballots in the box: {ballots}; that count: {counted}."),

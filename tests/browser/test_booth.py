@@ -64,7 +64,10 @@ def test_a_voter_on_her_phone(hall_at: HallAt, serve: Serve, phone: Page) -> Non
     assert [tracker for tracker, _ in report.ballots] == [first, last]
     assert report.counted == (last,)
     _see_the_board(phone, f"{site}{hall.base}/board", first, last)
+    unused = hall.evening.code("uppsala-o1")
+    _look_by_code(phone, code, unused, last)
     _nothing_is_told(hall, requests, code)
+    _nothing_is_told(hall, requests, unused)
 
 
 def _see_the_board(phone: Page, address: str, first: str, last: str) -> None:
@@ -82,6 +85,31 @@ def _see_the_board(phone: Page, address: str, first: str, last: str) -> None:
     expect(told).to_have_text("Everything holds. Ballots in the box: 2; that count: 1.")
     assert phone.locator(".checks li").count() == 5
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def _look_by_code(phone: Page, used: str, unused: str, last: str) -> None:
+    """Whoever did not vote sees that nobody voted with her code; whoever did, finds her ballot."""
+    found = phone.locator("#code-found")
+    for typed, says in (
+        ("", "Type the code that stands on your sheet."),
+        (used[:-1], "A code has 15 characters besides the dashes; this has 14."),
+    ):
+        phone.get_by_label("Voting code").fill(typed)
+        phone.get_by_role("button", name="Look for it").click()
+        expect(phone.locator("#code-error")).to_have_text(says)
+    for typed, says in (
+        (unused, "Chair: no ballot was cast with your code. The whole box was checked: 2 ballots."),
+        (used, f"Chair: a ballot was cast with your code; the last has the tracker {last}."),
+        ("111-111-111-111-11v", "Chair: this is not a code of this election."),
+    ):
+        phone.get_by_label("Voting code").fill(typed)
+        phone.get_by_role("button", name="Look for it").click()
+        expect(found).to_contain_text(says)
+        expect(phone.get_by_label("Voting code")).to_have_value("")
+    phone.route("**/boxes/*.bel", lambda route: route.fulfill(body=b"BELENIOS"))
+    phone.get_by_label("Voting code").fill(unused)
+    phone.get_by_role("button", name="Look for it").click()
+    expect(found).to_have_text("Chair: the box could not be checked; see below why.")
 
 
 def _nothing_is_told(hall: Hall, requests: list[Request], code: str) -> None:

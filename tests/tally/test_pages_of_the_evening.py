@@ -15,6 +15,7 @@ from election.tally.services import due
 from election.voting.queries import contests_of
 from tests.evening.meeting import Evening
 from tests.evening.pages import base, leader, site_of, steps, teller
+from tests.evening.setting import CHAIR_VOTES
 from tests.site import Browser
 
 At = Callable[[str], Evening]
@@ -204,3 +205,14 @@ def test_a_moment_that_passes_while_it_is_read_does_no_harm(evening_at: At) -> N
     begun = site.clock.now
     site.app.extensions["election.clock"] = lambda: begun + timedelta(milliseconds=next(later))
     browser.post(f"{base(evening)}/contests/1/countdown")
+
+
+def test_a_count_that_tells_how_each_voted_says_so(evening_at: At) -> None:
+    evening = evening_at("opened")
+    for voter in CHAIR_VOTES:
+        evening.vote(voter, ["gotland-o2"])
+    evening.close()
+    for number in (1, 2):
+        evening.decrypt(number)
+    page = site_of(evening).browser().get(f"{base(evening)}/count/1")
+    assert "Every ballot has Testperson Gotland o2 on it." in page.text

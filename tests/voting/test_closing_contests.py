@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import timedelta
 
@@ -17,6 +18,7 @@ from election.core.ballot.verify import verify_archive
 from election.core.record.result import DecisionKind
 from election.core.refusal import RefusedError
 from election.people.models import Person
+from election.tally.services.closing_time import due
 from election.voting.models import Binding, Box, BoxEvent, Voter
 from election.voting.queries import contests_of
 from election.voting.services import boxes
@@ -94,6 +96,46 @@ def test_bindings_and_key_are_erased(evening_at: At) -> None:
     forget(evening.session, contest=contest, keys=evening.keys)
     assert not file.exists()
     forget(evening.session, contest=contest, keys=evening.keys)  # after a crash it is done again
+
+
+def bind(evening: Evening) -> None:
+    entry = evening.entry
+    evening.session.add(
+        Binding(
+            network_id=entry.network_id,
+            contest_id=evening.contest.id,
+            slot="0" * 64,
+            credential=json.loads(entry.spares or b"[]")[0],
+        )
+    )
+
+
+def unbind(evening: Evening) -> None:
+    evening.session.delete(evening.session.scalars(sa.select(Binding)).first())
+
+
+def bind_another_seat(evening: Evening) -> None:
+    bound = evening.session.scalars(sa.select(Binding)).first()
+    assert bound is not None
+    bound.slot = "0" * 64
+
+
+@pytest.mark.parametrize("change", [bind, unbind, bind_another_seat])
+def test_a_box_that_disagrees_with_who_voted_is_closed_by_nobody_but_two_who_annul(
+    evening_at: At, change: Callable[[Evening], None]
+) -> None:
+    evening = evening_at("voted")
+    change(evening)
+    evening.session.commit()
+    with pytest.raises(RefusedError) as refused:
+        evening.close()
+    assert refusals(refused) == ["box-disagrees"]
+    late = evening.contest.closes_at or evening.now
+    assert due(evening.session, keys=evening.keys, now=late + timedelta(days=1)) == 0
+    decided(evening, DecisionKind.ANNULLED)
+    evening.close()
+    report = verify_archive(evening.archive())
+    assert (report.ended, report.num_tallied) == (True, 7)
 
 
 def test_a_box_closes_once(evening_at: At) -> None:

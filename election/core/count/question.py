@@ -31,6 +31,17 @@ class QuestionCount:
         """Ballots with at least one name on them."""
         return self.ballots - self.blank
 
+    @property
+    def on_every_ballot(self) -> tuple[str, ...]:
+        """Who stands on every ballot: here the numbers tell how each voter voted."""
+        pairs = zip(self.candidates, self.votes, strict=True)
+        return tuple(each for each, votes in pairs if votes == self.ballots > 0)
+
+    @property
+    def is_all_blank(self) -> bool:
+        """Whether every ballot is blank: then too the numbers tell how each voter voted."""
+        return self.blank == self.ballots > 0
+
 
 def names_allowed(rules: VotingRules, *, seats: int, candidates: int) -> tuple[int, int]:
     """Return how many names a ballot that is not blank may carry, at least and at most.

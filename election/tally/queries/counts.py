@@ -69,6 +69,8 @@ class Counted:
     lots: tuple[ExplainedLot, ...]
     runs_off: tuple[str, ...]  # names in the next round, or in the new ballot on a seat given up
     unfilled: int  # seats that nobody fills, those given up for good among them
+    on_every_ballot: tuple[str, ...]  # names: of each voter it is known that she chose them
+    all_blank: bool
 
 
 def counted(session: Session, contest: Contest) -> list[Counted]:
@@ -92,6 +94,10 @@ def counted(session: Session, contest: Contest) -> list[Counted]:
                 question=question,
                 outcome=outcome,
                 blank=outcome.question.blank if outcome else 0,
+                on_every_ballot=tuple(names[each] for each in outcome.question.on_every_ballot)
+                if outcome
+                else (),
+                all_blank=outcome is not None and outcome.question.is_all_blank,
                 rows=_rows(outcome, names, gone),
                 lots=tuple(_lots(session, contest, tally, question, outcome, first)),
                 runs_off=tuple(stood[each] for each in result.goes_on) if result else (),

@@ -115,7 +115,8 @@ def _window_violations(
 def due(session: Session, *, keys: KeyStore, now: datetime) -> int:
     """Close every contest whose announced time is over, and open the windows whose time has come.
 
-    Return how many contests that were. A contest whose key is lost waits for two persons. Keys
+    Return how many contests that were. A contest whose key is lost, or whose box disagrees with
+    the list of those who voted, waits for two persons. Keys
     that a server which died left behind are erased too.
     """
     over = session.scalars(
@@ -127,7 +128,7 @@ def due(session: Session, *, keys: KeyStore, now: datetime) -> int:
             with transaction(session):
                 contest = session.get_one(Contest, contest_id)
                 close_contest(session, contest=contest, keys=keys, actor=audit.SERVICE, now=now)
-        except RefusedError:  # closed meanwhile, or its key is lost: the page tells the meeting
+        except RefusedError:  # closed meanwhile, or persons must decide: the page tells them
             continue
         except Exception as error:  # the others must close all the same
             log.error("contest %s: %s", contest_id, type(error).__name__)  # noqa: TRY400

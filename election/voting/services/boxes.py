@@ -167,6 +167,16 @@ def ballot_of(session: Session, *, entry: PoolEntry, credential: int) -> BoxEven
     )
 
 
+def credentials_cast(session: Session, *, entry: PoolEntry) -> set[str]:
+    """Return the credentials that have a ballot in the box of votes."""
+    credential = sa.select(BoxEvent.credential).where(
+        BoxEvent.pool_entry_id == entry.id,
+        BoxEvent.box == Box.VOTES,
+        BoxEvent.kind == Kind.BALLOT,
+    )
+    return {each for each in session.scalars(credential.distinct()) if each is not None}
+
+
 def _events(entry: PoolEntry, box: Box) -> sa.Select[BoxEvent]:
     return sa.select(BoxEvent).where(BoxEvent.pool_entry_id == entry.id, BoxEvent.box == box)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterator
 from datetime import datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -23,7 +24,7 @@ from election.voting.keystore import KeyStore
 from election.voting.models import Binding, Box, Contest, PoolEntry, Voter
 from election.voting.queries import Seat, entry_of
 from election.voting.services import boxes
-from election.voting.services.casting import slot_of, voters
+from election.voting.services.casting import slot_of
 from election.voting.services.decisions import decided
 from election.voting.services.totals import append_totals
 
@@ -33,8 +34,10 @@ def close_contest(
 ) -> None:
     """End the ballots and publish the encrypted totals; a closed box does not open again.
 
-    Before the announced time, and when the contest key is lost, only by two persons' decision;
-    without the key the names of those who voted are never known.
+    Ballots, bound seats and the roll must agree; where they do not, nothing closes before two
+    persons have annulled the contest. Before the announced time, and when the contest key is
+    lost, only by two persons' decision; without the key the names of those who voted are never
+    known.
     Sign-ins that are over go with the bindings: who signed in when would tell who voted in which
     order. The caller erases the contest key with :func:`forget` once this is committed.
     """
@@ -46,8 +49,13 @@ def close_contest(
     )
     refuse_if(_close_violations(contest, now, early=early))
     entry = entry_of(session, contest)
+    key = _contest_key(session, contest, keys)
+    voted = _voted(session, contest, key) if key is not None else None
+    cast = boxes.credentials_cast(session, entry=entry)
+    if not decided(session, contest, DecisionKind.ANNULLED):
+        refuse_if(_disagreements(session, contest, cast, voted))
     election = parse_election(contest.election)
-    turnout = voters(session, contest)
+    turnout = len(cast)
     tally = RunningTally.restored(
         election, text=contest.sums or b"", num_tallied=turnout, total_weight=turnout
     )
@@ -56,9 +64,7 @@ def close_contest(
         session, entry=entry, box=Box.VOTES, kind=Kind.ENCRYPTED_TALLY, texts=tally.texts()
     )
     _close_lots(session, entry)
-    key = _contest_key(session, contest, keys)
-    if key is not None:
-        _write_voters(session, contest, key)
+    _write_voters(session, contest, voted or [])
     session.execute(sa.delete(Binding).where(Binding.contest_id == contest.id))
     forget_sign_ins(session, since=contest.opened_at, now=now)
     contest.closed_at, contest.sums = now, None
@@ -101,24 +107,49 @@ def _contest_key(session: Session, contest: Contest, keys: KeyStore) -> bytes | 
         return None
 
 
-def _write_voters(session: Session, contest: Contest, key: bytes) -> None:
+def _voted(session: Session, contest: Contest, key: bytes) -> list[UUID]:
+    """Return who on the roll is bound to a code that has voted."""
     slots = set(session.scalars(sa.select(Binding.slot).where(Binding.contest_id == contest.id)))
     lines = session.scalars(
         sa.select(RollEntry).where(
             RollEntry.roll_version_id == contest.roll_version_id, RollEntry.entitled
         )
     )
-    voted = [
+    return [
         line.person_id
         for line in lines
         if line.person_id and slot_of(key, _seat(session, line)) in slots
     ]
+
+
+def _write_voters(session: Session, contest: Contest, voted: list[UUID]) -> None:
     secrets.SystemRandom().shuffle(voted)
     session.add_all(
         Voter(network_id=contest.network_id, contest_id=contest.id, person_id=person)
         for person in voted
     )
     session.flush()
+
+
+def _disagreements(
+    session: Session, contest: Contest, cast: set[str], voted: list[UUID] | None
+) -> Iterator[Violation]:
+    """Compare ballots, bindings and roll: what does not agree was changed behind the service."""
+    bound = set(
+        session.scalars(sa.select(Binding.credential).where(Binding.contest_id == contest.id))
+    )
+    if bound != cast or (voted is not None and len(voted) != len(bound)):
+        yield violation(
+            "box-disagrees",
+            "The box does not agree with the list of those who voted: codes with a ballot: {cast}, "
+            "codes bound to a seat: {bound}, codes that are only the one or the other: {apart}, "
+            "of the bound seats not on the roll: {unknown}. Somebody has changed the database. The "
+            "contest is not closed; two persons can annul it.",
+            cast=len(cast),
+            bound=len(bound),
+            apart=len(bound ^ cast),
+            unknown=0 if voted is None else len(bound) - len(voted),
+        )
 
 
 def _seat(session: Session, line: RollEntry) -> Seat:

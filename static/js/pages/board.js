@@ -1,7 +1,9 @@
-/** The board: a tracker is found, and a whole box is checked, where the reader is. */
+/** The board: a tracker or a code is looked for, and a whole box is checked, where the reader is. */
 
+import { checkCode, publicCredential } from "../ballot/credential.js";
 import { decode } from "../ballot/text.js";
 import { verifyOpenContest } from "../record/verify_open_contest.js";
+import { said } from "./booth_texts.js";
 import { BoxWorker, NotAcceptedError } from "./box_worker.js";
 import { getBytes, getJSON, page, repeat, tell, text, UnreachableError } from "./page.js";
 
@@ -40,10 +42,50 @@ function mark({ number, title }, place) {
   line.closest("details").open = true;
 }
 
+// --- a code ---
+
+/** Looks in every box for a ballot by a code; nothing of the code leaves the page. */
+async function findByCode() {
+  const lines = $("code-found");
+  lines.replaceChildren();
+  tell($("code-error"), "");
+  let code;
+  try {
+    code = checkCode($("code").value);
+  } catch (error) {
+    const says = $("code").value.trim() ? said(error, "cannot-check") : text("code-missing");
+    tell($("code-error"), says, "danger");
+    $("code").focus();
+    return;
+  }
+  $("code").value = "";
+  for (const contest of page.contests) {
+    // A box of which not everything holds would prove nothing: it is checked whole.
+    const report = await check(contest);
+    const line = document.createElement("li");
+    line.textContent = report
+      ? await foundByCode(code, contest, report)
+      : text("code-not-known", { title: contest.title });
+    lines.append(line);
+  }
+}
+
+async function foundByCode(code, { title }, report) {
+  const credential = await publicCredential(code, report.uuid);
+  if (!report.credentials.has(credential)) return text("code-not-listed", { title });
+  const trackers = report.ballots.filter(([, by]) => by === credential).map(([tracker]) => tracker);
+  const ballots = report.ballots.length;
+  return trackers.length
+    ? text("code-used", { title, tracker: trackers.at(-1) })
+    : text("code-unused", { title, ballots });
+}
+
 // --- a whole box ---
 
-async function check(contest, button) {
+/** Checks a box and tells how it goes; returns what was verified, null where it does not hold. */
+async function check(contest) {
   const place = $(`check-${contest.number}`);
+  const button = document.querySelector(`[data-check="${contest.number}"]`);
   const [told, bar, list] = [".check-told", "progress", ".checks"].map((each) =>
     place.querySelector(each),
   );
@@ -61,8 +103,10 @@ async function check(contest, button) {
     const [ballots, counted] = [report.ballots.length, report.numTallied];
     told.textContent = text("valid", { ballots, counted });
     giveChecks(list, checks(report, announced));
+    return report;
   } catch (error) {
     told.textContent = failure(error);
+    return null;
   } finally {
     worker.stop();
     [button.disabled, bar.hidden] = [false, true];
@@ -128,10 +172,19 @@ $("find-form")?.addEventListener("submit", (event) => {
   event.preventDefault();
   void find().catch((error) => tell($("found"), failure(error), "danger"));
 });
-// Pressed before this program is there, it would lose what was typed.
-$("find-form")?.querySelector("button").removeAttribute("disabled");
+$("code-form")?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const button = $("code-form").querySelector("button");
+  button.disabled = true;
+  await findByCode();
+  button.disabled = false;
+});
+// Pressed before this program is there, they would lose what was typed.
+for (const name of ["find-form", "code-form"]) {
+  $(name)?.querySelector("button").removeAttribute("disabled");
+}
 for (const button of document.querySelectorAll("[data-check]")) {
   const contest = page.contests.find(({ number }) => String(number) === button.dataset.check);
-  button.addEventListener("click", () => void check(contest, button));
+  button.addEventListener("click", () => void check(contest));
 }
 repeat(look, EVERY);

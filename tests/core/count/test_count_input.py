@@ -119,3 +119,23 @@ def test_a_lot_by_hand_that_cannot_be_entered(lot: HandLot, code: str) -> None:
     assert [reason.code for reason in hand_lot_violations(("A", "B", "C"), lot)] == [code]
     with pytest.raises(RefusedError):
         lots_by_hand(("A", "B", "C"), [lot])
+
+
+@pytest.mark.parametrize(
+    ("votes", "blank", "ballots", "names", "all_blank"),
+    [
+        ((6, 4), 2, 12, (), False),
+        ((12, 0), 0, 12, ("A",), False),
+        ((11, 0), 1, 12, (), False),  # who voted blank is not told
+        ((12, 12), 0, 12, ("A", "B"), False),
+        ((12, 3), 0, 12, ("A",), False),
+        ((0, 0), 12, 12, (), True),
+        ((1, 0), 0, 1, ("A",), False),
+        ((0, 0), 0, 0, (), False),
+    ],
+)
+def test_numbers_that_tell_how_each_voted(
+    votes: tuple[int, int], blank: int, ballots: int, names: tuple[str, ...], all_blank: bool
+) -> None:
+    found = QuestionCount(**{**PLAIN, "votes": votes, "blank": blank, "ballots": ballots})
+    assert (found.on_every_ballot, found.is_all_blank) == (names, all_blank)
