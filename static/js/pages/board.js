@@ -49,12 +49,14 @@ async function findByCode() {
   const lines = $("code-found");
   lines.replaceChildren();
   tell($("code-error"), "");
+  $("code").removeAttribute("aria-invalid");
   let code;
   try {
     code = checkCode($("code").value);
   } catch (error) {
     const says = $("code").value.trim() ? said(error, "cannot-check") : text("code-missing");
     tell($("code-error"), says, "danger");
+    $("code").setAttribute("aria-invalid", "true");
     $("code").focus();
     return;
   }
