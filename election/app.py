@@ -102,9 +102,13 @@ def create_app(
 
 def settle(app: Flask, config: Config, now: Callable[[], datetime]) -> None:
     """Give the application its installation: settings, secret, clock, keys and database."""
+    is_secure = config.site_url.startswith("https:")
     app.config.update(
         SECRET_KEY=secret_key(config.secret_file),
-        SESSION_COOKIE_SECURE=config.site_url.startswith("https:"),
+        SESSION_COOKIE_SECURE=is_secure,
+        # By this name a browser takes it from this very host: a neighbour below the same domain
+        # could else sign a voter in as himself, and her ballot would be his.
+        SESSION_COOKIE_NAME="__Host-session" if is_secure else "session",
     )
     app.extensions["election.config"] = config
     app.extensions["election.clock"] = now

@@ -18,7 +18,12 @@ from election.rehearsal.contests import Contests
 from election.rehearsal.key_ceremony import KeyCeremony
 from election.rehearsal.preparation import Preparation
 from election.rehearsal.stage import OFFICER, Stage
-from election.results.services import announce_result, sign_result, signed_files
+from election.results.services import (
+    announce_result,
+    forget_seeds,
+    sign_result,
+    signed_files,
+)
 from election.tally.queries import offices_in_order
 from election.voting.queries import begun_ceremony, manifest_of, trustees_of
 from election.voting.services import codes
@@ -130,8 +135,8 @@ class Rehearsal:
                     election=election,
                     public_key=desk.signing_key,
                     signature=desk.sign(announced.checksums),
-                    keys=self._stage.keys,
                     actor=audit.person(row.person_id),
                     now=self._stage.tick(),
                 )
+        forget_seeds(session, keys=self._stage.keys)
         return signed_files(session, election)

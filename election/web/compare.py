@@ -20,6 +20,12 @@ from election.web.programs import import_map_of, integrity
 LARGEST = 16 * 1024 * 1024  # bytes of one answer; ours are far smaller
 SECONDS = 30.0
 PAGES = ("", "programs")  # what everybody can see; further ones are asked for by name
+# Public pages on which something is typed or chosen that no server may see, and their programs.
+KEPT_FROM_THE_SERVER = {
+    "booth": "static/js/pages/booth.js",
+    "open-ballot": "static/js/pages/open_ballot.js",
+}
+SENT_BY_NOBODY = {"hidden", "submit", "button", "reset"}  # inputs into which nothing is typed
 HEADERS = {"User-Agent": "Mozilla/5.0", "Accept": "*/*", "Accept-Encoding": "identity"}
 
 Fetch = Callable[[str], bytes]
@@ -46,6 +52,8 @@ def fetch(url: str) -> bytes:
         raise AddressError(f"{url}: write an address that begins with https://.")
     try:
         with urlopen(Request(url, headers=HEADERS), timeout=SECONDS) as answer:  # noqa: S310
+            if answer.headers.get("Clear-Site-Data"):
+                raise AddressError("it makes browsers erase what they remember (Clear-Site-Data)")
             found: bytes = answer.read(LARGEST + 1)
     except HTTPError as error:
         raise AddressError(f"the server answers {error.code}") from error
@@ -85,25 +93,36 @@ def compare(
         except AddressError as error:
             found.append(Difference(f"/{page}", str(error)))
             continue
-        found += [Difference(f"/{page}", fault) for fault in faults_of(text, expected)]
+        program = KEPT_FROM_THE_SERVER.get(urlsplit(page).path.rpartition("/")[2])
+        faults = faults_of(text, expected, program=program)
+        found += [Difference(f"/{page}", fault) for fault in faults]
     return found
 
 
-def faults_of(page: str, expected: Mapping[str, str]) -> list[str]:
-    """Return what a page runs, or shows itself by, that is not in the list."""
-    reader = _Page(expected)
+def faults_of(page: str, expected: Mapping[str, str], *, program: str | None = None) -> list[str]:
+    """Return what a page runs, or shows itself by, that is not in the list.
+
+    A page on which a vote or a secret is given says its ``program``. It must run it: a page
+    without any could ask for the same things by a form; and no field of it may have a name, under
+    which browsers send what is typed.
+    """
+    reader = _Page(expected, program)
     reader.feed(page)
     reader.close()
+    if program is not None and program not in reader.named:
+        reader.faults.append(f"it does not run {program}")
     return reader.faults
 
 
 class _Page(HTMLParser):
     """Every element by which a page could run something."""
 
-    def __init__(self, expected: Mapping[str, str]) -> None:
+    def __init__(self, expected: Mapping[str, str], program: str | None) -> None:
         super().__init__()
         self.expected = expected
+        self.program = program
         self.faults: list[str] = []
+        self.named: set[str] = set()
         self._map: list[str] | None = None
 
     def handle_starttag(self, tag: str, pairs: list[tuple[str, str | None]]) -> None:
@@ -116,11 +135,18 @@ class _Page(HTMLParser):
             self.faults.append(f"an element <{tag}>, which no page of ours has")
         elif tag == "meta" and had.get("http-equiv"):
             self.faults.append("an element <meta http-equiv>, which no page of ours has")
+        elif self.program is not None and tag in {"input", "textarea", "select"}:
+            self._field(tag, had)
         for name, value in had.items():
             if name.startswith("on") or name in {"style", "srcdoc"}:
                 self.faults.append(f"an attribute {name} of <{tag}>")
             elif "".join(value.split()).lower().startswith("javascript:"):
                 self.faults.append(f"a program in the attribute {name} of <{tag}>")
+
+    def _field(self, tag: str, had: Mapping[str, str]) -> None:
+        is_typed = tag != "input" or had.get("type", "").lower() not in SENT_BY_NOBODY
+        if is_typed and had.get("name"):
+            self.faults.append(f"a field {had['name']}, which browsers send to the server")
 
     def _script(self, had: Mapping[str, str]) -> None:
         kind = had.get("type", "").lower()
@@ -136,6 +162,8 @@ class _Page(HTMLParser):
             self.faults.append(f"a program of its own: {address or 'in the page itself'}")
         elif had.get("integrity") != integrity(digest):
             self.faults.append(f"{address} without the digest of the release")
+        else:
+            self.named.add(address.removeprefix("/"))
 
     def handle_data(self, data: str) -> None:
         if self._map is not None:

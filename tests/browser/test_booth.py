@@ -41,6 +41,7 @@ def test_a_voter_on_her_phone(hall_at: HallAt, serve: Serve, phone: Page) -> Non
     phone.goto(f"{site}{hall.base}/booth#code={code}&pass={given}")
     standing(phone, "Your vote is not in the box yet. Do not close the page.")
     assert phone.url == f"{site}{hall.base}/booth"
+    expect(phone.locator("#in-history")).to_be_visible()
     expect(phone.locator("#voter")).to_have_text("You vote as Testperson Uppsala o2.")
     phone.get_by_role("button", name="Review my vote").click()
     expect(phone.get_by_role("alert")).to_have_text("Choose somebody, or vote blank.")

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Flask
 from playwright.sync_api import Browser, expect
+from werkzeug.wrappers import Response
 
 from election.web.programs import grouped, number, programs
 from tests.evening.hall import Hall
@@ -106,3 +107,25 @@ def test_a_voter_compares_what_her_browser_ran(
         hall.site.app.wsgi_app = honest  # type: ignore[method-assign]
     assert told.endswith("\nNOT as listed"), told
     assert f"{WORKER[1:]} is another file" in told
+
+    form = b'<form method="post"><input name="code"></form></main>'
+    hall.site.app.wsgi_app = _with(hall.site.app, form)  # type: ignore[method-assign]
+    try:
+        told = compared(chromium, site, booth)
+    finally:
+        hall.site.app.wsgi_app = honest  # type: ignore[method-assign]
+    assert told.endswith("\nNOT as listed"), told
+    assert 'the browser would send <input name="code">' in told
+
+
+def _with(app: Flask, more: bytes) -> Callable[..., Any]:
+    """Send every page with something more in it: listed programs, and a form of the server's."""
+    honest = app.wsgi_app
+
+    def sent(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        answer = Response.from_app(honest, environ, buffered=True)
+        if answer.mimetype == "text/html":
+            answer.data = answer.get_data().replace(b"</main>", more)
+        return answer(environ, start)
+
+    return sent

@@ -22,7 +22,7 @@ from election.meetings.queries import roll_of
 from election.people.models import Person
 from election.results.models import Publication
 from election.results.queries import publication_of
-from election.results.services import announce_result, sign_result
+from election.results.services import announce_result, forget_seeds, sign_result
 from election.slates.services.candidates import freeze_candidates
 from election.tally.models import Tally
 from election.tally.queries import Ballot, heads_of, next_ballot
@@ -204,7 +204,8 @@ class Evening(CeremonySteps):
         publication = publication_of(self.session, self.election)
         assert publication is not None
         sent = {"public_key": desk.signing_key, "signature": desk.sign(publication.checksums)}
-        self.act(sign_result, election=self.election, keys=self.keys, **(sent | changes))
+        self.act(sign_result, election=self.election, **(sent | changes))
+        forget_seeds(self.session, keys=self.keys)
 
 
 def _choice(question: OpenedQuestion, chosen: set[str]) -> Any:

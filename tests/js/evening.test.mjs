@@ -43,8 +43,18 @@ test("what was seen and answered outlives a reload, and another state is refused
   assert.deepEqual(again.heads(UUID), ["h1", "h2"]);
   again.noteAnswer(UUID, "first");
   assert.throws(() => again.noteAnswer(UUID, "second"), { code: "answered-other" });
-  assert.deepEqual(again.answers, { [UUID]: "first" });
-  assert.deepEqual(new EveningMemory("two", kept).heads(UUID), []);
+  assert.equal(again.answer(UUID), "first");
+  assert.equal(again.answer("another"), null);
+});
+
+test("under another name of the election it is still remembered what was seen and answered", () => {
+  const kept = storage();
+  const memory = new EveningMemory("one", kept);
+  memory.noteHead(UUID, "h1");
+  memory.noteAnswer(UUID, "first");
+  const renamed = new EveningMemory("two", kept);
+  assert.deepEqual(renamed.heads(UUID), ["h1"]);
+  assert.throws(() => renamed.noteAnswer(UUID, "second"), { code: "answered-other" });
 });
 
 test("a manifest once confirmed is not exchanged", () => {
@@ -112,7 +122,7 @@ test("her key is used for one state, which all who answered before have signed",
   const others = [await given(two, 2, statementOf(first))];
   const fresh = new EveningMemory("two", storage());
   await assert.rejects(answers(second, others, fresh), { code: "others-other-box" });
-  assert.deepEqual(fresh.answers, {}); // nothing is answered where the others differ
+  assert.equal(fresh.answer(UUID), null); // nothing is answered where the others differ
   const { shares } = await answers(first, others);
   assert.deepEqual(Object.keys(shares), [first.votes.election.uuid]);
   await answers(first, others);

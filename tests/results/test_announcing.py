@@ -18,7 +18,7 @@ from election.elections.models import Term, TermEnd
 from election.mail import Outgoing
 from election.people.models import Person
 from election.results.queries import publication_of, signatures_of
-from election.results.services import announce_result, sign_result, signed_files
+from election.results.services import announce_result, due, sign_result, signed_files
 from election.tally.queries import elected_so_far
 from election.voting.queries import contests_of, opening_of
 from tests.evening.meeting import Evening
@@ -84,7 +84,6 @@ def test_nothing_is_signed_before(evening_at: At) -> None:
         evening.act(
             sign_result,
             election=evening.election,
-            keys=evening.keys,
             public_key=desk.signing_key,
             signature=desk.sign(b"{}"),
         )
@@ -267,8 +266,16 @@ def test_a_failure_on_the_way_to_final_leaves_the_signature_out_too(evening_at: 
     with pytest.raises(ZeroDivisionError):
         _sign_and_fail(evening)
     assert evening.contents() == before
+    assert evening.keys.has_seed(evening.ceremony.id)  # there may be another ballot
     evening.sign(2)
     assert terms(evening, "chair")
+
+
+def test_the_worker_erases_the_seed_that_a_server_which_died_left(evening_at: At) -> None:
+    evening = final(evening_at("announced"))
+    evening.keys.restore_seed(evening.ceremony.id, bytes(32))
+    due(evening.session, keys=evening.keys, now=evening.now)
+    assert not evening.keys.has_seed(evening.ceremony.id)
 
 
 def _sign_and_fail(evening: Evening) -> None:
@@ -281,7 +288,6 @@ def _sign_and_fail(evening: Evening) -> None:
             election=evening.election,
             public_key=desk.signing_key,
             signature=desk.sign(publication.checksums),
-            keys=evening.keys,
             actor=audit.SERVICE,
             now=evening.now,
         )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 from hashlib import sha256
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -109,6 +111,43 @@ def test_whatever_could_run_is_a_fault(site: Site, more: str, fault: str) -> Non
     assert any(fault in one for one in found), found
 
 
+FORM = '<form method="post"><input id="code"{}></form>'
+
+
+@pytest.mark.parametrize(
+    ("html", "faults"),
+    [
+        ("{booth}", []),
+        ("{booth}" + FORM.format(""), []),
+        ("{booth}" + FORM.format(' name="code"'), ["a field code, which browsers send"]),
+        ("{booth}" + '<select name="vote">', ["a field vote, which browsers send"]),
+        ("{booth}" + '<input type="radio" name="vote">', ["a field vote, which browsers send"]),
+        ("{booth}" + '<input type="hidden" name="csrf_token">', []),
+        ("", ["it does not run static/js/pages/booth.js"]),
+        ("{board}", ["it does not run static/js/pages/booth.js"]),
+    ],
+)
+def test_a_booth_without_its_program_or_with_a_form_is_a_fault(
+    html: str, faults: list[str]
+) -> None:
+    def script(name: str) -> str:
+        address = f"static/js/pages/{name}.js"
+        digest = integrity(programs()[address])
+        return f'<script type="module" src="/{address}" integrity="{digest}"></script>'
+
+    page = html.replace("{booth}", script("booth")).replace("{board}", script("board"))
+    listed = {name: programs()[name] for name in (BOOTH, BOOTH.replace("booth", "board"))}
+    path = "n/x/elections/1/booth"
+
+    def get(url: str) -> bytes:
+        address = url.removeprefix("https://site.example/")
+        return page.encode() if address == path else (ROOT / address).read_bytes()
+
+    found = compare("https://site.example", listed, pages=(path,), fetch=get)
+    assert len(found) == len(faults)
+    assert all(fault in one.what for one, fault in zip(found, faults, strict=True))
+
+
 def test_a_page_allows_its_import_map_and_nothing_else_inline(site: Site) -> None:
     answer = site.browser().get("/")
     policy = answer.response.headers["Content-Security-Policy"]
@@ -147,3 +186,21 @@ def test_the_command_lists_compares_and_refuses(
 def test_an_address_that_is_no_server_gives_the_reason(address: str) -> None:
     with pytest.raises(AddressError, match=r"begins with https|no answer"):
         fetch(address)
+
+
+class _Forgetful(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Clear-Site-Data", '"storage"')
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_a_server_that_makes_browsers_forget_is_told() -> None:
+    """A trustee's browser remembers what it answered; this would ask it to forget."""
+    with HTTPServer(("127.0.0.1", 0), _Forgetful) as server:
+        threading.Thread(target=server.handle_request, daemon=True).start()
+        with pytest.raises(AddressError, match="Clear-Site-Data"):
+            fetch(f"http://127.0.0.1:{server.server_port}/")

@@ -42,6 +42,7 @@ def test_a_form_is_taken_over_https_though_no_page_sends_a_referer(make: Make):
     assert client.post("/language", data=sent, **place).status_code == 400
     answer = client.post("/language", data={**sent, "csrf_token": token}, **place)
     assert (answer.status_code, answer.location) == (302, "/sign-in")
+    assert page.headers["Set-Cookie"].startswith("__Host-session=")  # no neighbour's host sets it
     assert "Secure; HttpOnly; Path=/; SameSite=Lax" in page.headers["Set-Cookie"]
 
 

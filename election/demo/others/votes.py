@@ -25,7 +25,7 @@ from election.meetings.queries import entitled_persons, persons_present, roll_of
 from election.meetings.services import record_presence
 from election.people.models import Person
 from election.results.queries import publication_of, signatures_of
-from election.results.services import sign_result
+from election.results.services import forget_seeds, sign_result
 from election.tally.models import Decryption
 from election.tally.queries import heads_of, tally_of
 from election.tally.services import post_decryption
@@ -251,9 +251,9 @@ def sign(scene: Scene) -> list[str]:
                 election=scene.election,
                 public_key=desk.signing_key,
                 signature=desk.sign(announced.checksums),
-                keys=scene.keys,
                 actor=audit.person(row.person_id),
                 now=scene.now(),
             )
         done += 1
+    forget_seeds(scene.session, keys=scene.keys)
     return [_("%(n)s have signed the result.", n=done)] if done else []

@@ -13,13 +13,14 @@ from election.results.services.minutes import (
 )
 from election.results.services.record import record_parts, signed_files, unsigned_files
 from election.results.services.rest import hold_rest, left_undone
-from election.results.services.signing import sign_result
+from election.results.services.signing import forget_seeds, sign_result
 
 __all__ = [
     "Written",
     "announce_result",
     "decline",
     "due",
+    "forget_seeds",
     "hand_out_minutes",
     "hand_out_violations",
     "hold_rest",

@@ -29,6 +29,7 @@ from election.voting.queries import (
     pool_of,
     valid_contests,
 )
+from election.voting.services.ceremony import lock
 
 NOT_NEEDED = "Every office was decided before this uuid's turn came."
 ENDED = "The meeting ended before this uuid's turn came."
@@ -41,6 +42,7 @@ def announce_result(
 
     Where the meeting ends before, the offices left are told as not held, and by whose decision.
     """
+    lock(session, begun_ceremony(session, election))  # nobody declines, nothing is annulled beside
     refuse_if(_announce_violations(session, election))
     manifest = published_manifest(session, election)
     opened = contests_of(session, election)

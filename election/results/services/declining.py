@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from election import audit
@@ -16,6 +15,7 @@ from election.results.queries import publication_of, record_hash, signatures_of
 from election.tally import services as tally
 from election.tally.models import Declining
 from election.voting.queries import begun_ceremony
+from election.voting.services.ceremony import lock
 
 
 def decline(
@@ -60,13 +60,11 @@ def take_back(session: Session, *, election: Election, actor: audit.Actor, now: 
 
     Nothing happens where no result is announced.
     """
+    lock(session, begun_ceremony(session, election))
     publication = publication_of(session, election)
     if publication is None:
         return
-    session.execute(
-        sa.select(Publication.id).where(Publication.id == publication.id).with_for_update()
-    )
-    session.refresh(publication)
+    session.refresh(publication, with_for_update=True)
     _refuse_final(publication)
     publication.taken_back_at = now
     begun_ceremony(session, election).ended_at = None

@@ -1,4 +1,4 @@
-"""The committee's room is emptied when the election is final, and when it was called off."""
+"""What is erased when an election is final: its room, also when it was called off, and its seed."""
 
 from __future__ import annotations
 
@@ -11,12 +11,18 @@ from election import audit
 from election.db import transaction
 from election.elections.models import Election
 from election.results.models import Publication
+from election.results.services.signing import forget_seeds
 from election.room.models import RoomErasure
 from election.slates.services import erase_private
+from election.voting.keystore import KeyStore
 
 
-def due(session: Session, *, keys: object, now: datetime) -> int:  # noqa: ARG001 - all take it
-    """Empty the rooms of elections that are over; return how many were."""
+def due(session: Session, *, keys: KeyStore, now: datetime) -> int:
+    """Empty the rooms of elections that are over; return how many were.
+
+    Seeds that a server which died left behind are erased too.
+    """
+    forget_seeds(session, keys=keys)
     final = sa.select(Publication.election_id).where(Publication.final_at.is_not(None))
     chosen = sa.select(Election.id).where(
         sa.or_(Election.cancelled_at.is_not(None), Election.id.in_(final)),

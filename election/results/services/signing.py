@@ -24,9 +24,9 @@ from election.results.services.record import published_manifest
 from election.slates.services import erase_private
 from election.tally.queries import offices_in_order
 from election.voting.keystore import KeyStore
-from election.voting.queries import (
-    begun_ceremony,
-)
+from election.voting.models import Ceremony
+
+_NOT_ANNOUNCED = violation("not-announced", "The result is not announced yet.")
 
 
 def sign_result(
@@ -35,18 +35,21 @@ def sign_result(
     election: Election,
     public_key: str,
     signature: bytes,
-    keys: KeyStore,
     actor: audit.Actor,
     now: datetime,
 ) -> Publication:
-    """Take an announced signer's signature; with the quorum the result becomes final."""
+    """Take an announced signer's signature; with the quorum the result becomes final.
+
+    The caller erases the server's seed with :func:`forget_seeds` once that is committed.
+    """
     publication = publication_of(session, election)
     if publication is None:
-        raise RefusedError([violation("not-announced", "The result is not announced yet.")])
-    # Two who sign at once must not each believe that they are the first.
-    session.execute(
-        sa.select(Publication.id).where(Publication.id == publication.id).with_for_update()
-    )
+        raise RefusedError([_NOT_ANNOUNCED])
+    # Two who sign at once must not each believe that they are the first; and while this one
+    # waited, the announcement may have been taken back.
+    session.refresh(publication, with_for_update=True)
+    if publication.taken_back_at is not None:
+        raise RefusedError([_NOT_ANNOUNCED])
     manifest = published_manifest(session, election)
     refuse_if(_signature_violations(session, publication, manifest, public_key, signature))
     session.add(
@@ -63,7 +66,7 @@ def sign_result(
     audit.about(session, election, "result:sign", actor=actor, at=now, key=sign.key_id(public_key))
     signed = len(signatures_of(session, publication))
     if signed >= manifest.quorum and publication.final_at is None:
-        _finish(session, election, publication, keys, actor, now)
+        _finish(session, election, publication, actor, now)
     return publication
 
 
@@ -71,11 +74,10 @@ def _finish(
     session: Session,
     election: Election,
     publication: Publication,
-    keys: KeyStore,
     actor: audit.Actor,
     now: datetime,
 ) -> None:
-    """Enter the elected into the seat ledger and tell them; the server's seed is not needed."""
+    """Enter the elected into the seat ledger and tell them."""
     publication.final_at = now
     result = Result.from_bytes(publication.result, where="result.json")
     for office in offices_in_order(session, election):
@@ -89,8 +91,18 @@ def _finish(
         )
     tell_candidates(session, election, result, now)
     erase_private(session, election=election, actor=actor, now=now)
-    keys.destroy_seed(begun_ceremony(session, election).id)
     audit.about(session, election, "result:final", actor=actor, at=now)
+
+
+def forget_seeds(session: Session, *, keys: KeyStore) -> None:
+    """Erase the server's seed of every election whose result is final: all is decrypted.
+
+    Never before that is committed: who declines before may make another ballot necessary.
+    """
+    final = sa.select(Publication.election_id).where(Publication.final_at.is_not(None))
+    over = sa.select(Ceremony.id).where(Ceremony.election_id.in_(final))
+    for ceremony_id in session.scalars(over):
+        keys.destroy_seed(ceremony_id)
 
 
 def _signature_violations(

@@ -75,8 +75,8 @@ def post_signature(election_id: UUID) -> ResponseReturnValue:
             election=election,
             public_key=public_key,
             signature=signed,
-            keys=current_app.extensions["election.keys"],
             actor=actor(),
             now=now(),
         )
+    services.forget_seeds(db(), keys=current_app.extensions["election.keys"])
     return jsonify(final=publication.final_at is not None)

@@ -11,12 +11,15 @@ from sqlalchemy.orm import Session
 from election import audit
 from election.core.record.result import DecisionKind
 from election.core.refusal import Violation, refuse_if, violation
+from election.elections.models import Election
 from election.people.models import Person
 from election.tally.models import Motion
 from election.tally.queries.deciding import decidable, key_is_lost
 from election.tally.services.closing_time import beside, close_together
 from election.voting.keystore import KeyStore
 from election.voting.models import Contest
+from election.voting.queries import begun_ceremony
+from election.voting.services.ceremony import lock
 from election.voting.services.closing import close_contest
 from election.voting.services.decisions import decide, decided
 
@@ -116,6 +119,8 @@ def _end_motions(session: Session, contest: Contest, now: datetime) -> None:
 
 
 def _lock(session: Session, contest: Contest) -> None:
+    """Wait for who casts in the contest or opens its box, and for who announces the result."""
+    lock(session, begun_ceremony(session, session.get_one(Election, contest.election_id)))
     session.execute(sa.select(Contest.id).where(Contest.id == contest.id).with_for_update())
     session.refresh(contest)
 

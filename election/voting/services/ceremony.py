@@ -95,8 +95,13 @@ def start_ceremony(
 
 
 def lock(session: Session, ceremony: Ceremony) -> None:
-    """Let one transaction at a time change a ceremony; SQLite has a single writer anyway."""
+    """Let one transaction at a time change a ceremony; SQLite has a single writer anyway.
+
+    What was read before is read anew: somebody may have changed it while this one waited.
+    """
+    session.flush()
     session.execute(sa.select(Ceremony.id).where(Ceremony.id == ceremony.id).with_for_update())
+    session.expire_all()
 
 
 def abandon_ceremony(

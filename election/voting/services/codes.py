@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from election import audit
@@ -24,7 +25,7 @@ from election.core.record.sign import BadSignatureError, key_id
 from election.core.refusal import RefusedError, Violation, refuse_if, violation
 from election.elections.models import Election
 from election.people.models import Person
-from election.voting.models import Ceremony, CodeOfficer, PoolEntry, Replacement
+from election.voting.models import Ceremony, CodeOfficer, Contest, PoolEntry, Replacement
 from election.voting.queries import (
     contests_of,
     credentials_in,
@@ -184,6 +185,7 @@ def replace_code(
     """
     lock(session, ceremony)
     election = session.get_one(Election, ceremony.election_id)
+    _hold_casts(session, election)
     refuse_if(_replacement_violations(session, ceremony, election, statement))
     contests, known = contests_of(session, election), statements(session, ceremony)
     # In force from the first of those that are open: its round tells of the statement.
@@ -207,6 +209,14 @@ def replace_code(
         number=row.number,
     )
     return row
+
+
+def _hold_casts(session: Session, election: Election) -> None:
+    """Let nobody cast with a code that is just being replaced, in any contest that is open."""
+    chosen = sa.select(Contest.id).where(
+        Contest.election_id == election.id, Contest.closed_at.is_(None)
+    )
+    session.execute(chosen.order_by(Contest.number).with_for_update())
 
 
 def _replacement_violations(

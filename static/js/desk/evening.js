@@ -12,10 +12,14 @@ import { decryptionStatement } from "../record/statement.js";
 /** A reason not to use the key. */
 export class EveningError extends BallotError {}
 
-/** What this browser has seen and answered in one election, over reloads of the page. */
+/**
+ * What this browser has seen and answered, over reloads of the page. Of a box it is kept under
+ * the box's own uuid: the service names the election, and could give it another name to ask
+ * once more.
+ */
 export class EveningMemory {
   #storage;
-  #key;
+  #evening;
 
   /**
    * @param {string} election
@@ -23,19 +27,19 @@ export class EveningMemory {
    */
   constructor(election, storage) {
     this.#storage = storage;
-    this.#key = `evening ${election}`;
+    this.#evening = `evening ${election}`;
   }
 
-  #read() {
+  #read(name) {
     try {
-      return JSON.parse(this.#storage.getItem(this.#key)) ?? {};
+      return JSON.parse(this.#storage.getItem(name)) ?? {};
     } catch {
       return {};
     }
   }
 
-  #write(change) {
-    this.#storage.setItem(this.#key, JSON.stringify({ ...this.#read(), ...change }));
+  #write(name, change) {
+    this.#storage.setItem(name, JSON.stringify({ ...this.#read(name), ...change }));
   }
 
   /**
@@ -43,7 +47,7 @@ export class EveningMemory {
    * @returns {?string}
    */
   get manifest() {
-    return this.#read().manifest ?? null;
+    return this.#read(this.#evening).manifest ?? null;
   }
 
   /**
@@ -56,7 +60,7 @@ export class EveningMemory {
       const says = "Another manifest was confirmed in this browser.";
       throw new EveningError("other-manifest", says);
     }
-    this.#write({ manifest: digest });
+    this.#write(this.#evening, { manifest: digest });
   }
 
   /**
@@ -65,9 +69,8 @@ export class EveningMemory {
    * @param {string} head
    */
   noteHead(uuid, head) {
-    const heads = this.#read().heads ?? {};
-    const seen = heads[uuid] ?? [];
-    if (!seen.includes(head)) this.#write({ heads: { ...heads, [uuid]: [...seen, head] } });
+    const seen = this.heads(uuid);
+    if (!seen.includes(head)) this.#write(box(uuid), { heads: [...seen, head] });
   }
 
   /**
@@ -76,7 +79,7 @@ export class EveningMemory {
    * @returns {string[]}
    */
   heads(uuid) {
-    return this.#read().heads?.[uuid] ?? [];
+    return this.#read(box(uuid)).heads ?? [];
   }
 
   /**
@@ -86,21 +89,25 @@ export class EveningMemory {
    * @throws {EveningError} `answered-other` when another state was answered before
    */
   noteAnswer(uuid, statement) {
-    const answers = this.#read().answers ?? {};
-    if ((answers[uuid] ?? statement) !== statement) {
+    if ((this.answer(uuid) ?? statement) !== statement) {
       const says = "You have decrypted this box in another state; a second one is refused.";
       throw new EveningError("answered-other", says);
     }
-    this.#write({ answers: { ...answers, [uuid]: statement } });
+    this.#write(box(uuid), { answer: statement });
   }
 
   /**
-   * What was answered, by uuid: the statements that were signed.
-   * @returns {Record<string, string>}
+   * What was answered for a box: the statement that was signed, null before.
+   * @param {string} uuid
+   * @returns {?string}
    */
-  get answers() {
-    return this.#read().answers ?? {};
+  answer(uuid) {
+    return this.#read(box(uuid)).answer ?? null;
   }
+}
+
+function box(uuid) {
+  return `box ${uuid}`;
 }
 
 /**

@@ -7,6 +7,8 @@
 import { BallotError } from "../ballot/errors.js";
 import { checkSecret, signingKeySeed } from "../ballot/pki.js";
 import { readCanonical, sha256 } from "../record/canonical.js";
+import { decode } from "../ballot/text.js";
+import { isPlainDocument } from "./document_form.js";
 import { privateKey, publicKey, sign } from "../record/sign.js";
 
 const CHECKSUMS = "checksums.json";
@@ -20,7 +22,8 @@ export class MinutesError extends BallotError {}
  * @param {(path: string) => Promise<Uint8Array>} fetchFile
  * @param {Uint8Array} recordChecksums the bytes of the record's own checksums
  * @returns {Promise<{checksums: Uint8Array, document: Uint8Array}>}
- * @throws {MinutesError} `other-file` or `other-record`
+ * @throws {MinutesError} `other-file`, `other-record`, or `other-form` when more may stand in it
+ *   than its reader sees
  */
 export async function checkMinutes(fetchFile, recordChecksums) {
   const checksums = await fetchFile(CHECKSUMS);
@@ -31,6 +34,9 @@ export async function checkMinutes(fetchFile, recordChecksums) {
   }
   if (record !== sha256(recordChecksums)) {
     throw new MinutesError("other-record", "the minutes name another record");
+  }
+  if (!isPlainDocument(decode(document))) {
+    throw new MinutesError("other-form", "the document holds more than text");
   }
   return { checksums, document };
 }

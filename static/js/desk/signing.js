@@ -1,20 +1,16 @@
 /**
  * What a signer's browser checks of a record before she signs it: every file against its
- * checksum, the result against the manifest, and the boxes against what she decrypted herself.
+ * checksum, the result against the manifest, its counts against the boxes, and the boxes against
+ * what she decrypted herself.
  * @module
  */
 
-import { BallotError } from "../ballot/errors.js";
-import { linkEvents } from "../ballot/events.js";
-import { readRecords } from "../ballot/tar.js";
 import { readCanonical } from "../record/canonical.js";
 import { archivePath, lotPath } from "../record/files.js";
 import { readManifest } from "../record/manifest.js";
+import { readCounted, requireCounts, SigningError } from "./counted.js";
 
 const CHECKSUMS = "checksums.json";
-
-/** A reason not to sign. */
-export class SigningError extends BallotError {}
 
 /**
  * What was checked: the bytes that are signed, and the values to show.
@@ -25,14 +21,14 @@ export class SigningError extends BallotError {}
 /**
  * Fetches and checks every file of a record.
  * @param {(path: string) => Promise<Uint8Array>} fetchFile
- * @param {{confirmed: ?string, answers: Record<string, string>}} known the manifest's digest
- *   that was confirmed here, and the statements signed at the decryptions
+ * @param {{confirmed: ?string, answer: (uuid: string) => ?string}} known the manifest's digest
+ *   that was confirmed here, and what was signed at the decryption of a box
  * @param {(done: number, total: number) => void} [progress]
  * @returns {Promise<Checked>}
- * @throws {SigningError} `file-missing`, `other-file`, `other-manifest`, `result-of-another`
- *   or `box-changed`
+ * @throws {SigningError} `file-missing`, `other-file`, `other-manifest`, `result-of-another`,
+ *   `box-changed` or `counts-differ`
  */
-export async function checkRecord(fetchFile, { confirmed, answers }, progress = () => {}) {
+export async function checkRecord(fetchFile, { confirmed, answer }, progress = () => {}) {
   const checksums = await fetchFile(CHECKSUMS);
   const { files: named } = readCanonical(checksums, CHECKSUMS);
   const files = { manifest: null, result: null, openings: [] };
@@ -49,8 +45,9 @@ export async function checkRecord(fetchFile, { confirmed, answers }, progress = 
   progress(paths.length, paths.length);
   const manifest = required(files.manifest, "manifest.json", readManifest);
   const result = required(files.result, "result.json", (data) => readCanonical(data, "result.json"));
-  requireSame(manifest, result, { confirmed, answers, boxes });
+  requireSame(manifest, result, { confirmed, answer, boxes });
   const openings = files.openings.map((data) => readCanonical(data, "opening"));
+  requireCounts(result, { manifest, openings, boxes });
   return { checksums, manifest, result, openings, total: paths.length };
 }
 
@@ -58,10 +55,7 @@ function keep(files, boxes, path, data) {
   if (path === "manifest.json") files.manifest = data;
   if (path === "result.json") files.result = data;
   if (path.startsWith("openings/")) files.openings.push(data);
-  // Of a box only its events are kept: a record may be larger than a phone's memory.
-  if (path.endsWith(".bel")) {
-    boxes.set(path, new Set(linkEvents(readRecords(data)).map((event) => event.hash)));
-  }
+  if (path.endsWith(".bel")) boxes.set(path, readCounted(data));
 }
 
 function required(data, path, read) {
@@ -69,18 +63,18 @@ function required(data, path, read) {
   return read(data);
 }
 
-function requireSame(manifest, result, { confirmed, answers, boxes }) {
+function requireSame(manifest, result, { confirmed, answer, boxes }) {
   if (confirmed !== null && manifest.digest !== confirmed) {
     throw new SigningError("other-manifest", "this is not the manifest confirmed here");
   }
   if (result.manifest !== manifest.digest) {
     throw new SigningError("result-of-another", "the result names another manifest");
   }
-  for (const statement of Object.values(answers)) {
-    const { uuid, head, lot_uuid: lotUuid, lot_head: lotHead } = JSON.parse(statement);
+  for (const { uuid } of manifest.pool.filter((entry) => answer(entry.uuid))) {
+    const { head, lot_uuid: lotUuid, lot_head: lotHead } = JSON.parse(answer(uuid));
     const holds =
-      boxes.get(archivePath(uuid))?.has(head) &&
-      (lotUuid === null || boxes.get(lotPath(lotUuid))?.has(lotHead));
+      boxes.get(archivePath(uuid))?.heads.has(head) &&
+      (lotUuid === null || boxes.get(lotPath(lotUuid))?.heads.has(lotHead));
     if (!holds) throw new SigningError("box-changed", "a box is not the one decrypted", { uuid });
   }
 }

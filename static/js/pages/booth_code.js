@@ -5,11 +5,15 @@ import { $, evening, forgetChoices, held, memory, show, stand } from "./booth_st
 import { giveReasons, said } from "./booth_texts.js";
 import { page, tell, text } from "./page.js";
 
-/** Takes `#code=…&pass=…` out of the address; returns whether there was a good code. */
+/**
+ * Takes `#code=…&pass=…` out of the address; returns whether there was a good code. No page can
+ * take it out of the browser's history.
+ */
 export function readFragment() {
   const given = location.hash.slice(1);
   if (!given) return false;
   history.replaceState(null, "", location.pathname + location.search);
+  $("in-history").hidden = false; // where the browser keeps the address all the same
   const parts = new URLSearchParams(given);
   memory.pass = parts.get("pass") || memory.pass;
   memory.linked = memory.pass !== null;

@@ -22,7 +22,7 @@ void check();
 
 async function check() {
   const fetchFile = (path) => getBytes(page.files.replace("PATH", path));
-  const known = { confirmed: memory.manifest, answers: memory.answers };
+  const known = { confirmed: memory.manifest, answer: (uuid) => memory.answer(uuid) };
   try {
     checked = await checkRecord(fetchFile, known, showProgress);
   } catch (error) {

@@ -46,6 +46,8 @@ async function check() {
   smaller.textContent = title.textContent;
   title.replaceWith(smaller);
   element("document").append(...shown.querySelector("main").childNodes);
+  for (const one of element("document").querySelectorAll("details")) one.open = true;
+  for (const one of element("document").querySelectorAll(".ds-sr-only")) one.removeAttribute("class");
   element("document").hidden = false;
   element("checking").textContent = text("checked");
   element("step-sign").hidden = page.hasSigned;
