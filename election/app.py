@@ -147,6 +147,7 @@ def _install(app: Flask) -> None:
         says=texts.says,
         in_language=texts.in_language,
         says_role=texts.says_role,
+        place_in_file=texts.place_in_file,
     )
 
 

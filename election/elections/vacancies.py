@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from election.core.rulebook.calendar import mandate_end
 from election.core.rulebook.model import Rulebook
 from election.core.rulebook.timing import timing_violations
 from election.core.rulebook.vacancy import Vacancy, vacancy
@@ -43,6 +44,21 @@ def vacancy_now(
     return vacancy(rulebook, office, len(counted))
 
 
+def term_end(
+    session: Session, rulebook: Rulebook, meeting: Meeting, office: str, *, by_election: bool
+) -> str:
+    """Return the event that ends a term given at a meeting; before it is concluded there."""
+    ends = mandate_end(
+        rulebook,
+        office,
+        elected_at=gathering(meeting),
+        by_election=by_election,
+        gatherings=gatherings(session, meeting.network_id),
+        concluded=concluded(session, meeting.network_id),
+    )
+    return ends.event
+
+
 def by_election_at(
     session: Session, rulebook: Rulebook, network_id: UUID, office: str, on: date
 ) -> Meeting | None:
@@ -50,13 +66,28 @@ def by_election_at(
 
     None where the calendar wants the ordinary election first, or no such meeting is planned.
     """
-    known, done = gatherings(session, network_id), concluded(session, network_id)
-    for one in sorted(meetings(session, network_id), key=lambda one: one.held_on):
-        is_over = one.cancelled_at or one.closed_at or one.held_on < on
-        if is_over or one.kind not in rulebook.meetings.electing:
-            continue
-        against = timing_violations(
-            rulebook, office, gathering(one), gatherings=known, concluded=done, by_election=True
-        )
-        return None if against else one
-    return None
+    one = next_electing(session, rulebook, network_id, on)
+    if one is None:
+        return None
+    against = timing_violations(
+        rulebook,
+        office,
+        gathering(one),
+        gatherings=gatherings(session, network_id),
+        concluded=concluded(session, network_id),
+        by_election=True,
+    )
+    return None if against else one
+
+
+def next_electing(
+    session: Session, rulebook: Rulebook, network_id: UUID, on: date
+) -> Meeting | None:
+    """Return the next planned meeting of a kind that elects."""
+    coming = (
+        one
+        for one in meetings(session, network_id)
+        if not (one.cancelled_at or one.closed_at or one.held_on < on)
+        and one.kind in rulebook.meetings.electing
+    )
+    return min(coming, key=lambda one: one.held_on, default=None)

@@ -9,10 +9,10 @@ from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
 
 from election.core.rulebook.model import Rulebook
+from election.elections.words import office_title
 from election.nominations.models import Call
 from election.nominations.services import CallText
 from election.web.forms import Form, plain
-from election.web.texts import in_language
 
 LONGEST_TEXT = 8000
 LONGEST_ABOUT = 1500
@@ -55,7 +55,7 @@ def call_form(rulebook: Rulebook, offices: Iterable[str], before: Call | None) -
     """Return the form for the offices that are up, with what was written before."""
     fields = {
         f"{key}_{office}": TextAreaField(
-            f"{in_language(rulebook.offices[office].titles)}: {label}",
+            f"{office_title(office, rulebook)}: {label}",
             [Optional(), Length(max=LONGEST_ABOUT)],
             filters=[plain],
         )

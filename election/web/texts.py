@@ -26,6 +26,7 @@ from election.web.words import form_name, holiday_name, kind_name
 
 DAYS: Final = frozenset({"day", "latest", "on"})  # places that a day may fill
 DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+ROW: Final = re.compile(r"(.*), row (\d+)(?:, column (.*))?")
 LANGUAGES: Final = {"sv": "Svenska", "nb": "Norsk bokmål", "en": "English"}
 COOKIE: Final = "language"
 FALLBACK: Final = "sv"
@@ -43,8 +44,14 @@ def language() -> str:
         if choice in LANGUAGES:
             return str(choice)
     spoken = list(g.get("network_languages") or LANGUAGES)
-    first = next((one for one in spoken if one in LANGUAGES), FALLBACK)
+    first = network_language()
     return request.accept_languages.best_match(spoken, first) or first
+
+
+def network_language() -> str:
+    """Return the network's own language: what it signs is written in it, whoever writes it."""
+    spoken = g.get("network_languages") or LANGUAGES
+    return next((one for one in spoken if one in LANGUAGES), FALLBACK)
 
 
 @contextmanager
@@ -68,6 +75,19 @@ def says(reason: Violation) -> str:
             language(), When(str(given["due_when"])), int(given["due_year"]), month
         )
     return gettext(reason.template).format_map(params)
+
+
+def place_in_file(where: str) -> str:
+    """Return a place in the reader's language; the rules write a row of a file in English."""
+    found = ROW.fullmatch(where)
+    if found is None:
+        return where
+    file, row, column = found.groups()
+    if column is None:
+        return str(gettext("%(file)s, row %(row)s", file=file, row=row))
+    return str(
+        gettext("%(file)s, row %(row)s, column %(column)s", file=file, row=row, column=column)
+    )
 
 
 def _told_here(name: str, value: Param) -> Param:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from uuid import uuid4
 
 import pytest
@@ -13,6 +13,7 @@ from election.core.rulebook.register import Register
 from election.elections import services
 from election.elections.models import Term, TermEnd
 from election.elections.queries import terms
+from election.elections.services.dates import Dates
 from election.mail import Outgoing
 from tests.elections.pages import HOME, coordinator_of
 from tests.factories import NOW, REGISTER, World, import_register, meeting
@@ -132,7 +133,9 @@ def test_who_stepped_down_is_told_and_sits_again_until_the_seat_is_filled(site: 
     assert "Q18" in page.text
     assert "a by-election at the next meeting" in page.text
     (link,) = {one for one in page.outline.links if "by_election=nomination-committee" in one}
-    assert 'value="nomination-committee"' in coordinator.get(link).text
+    offered = coordinator.get(link)
+    assert 'value="nomination-committee"' in offered.text
+    assert "Until first meeting after New Year 2027" in offered.text
     assert "propose a by-election to" in coordinator.get(f"{HOME}/").text
     assert "Propose a by-election" not in site.browser().get(LEDGER).text
     back = f"{LEDGER}/{first.id}/reinstate"
@@ -141,6 +144,51 @@ def test_who_stepped_down_is_told_and_sits_again_until_the_seat_is_filled(site: 
     coordinator.post(back, 302)
     assert "Stepped down" not in coordinator.get(LEDGER).text
     assert "did not end by resignation" in coordinator.post(back, 200).text
+
+
+def test_a_meeting_is_asked_for_when_too_few_are_left_and_none_is_planned(site: Site):
+    world = World(site.session, offices=("chair",))
+    world.election.cancelled_at = world.meeting.cancelled_at = NOW
+    world.election.cancelled_why = "Ingen sal."
+    browser = coordinator_of(site, world)
+    site.clock.now = datetime(2025, 3, 3, 9, tzinfo=UTC)
+    asked = "no meeting that elects is planned: plan one"
+    assert asked not in browser.get(f"{HOME}/").text
+    for one in terms(site.session, world.network.id):  # nobody is left
+        one.ended_on, one.ended_why = date(2025, 2, 1), TermEnd.RESIGNED
+    site.session.commit()
+    page = browser.get(f"{HOME}/")
+    assert f"A seat in Nomination committee is to be filled, and {asked}" in page.text
+    assert "A seat in Chair" not in page.text  # into which nobody was ever entered
+    meeting(site.session, world.network, held_on=date(2025, 6, 1))
+    site.session.commit()
+    assert "propose a by-election to Nomination committee" in browser.get(f"{HOME}/").text
+    assert asked not in browser.get(f"{HOME}/").text
+    assert "by_election=nomination-committee" in browser.get(LEDGER).text
+
+
+def test_it_is_told_until_when_a_by_election_fills_a_seat(site: Site):
+    world = World(site.session, offices=("chair",))
+    (first, *_others) = terms(site.session, world.network.id)
+    first.ended_on, first.ended_why = date(2026, 9, 1), TermEnd.RESIGNED
+    extra = services.create_election(
+        site.session,
+        meeting=meeting(site.session, world.network, held_on=date(2026, 10, 20)),
+        offices=["nomination-committee"],
+        by_election=["nomination-committee"],
+        title="Fyllnadsval",
+        dates=Dates(
+            nominations_open_at=NOW, nominations_close_at=datetime(2026, 10, 1, tzinfo=UTC)
+        ),
+        actor=COORDINATOR,
+        now=NOW,
+    )
+    site.session.commit()
+    for place in ("", "/nominations"):
+        page = site.browser().get(f"{HOME}/elections/{extra.id}{place}").text
+        assert "For the rest of the term. Until first meeting after New Year 2027." in page, place
+        page = site.browser().get(f"{HOME}/elections/{world.election.id}{place}").text
+        assert "For the rest of the term" not in page, place
 
 
 def test_a_seat_that_was_filled_again_is_not_taken_back(

@@ -11,7 +11,8 @@ from election.core.rulebook.nomination import Answer, NominationKind
 from election.db import transaction
 from election.nominations.models import AnswerLink, Nomination
 from election.people.models import GrantedRole
-from tests.factories import AFTER, AT_MEETING, World
+from election.people.queries import rulebook_now
+from tests.factories import AFTER, AT_MEETING, NOW, World
 from tests.nominations.nomination_pages import (
     NETWORK,
     answers,
@@ -102,6 +103,16 @@ def test_a_substitute_is_told_that_she_does_not_nominate(site: Site, world: Worl
     page = site.browser(world.person["halland-s1"]).get(path(world, "nominate"))
     assert "You may not nominate" in page.text
     assert "Q12" in page.text
+
+
+def test_how_the_network_reads_its_rules_is_told_in_the_readers_language(site: Site, world: World):
+    browser = site.browser()
+    rulebook = rulebook_now(site.session, world.network.id, NOW.date())
+    reading = rulebook.interpretations["Q12"]
+    says = reading.readings[reading.chosen].says
+    assert says in browser.get(path(world, "nominations")).text
+    browser.post("/language", language="sv", back="/")
+    assert says not in browser.get(path(world, "nominations")).text
 
 
 def test_who_nominates_herself_stands_at_once(site: Site, world: World):

@@ -97,6 +97,11 @@ def test_a_picture_is_put_up_by_link_and_seen_when_names_are(site: Site, world: 
     nominate(site, world, "Testperson Dalarna o2")
     link = last_link(site)
     browser = site.browser()
+    form = browser.get(link).text.split("data-photo>")[1].split("</form>")[0]
+    program, without = (one.split(">")[0] for one in form.split("<button")[1:])
+    assert "disabled" in program  # until the program is there that makes the picture small
+    assert "disabled" not in without
+    assert "<noscript>" in form
     assert "no whole JPEG" in _follow(browser, f"{link}/photo", b"no picture", link)
     browser.post(f"{link}/photo", 302, photo=(io.BytesIO(jpeg()), "me.jpg"))
     browser.post(link, 302, **{f"office_{seat(world, 'chair')}": "accepted"})

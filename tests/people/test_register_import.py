@@ -96,6 +96,10 @@ def test_every_error_is_told_with_row_and_column(site: Site, home: str, coordina
         assert place in page.text
     assert names(site) == ["Testperson En"]
     assert site.session.scalars(sa.select(ImportDraft)).all() == []
+    coordinator.post("/language", language="sv", back="/")
+    told = send(coordinator, home, wrong, 200).text
+    assert "rad 2, kolumn B" in told
+    assert "row 2" not in told
 
 
 NO_REGISTERS = (

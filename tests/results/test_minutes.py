@@ -183,6 +183,10 @@ def test_what_is_printed_is_the_document_that_is_signed(evening_at: At) -> None:
     evening.session.rollback()
     minutes = minutes_of(evening.session, evening.election)
     assert minutes is not None
+    # Written in the network's language, though its secretary reads English.
+    assert '<html lang="sv">' in minutes.document.decode()
+    assert "Valprotokoll" in minutes.document.decode()
+    assert "Minutes of the election" not in minutes.document.decode()
     inner = minutes.document.decode().split("<main>")[1].split("</main>")[0]
     assert inner in page
     assert "&lt;i&gt;Som det var.&lt;/i&gt;" in page

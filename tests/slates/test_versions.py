@@ -32,8 +32,9 @@ def committee(site: Site, world: World) -> Browser:
     return site.browser(world.person["uppsala-o1"])
 
 
-def draft(site: Site, world: World, number: int, **names: str) -> Page:
+def draft(site: Site, world: World, number: int, seats: str = "", **names: str) -> Page:
     said = {"based_on": str(number - 1), "motivation": "Bredd."}
+    said["seats_working-committee"] = seats
     for office, key in names.items():
         row = election_office(site.session, world.election, *[office.replace("_", "-")] * 2)
         assert row is not None
@@ -59,22 +60,24 @@ def test_each_published_version_stays_with_what_it_changed(site: Site):
     assert "Publish the final proposal" in committee(site, world).get(f"{NETWORK}/").text
 
     site.clock.now = AFTER + timedelta(days=2)
-    draft(site, world, 2, chair="halland-o2")
+    draft(site, world, 2, seats="7", chair="halland-o2")
     publish(site, world, 2, ProposalKind.AFTER_COUNTER)
     page = site.browser().get(path(world, "proposal"))
     assert "New: Testperson Halland o2, Chair." in page.text
     assert "No longer proposed: Testperson Dalarna o2, before Chair." in page.text
+    assert "Working committee: 7 seats in all are proposed now." in page.text
     page = site.browser().get(path(world, "proposal/1"))
     assert "A later version stands now" in page.text
     assert "Dalarna o2" in page.text
     assert "Halland o2" not in page.text
 
-    draft(site, world, 3, chair="", vice_chair="halland-o2")
+    draft(site, world, 3, seats="6", chair="", vice_chair="halland-o2")
     publish(site, world, 3, ProposalKind.PRELIMINARY, 200)
     site.browser().get(path(world, "proposal/3"), 404)
     publish(site, world, 3, ProposalKind.FINAL)
     page = site.browser().get(path(world, "proposal"))
     assert "Moved: Testperson Halland o2, from Chair to Vice chair." in page.text
+    assert "Working committee: 6 seats in all are proposed, before 7." in page.text
     site.session.rollback()
     kinds = [one.kind for one in published_proposals(site.session, world.election)]
     assert kinds == [ProposalKind.PRELIMINARY, ProposalKind.AFTER_COUNTER, ProposalKind.FINAL]

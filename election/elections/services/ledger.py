@@ -9,14 +9,12 @@ from sqlalchemy.orm import Session
 
 from election import audit
 from election.core.refusal import refuse_if, violation
-from election.core.rulebook.calendar import mandate_end
 from election.core.rulebook.eligibility import eligibility_violations
 from election.core.rulebook.model import AfterSeatLoss, Rulebook
 from election.core.rulebook.slate import CommitteeMember, committee_violations
 from election.elections.mail import tell_seat_ended
 from election.elections.models import Conclusion, Election, Term, TermEnd
 from election.elections.queries import (
-    concluded,
     lost_eligibility,
     meeting_of,
     offices_of,
@@ -29,8 +27,8 @@ from election.elections.services.checks import (
     conclusion_violations,
     term_violations,
 )
+from election.elections.vacancies import term_end
 from election.meetings.models import Meeting
-from election.meetings.queries import gathering, gatherings
 from election.people.models import Person
 from election.people.queries import register_of, rulebook_of, rulebook_version_on
 
@@ -295,14 +293,6 @@ def _term(
 
     Called before the meeting's own conclusion is written, which the calendar must not count.
     """
-    ends = mandate_end(
-        rulebook,
-        office,
-        elected_at=gathering(meeting),
-        by_election=by_election,
-        gatherings=gatherings(session, meeting.network_id),
-        concluded=concluded(session, meeting.network_id),
-    )
     return Term(
         network_id=meeting.network_id,
         office=office,
@@ -310,5 +300,5 @@ def _term(
         person_id=person.id,
         meeting_id=meeting.id,
         since=meeting.held_on,
-        until_event=ends.event,
+        until_event=term_end(session, rulebook, meeting, office, by_election=by_election),
     )

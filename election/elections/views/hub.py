@@ -16,10 +16,12 @@ from election.elections.history import moves
 from election.elections.models import Election, ElectionOffice
 from election.elections.queries import Phase
 from election.elections.services import date_warnings, dates_of
+from election.elections.vacancies import term_end
 from election.elections.views import bp
 from election.elections.views.picture import lying, standing
 from election.elections.views.rooms import rooms
 from election.elections.views.timeline import timeline
+from election.elections.words import until_event
 from election.meetings.models import Meeting
 from election.web.access import public
 from election.web.request import db, get_or_404, network, now
@@ -87,6 +89,15 @@ def rule_of(rulebook: Rulebook, office: ElectionOffice, meeting: Meeting) -> str
     found = rulebook.offices[office.office]
     number = latest_open(rulebook, found, meeting.held_on)
     return slot(rulebook, found, max(number, 0)).rule or None
+
+
+@bp.app_template_filter()
+def sits_until(office: ElectionOffice) -> str:
+    """Return until when those sit whom this election gives the office."""
+    row = db().get_one(Election, office.election_id)
+    rulebook, meeting = queries.rulebook_of_election(db(), row), queries.meeting_of(db(), row)
+    ends = term_end(db(), rulebook, meeting, office.office, by_election=office.by_election)
+    return until_event(ends)
 
 
 def misplaced(row: Election, offices: list[ElectionOffice], phase: Phase) -> list[Violation]:

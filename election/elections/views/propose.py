@@ -16,6 +16,7 @@ from election.db import transaction
 from election.elections import queries, services
 from election.elections.forms import MOMENTS, ProposeForm, place_refusals
 from election.elections.models import Election
+from election.elections.vacancies import term_end
 from election.elections.views import bp
 from election.elections.words import office_title
 from election.meetings.models import Meeting
@@ -66,6 +67,10 @@ def create(meeting_id: UUID) -> ResponseReturnValue:
         busy=busy(rulebook),
         up={one.office: one for one in queries.offices_up_at(db(), meeting)},
         against=against(meeting, rulebook),
+        until={
+            one: term_end(db(), rulebook, meeting, one, by_election=True)
+            for one in rulebook.offices
+        },
         due=deadlines(rulebook, meeting.held_on),
         over_days=rulebook.voting.mode is Mode.OVER_DAYS,
     )

@@ -14,7 +14,8 @@ from election.core.rulebook.model import AfterSeatLoss
 from election.elections import queries
 from election.elections.notice import has_changed
 from election.elections.queries import Phase
-from election.elections.vacancies import by_election_at, vacancy_now
+from election.elections.vacancies import by_election_at, next_electing, vacancy_now
+from election.elections.waiting import waiting
 from election.elections.words import due_at, office_title
 from election.meetings.models import Meeting
 from election.meetings.queries import meetings
@@ -40,9 +41,11 @@ def expected(reader: Reader) -> Iterator[Task]:
 def _due(reader: Reader) -> Iterator[Task]:
     """Ask for meetings and elections that the calendar wants soon, each meeting once."""
     told: set[str | None] = set()
+    elsewhere = waiting(reader.session, reader.network.id)
     for one in queries.offices_due(reader.session, reader.network.id, today()):
         under_way = queries.election_under_way(reader.session, reader.network.id, one.office)
-        if under_way is not None or one.gathering in told or not _is_soon(one):
+        is_asked = one.gathering in told or one.office in elsewhere
+        if under_way is not None or is_asked or not _is_soon(one):
             continue
         told.add(one.gathering)
         if one.gathering is None:
@@ -98,16 +101,25 @@ def _lost(reader: Reader) -> Iterator[Task]:
 def _vacant(reader: Reader) -> Iterator[Task]:
     """Ask for by-elections that the rules want (Q18)."""
     here, day = reader.network.id, today()
-    rulebook = rulebook_now(reader.session, here, day)
+    rulebook, elsewhere = rulebook_now(reader.session, here, day), waiting(reader.session, here)
     for office in rulebook.offices:
         found = vacancy_now(reader.session, rulebook, here, office, day)
         if found is None or not found.is_due:
             continue
         if (
-            queries.election_under_way(reader.session, here, office) is None
-            and queries.sitting(reader.session, here, office, day)
-            and by_election_at(reader.session, rulebook, here, office, day)
+            office in elsewhere
+            or queries.election_under_way(reader.session, here, office)
+            or not queries.terms(reader.session, here, office)  # nobody was ever entered
         ):
-            title = office_title(office, rulebook)
+            continue
+        title = office_title(office, rulebook)
+        if by_election_at(reader.session, rulebook, here, office, day):
             text = _("A seat is vacant: propose a by-election to %(office)s.", office=title)
             yield Task(text=text, url=url_for("elections.ledger", _anchor=office))
+        elif next_electing(reader.session, rulebook, here, day) is None:
+            text = _(
+                "A seat in %(office)s is to be filled, and no meeting that elects is planned: "
+                "plan one.",
+                office=title,
+            )
+            yield Task(text=text, url=url_for("meetings.plan"), rule=found.says.rule)

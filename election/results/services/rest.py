@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
@@ -13,9 +14,10 @@ from election.core.record.result import NotHeld, Result
 from election.core.refusal import Violation, refuse_if, violation
 from election.elections.mail import tell_carried
 from election.elections.models import Election, ElectionOffice
-from election.elections.queries import meeting_of, offices_of
+from election.elections.queries import elections, meeting_of, offices_of
 from election.elections.services import create_election
 from election.elections.services.carrying import dates_at
+from election.elections.waiting import tells_waiting
 from election.meetings.models import Meeting
 from election.nominations.services.carry import carry_nominations
 from election.results.models import Publication
@@ -27,6 +29,22 @@ def left_undone(session: Session, publication: Publication | None) -> tuple[NotH
     """Return the offices that a final result leaves to another meeting, and no election has yet."""
     if publication is None or publication.final_at is None:
         return ()
+    return _not_taken_up(session, publication, publication.final_at)
+
+
+@tells_waiting
+def waiting_offices(session: Session, network_id: UUID) -> Iterator[str]:
+    """Yield the offices that announced results leave to another meeting, signed or not."""
+    for election in elections(session, network_id):
+        publication = publication_of(session, election)
+        if publication is not None:
+            left = _not_taken_up(session, publication, publication.announced_at)
+            yield from (each.office for each in left)
+
+
+def _not_taken_up(
+    session: Session, publication: Publication, since: datetime
+) -> tuple[NotHeld, ...]:
     result = Result.from_bytes(publication.result, where="result.json")
     chosen = (
         sa.select(ElectionOffice.office)
@@ -34,7 +52,7 @@ def left_undone(session: Session, publication: Publication | None) -> tuple[NotH
         .where(
             Election.network_id == publication.network_id,
             Election.cancelled_at.is_(None),
-            Election.created_at >= publication.final_at,
+            Election.created_at >= since,
         )
     )
     taken_up = set(session.scalars(chosen))

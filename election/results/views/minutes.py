@@ -38,6 +38,7 @@ from election.voting.queries import ceremony_of, manifest_of
 from election.web.access import Role, access, signed_in
 from election.web.forms import refusals_on
 from election.web.request import actor, db, get_or_404, now, person, read_json, roles
+from election.web.texts import LANGUAGES, network_language, speaking
 
 SECRETARIES = (Role.COORDINATOR, Role.TELLER)
 
@@ -78,6 +79,7 @@ def _page(election: Election, form: HandOutForm | None) -> ResponseReturnValue:
         "handed_out": last,
         "signed": _signed(last) if last else [],
         "may_sign": own is not None,
+        "written_in": LANGUAGES[network_language()],
         "remarks": last.remarks if last else "",
         **_of_the_minutes(election),
     }
@@ -110,16 +112,17 @@ def _of_the_minutes(election: Election) -> dict[str, Any]:
 
 
 def _written(election: Election, form: HandOutForm) -> services.Written:
-    """Return the minutes as they stand on the page, as a file that stands alone."""
+    """Return the minutes as a file that stands alone, in the network's own language."""
     last = minutes_of(db(), election)
     remarks, corrects = form.remarks.data or "", form.corrects.data or ""
-    text = render_template(
-        "results/minutes_file.html",
-        remarks=remarks,
-        corrects=corrects if last else "",
-        number=last.number + 1 if last else 1,
-        **_of_the_minutes(election),
-    )
+    with speaking(network_language()):
+        text = render_template(
+            "results/minutes_file.html",
+            remarks=remarks,
+            corrects=corrects if last else "",
+            number=last.number + 1 if last else 1,
+            **_of_the_minutes(election),
+        )
     return services.Written(document=text.encode(), remarks=remarks, corrects=corrects)
 
 

@@ -50,7 +50,7 @@ class InviteForm(Form):
         filters=[plain],
     )
     minutes = WholeNumberField(
-        lazy_gettext("Minutes"), [InputRequired(), NumberRange(5, 480)], default=30
+        lazy_gettext("Length in minutes"), [InputRequired(), NumberRange(5, 480)], default=30
     )
     first = MomentField(lazy_gettext("First time proposed"), [InputRequired()])
     second = MomentField(lazy_gettext("Second time proposed"), [Optional()])

@@ -83,6 +83,7 @@ def _versions(election: Election) -> list[dict[str, Any]]:
     seats = {row.id: seat_name(rulebook, row) for row in offices_of(db(), election)}
     found: list[dict[str, Any]] = []
     before: list[ProposalLine] | None = None
+    last: dict[str, int] = {}
     for one in published_proposals(db(), election):
         lines = proposal_lines(db(), one)
         found.append(
@@ -98,9 +99,14 @@ def _versions(election: Election) -> list[dict[str, Any]]:
                     }
                     for each in changes(before or [], lines)
                 ],
+                "numbers": [
+                    {"office": office, "was": last.get(office), "now": one.seats.get(office)}
+                    for office in rulebook.offices
+                    if last.get(office) != one.seats.get(office)
+                ],
             }
         )
-        before = lines
+        before, last = lines, one.seats
     return found[::-1]
 
 
@@ -222,7 +228,7 @@ def _cited(election: Election) -> list[tuple[str, str]]:
             found[id_] = rulebook.paragraphs[id_].words
         elif id_ in rulebook.interpretations:
             asked = rulebook.interpretations[id_]
-            found[id_] = f"{asked.question} {asked.readings[asked.chosen].says}"
+            found[id_] = f"{_(asked.question)} {_(asked.readings[asked.chosen].says)}"
     return sorted(found.items(), key=lambda one: (one[0][0] != "R", len(one[0]), one[0]))
 
 

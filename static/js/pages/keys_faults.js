@@ -25,6 +25,17 @@ const KINDS = {
   "other-certificates": "other-certificates",
 };
 
+/** Faults that blame no trustee, by their codes; whatever is not here cannot be read. */
+const OF_NOBODY = {
+  "messages-missing": "missing",
+  threshold: "threshold",
+  "key-repeated": "repeated",
+  "lot-too-early": "too-early",
+  "lot-not-promised": "not-promised",
+  "rehearsal-in-pool": "rehearsal-in-pool",
+  "no-webcrypto": "no-webcrypto",
+};
+
 /** What stands as hers, and is not. */
 const EXCHANGED = new Set([
   "own-certificate-missing",
@@ -40,13 +51,23 @@ const EXCHANGED = new Set([
  * @returns {string}
  */
 export function faultOf(error, trustees) {
-  if (error instanceof ChangedError) return text("alarm-changed", error.params);
-  if (error instanceof NotMineError) return text("alarm-mine", error.params);
+  if (error instanceof ChangedError) return text("alarm-changed", { what: named(error) });
+  if (error instanceof NotMineError) return text("alarm-mine", { what: named(error) });
   if (error instanceof ManifestError) return text("alarm-manifest");
   if (EXCHANGED.has(error.code)) return text("alarm-exchanged");
   if (error instanceof CeremonyError && error.trustee) return ofTrustee(error, trustees);
-  const says = error instanceof BallotError ? error.message : String(error);
-  return text("alarm-fault", { says });
+  const code = error.code ?? error.name;
+  return text("alarm-fault", { says: ofNobody(error), code });
+}
+
+/** What was compared, in the reader's language. */
+function named({ params }) {
+  return text(`what-${params.what.replaceAll(" ", "-")}`);
+}
+
+function ofNobody(error) {
+  if (!(error instanceof BallotError)) return text("fault-program");
+  return text(`fault-${OF_NOBODY[error.code] ?? "unreadable"}`);
 }
 
 function ofTrustee({ code, trustee }, trustees) {

@@ -19,6 +19,8 @@ form?.addEventListener("submit", async (event) => {
   form.dataset.drawn = "yes";
   form.requestSubmit();
 });
+for (const each of form?.querySelectorAll("[data-until-ready]") ?? []) each.hidden = true;
+for (const each of form?.querySelectorAll("[data-when-ready]") ?? []) each.disabled = false;
 
 /** Return a picture as a small JPEG; rejects when the file is none the browser can show. */
 async function small(file) {
