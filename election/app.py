@@ -138,6 +138,7 @@ def _install(app: Flask) -> None:
     app.jinja_env.filters.update(
         moment=texts.moment,
         day=texts.day,
+        day_or_text=texts.day_or_text,
         weekday=texts.weekday,
         weekday_short=texts.weekday_short,
         month_short=texts.month_short,

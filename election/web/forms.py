@@ -12,8 +12,17 @@ from flask import request
 from flask_babel import gettext
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
-from wtforms import DateField, DateTimeLocalField, Field, IntegerField, SelectMultipleField
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    Field,
+    IntegerField,
+    RadioField,
+    SelectMultipleField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # not in its stubs
+from wtforms.form import BaseForm
+from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from election.core.refusal import RefusedError, Violation
@@ -73,6 +82,15 @@ class WholeNumberField(IntegerField):
             self.data = None
             raise ValueError(gettext("This number is too large."))
         super().process_formdata(valuelist)
+
+
+class OneOf(RadioField):
+    """One of several, none of which is chosen before somebody does."""
+
+    def pre_validate(self, form: BaseForm) -> None:
+        if self.data is None:
+            raise ValidationError(gettext("Choose one."))
+        super().pre_validate(form)
 
 
 class MomentField(DateTimeLocalField):

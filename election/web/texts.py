@@ -180,6 +180,12 @@ def day(on: date | None) -> Markup | str:
     )
 
 
+def day_or_text(text: str | None) -> Markup | str:
+    """Return a day as the reader writes it, where a text is one; any other text as it is."""
+    is_day = text is not None and DAY.fullmatch(text)
+    return day(date.fromisoformat(text)) if text and is_day else text or ""
+
+
 def weekday(on: date) -> Markup:
     """Return a day with its name, machine-readable beside."""
     return Markup('<time datetime="{}">{}</time>').format(

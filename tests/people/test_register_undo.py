@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 from datetime import timedelta
 
@@ -166,6 +167,8 @@ def test_the_last_import_is_undone_whole(site: Site, world: World, coordinator: 
     page = coordinator.get(undo(site))
     assert "Testperson Dalarna, gift" in page.text
     assert "Says again what it said" in page.text
+    assert not re.search(r"<s>\d{4}-", page.text)  # days are told as the reader writes them
+    assert re.search(r"<s><time [^>]*>\d+ \w+ \d{4}", page.text)
     assert "Testperson Ny" in page.text
     coordinator.post(undo(site))
     site.session.rollback()

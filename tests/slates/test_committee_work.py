@@ -196,7 +196,10 @@ def test_a_nominee_picks_one_of_the_times_by_her_link(committee: Committee):
     page = nominee.get(link).text
     times = re.findall(r'value="(2027[^"]*)"', page)
     assert len(times) == 2
+    assert "21 Jan 2027 10:00 CET" in page
+    assert "&lt;time" not in page  # no markup shown as words
     nominee.get(f"{link}/interview.ics", 404)
+    assert "Which time suits you? Choose one." in nominee.post(link, 200).text
     nominee.post(link, 200, picked="2027-01-22T10:00:00+00:00")
     nominee.post(link, 302, picked=times[1])
     calendar = nominee.get(f"{link}/interview.ics").response.get_data(as_text=True)

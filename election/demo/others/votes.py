@@ -237,13 +237,17 @@ def sign(scene: Scene) -> list[str]:
     """Let the other signers sign the announced result."""
     begun = ceremony_of(scene.session, scene.election)
     announced = publication_of(scene.session, scene.election)
-    if begun is None or announced is None:
+    published = manifest_of(begun) if begun else None
+    if begun is None or announced is None or published is None:
         return []
+    named = {each.public_key for each in published.signers}
     there = {one.key_id for one in signatures_of(scene.session, announced)}
     done = 0
     for row in trustees_of(scene.session, begun):
         desk = trustee_desk(scene, row)
         if not scene.is_other(row.person_id) or key_id(desk.signing_key) in there:
+            continue
+        if desk.signing_key not in named:  # of an election that was played before
             continue
         with transaction(scene.session):
             sign_result(

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from election.core.rulebook.balance import AgeGroup, Gender, per_member, per_part
-from election.core.rulebook.model import Rulebook
+from election.core.rulebook.model import MemberKind, Rulebook
 from election.elections.models import Election
 from election.room.models import SealedText
 from election.slates.balance import Balance, balances
@@ -35,6 +35,11 @@ def balance_shown(
     ]
 
 
+def _of_members(rulebook: Rulebook) -> bool:
+    """Tell whether members are organisations, so that a person may represent one."""
+    return rulebook.membership.kind is MemberKind.ORGANISATIONS
+
+
 def _figures(rulebook: Rulebook, one: Balance, traits: Mapping[UUID, SealedText]) -> dict[str, Any]:
     new = sum(each.is_new for each in one.seats)
     total = len(one.seats)
@@ -48,7 +53,7 @@ def _figures(rulebook: Rulebook, one: Balance, traits: Mapping[UUID, SealedText]
         "members": [
             (name, count, 100 * count // len(one.seats)) for name, count in members.items()
         ],
-        "no_member": total - sum(members.values()),
+        "no_member": total - sum(members.values()) if _of_members(rulebook) else 0,
         "parts": [
             (one.aims.parts[id_].titles, count, one.aims.parts[id_].least)
             for id_, count in per_part(one.aims, one.seats).items()

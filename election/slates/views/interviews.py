@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from icalendar import Calendar, Event
-from wtforms import RadioField, SelectField, StringField
+from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from election.db import transaction
@@ -29,6 +29,7 @@ from election.web.access import Role, access, by_link
 from election.web.forms import (
     Form,
     MomentField,
+    OneOf,
     WholeNumberField,
     options,
     plain,
@@ -69,7 +70,7 @@ class InviteForm(Form):
 class PickForm(Form):
     """The nominee's choice among the times."""
 
-    picked = RadioField(lazy_gettext("Which time suits you?"))
+    picked = OneOf(lazy_gettext("Which time suits you?"))
 
 
 def interviews_shown(
@@ -137,7 +138,7 @@ def pick_time(token: str) -> ResponseReturnValue:
     form = PickForm()
     times = [datetime.fromisoformat(one) for one in interview.times]
     open_times = [one for one in times if one > now()]
-    choices = [(one.isoformat(), str(moment(one))) for one in open_times]
+    choices = [(one.isoformat(), moment(one)) for one in open_times]
     form.picked.choices = options([*choices, (NONE, _("None of them"))])
     if not form.is_submitted() and interview.answered_at is not None:
         form.picked.data = interview.picked.isoformat() if interview.picked else NONE
