@@ -197,6 +197,14 @@ def board() -> dict[str, str]:
             "This ballot is in the box of {title}. A later ballot of the same code has taken its "
             "place."
         ),
+        "listed": _(
+            "The service lists this ballot in the box of {title}. Check this box in your browser, "
+            "below, to see that it holds."
+        ),
+        "listed-only": _(
+            "The service lists this tracker, but the box of {title} that it gives does not hold "
+            "it. Tell the meeting."
+        ),
         "not-found": _("No box holds a ballot with this tracker."),
         "type-tracker": _("Type a tracker: 43 characters."),
         "comparing": _("Comparing with the manifest …"),

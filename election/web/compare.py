@@ -23,6 +23,7 @@ PAGES = ("", "programs")  # what everybody can see; further ones are asked for b
 # Public pages on which something is typed or chosen that no server may see, and their programs.
 KEPT_FROM_THE_SERVER = {
     "booth": "static/js/pages/booth.js",
+    "board": "static/js/pages/board.js",
     "open-ballot": "static/js/pages/open_ballot.js",
 }
 SENT_BY_NOBODY = {"hidden", "submit", "button", "reset"}  # inputs into which nothing is typed

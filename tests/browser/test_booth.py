@@ -81,6 +81,11 @@ def _see_the_board(phone: Page, address: str, first: str, last: str) -> None:
         phone.get_by_label("Tracker").fill(tracker)
         phone.get_by_role("button", name="Find").click()
         expect(phone.locator("#found")).to_contain_text(says)
+    listed = f"{first}\n{last}\n{'B' * 43}\n"  # what a server would say to somebody it left out
+    phone.route("**/trackers.txt", lambda route: route.fulfill(body=listed))
+    phone.get_by_label("Tracker").fill("B" * 43)
+    phone.get_by_role("button", name="Find").click()
+    expect(phone.locator("#found")).to_contain_text("the box of Chair that it gives does not hold")
     phone.get_by_role("button", name="Check this box in my browser").click()
     told = phone.locator(".check-told")
     expect(told).to_have_text("Everything holds. Ballots in the box: 2; that count: 1.")

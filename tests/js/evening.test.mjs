@@ -11,6 +11,7 @@ import {
   checkOthers,
   EveningMemory,
   requireAnnounced,
+  requireStill,
   statementOf,
 } from "../../static/js/desk/evening.js";
 import { TrusteeDesk } from "../../static/js/desk/trustee.js";
@@ -129,6 +130,14 @@ test("her key is used for one state, which all who answered before have signed",
   await assert.rejects(answers(second, []), { code: "answered-other" });
   const elsewhere = new EveningMemory("one", storage());
   await assert.rejects(answers(second, [], elsewhere), { code: "other-tally" });
+});
+
+test("numbers of a closed box do not change between looking and tapping", () => {
+  const shown = requireStill({ ballots: 7, head: "a", few_decided: false }, null);
+  assert.deepEqual(requireStill({ ballots: 7, head: "a" }, shown), shown);
+  for (const other of [{ ballots: 6, head: "a" }, { ballots: 7, head: "b" }]) {
+    assert.throws(() => requireStill(other, shown), { code: "announced-changed" });
+  }
 });
 
 test("a secret that was not announced is told", async () => {

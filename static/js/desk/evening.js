@@ -171,6 +171,22 @@ export async function answerFor(checked, { desk, memory, signers, given }) {
 }
 
 /**
+ * Checks that a closed box is still announced as it was when it was first shown: what is compared
+ * with the room must be what is answered a moment later.
+ * @param {{ballots: number, head: string}} contest as it is announced now
+ * @param {?{ballots: number, head: string}} before null when it was not shown yet
+ * @returns {{ballots: number, head: string}} what it is compared with from now on
+ * @throws {EveningError} `announced-changed`
+ */
+export function requireStill({ ballots, head }, before) {
+  if (before && (before.ballots !== ballots || before.head !== head)) {
+    const says = "The service announces other numbers for a closed box than before.";
+    throw new EveningError("announced-changed", says);
+  }
+  return { ballots, head };
+}
+
+/**
  * Checks that a desk's secret is the one whose key was announced.
  * @param {import("./trustee.js").TrusteeDesk} desk
  * @param {{public_key: string} | undefined} announced

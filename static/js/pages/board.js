@@ -8,6 +8,7 @@ import { BoxWorker, NotAcceptedError } from "./box_worker.js";
 import { getBytes, getJSON, page, repeat, tell, text, UnreachableError } from "./page.js";
 
 const EVERY = 10; // seconds between two looks at how full the boxes are
+const LOOKED_INTO = 2000; // ballots of a box that is fetched to look for a single one
 const TRACKER = /^[A-Za-z0-9+/]{43}$/;
 const $ = (id) => document.getElementById(id);
 
@@ -24,19 +25,33 @@ async function find() {
     // All trackers are fetched: the service does not learn which one is looked for.
     const trackers = decode(await getBytes(contest.trackers)).split("\n");
     const place = trackers.indexOf(tracker);
-    if (place >= 0) {
-      mark(contest, place + 1);
-      return;
-    }
+    if (place < 0) continue;
+    tell($("found"), text("fetching"));
+    const [name, color] =
+      trackers.length > LOOKED_INTO ? ["listed", "warning"] : await heldAs(tracker, contest);
+    tell($("found"), text(name, contest), color);
+    mark(contest, place + 1);
+    return;
   }
   tell($("found"), text("not-found"), "danger");
 }
 
-function mark({ number, title }, place) {
+/** Tells how a box itself holds a ballot: a list is what the service says. */
+async function heldAs(tracker, { box }) {
+  const worker = new BoxWorker();
+  try {
+    const { ballots } = await worker.ask({ ballots: box });
+    const own = ballots.find(([each]) => each === tracker);
+    if (!own) return ["listed-only", "danger"];
+    const [last] = ballots.filter(([, credential]) => credential === own[1]).at(-1);
+    return last === tracker ? ["found", "success"] : ["found-replaced", "warning"];
+  } finally {
+    worker.stop();
+  }
+}
+
+function mark({ number }, place) {
   const line = $(`${number}-${place}`);
-  const isReplaced = line?.querySelector(".subtle") ?? false;
-  const name = isReplaced ? "found-replaced" : "found";
-  tell($("found"), text(name, { title }), isReplaced ? "warning" : "success");
   if (!line) return;
   line.classList.add("found");
   line.closest("details").open = true;

@@ -1,6 +1,6 @@
 /** A trustee's page: it verifies the box as it grows, and decrypts it with one tap. */
 
-import { answerFor, EveningMemory, requireAnnounced } from "../desk/evening.js";
+import { answerFor, EveningMemory, requireAnnounced, requireStill } from "../desk/evening.js";
 import { Kept } from "../desk/keep.js";
 import { requireConfirmed } from "../desk/published.js";
 import { Seen } from "../desk/seen.js";
@@ -11,6 +11,7 @@ import { getBytes, getJSON, page, postJSON, repeat, tell, text } from "./page.js
 import { says } from "./says.js";
 
 const PAUSE = 2; // seconds
+const TO_READ = 1000; // milliseconds that numbers stand there before they can be answered
 const element = (id) => document.getElementById(id);
 const kept = new Kept();
 const memory = new EveningMemory(page.election, window.localStorage);
@@ -20,8 +21,12 @@ let told = null; // what the service says of the evening
 const boxes = new Map(); // by uuid: boxes as far as they are verified here, each with its worker
 let shownUuid = null;
 let isDecrypting = false;
+let compared = null; // the numbers that stand on the page
+let isFresh = false; // just now they were others
 
 kept.forgetWhenLeaving(window);
+window.addEventListener("pagehide", () => (desk = null));
+window.addEventListener("pageshow", (event) => event.persisted && location.reload());
 element("secret-form").addEventListener("submit", guarded(takeSecret));
 element("confirm").addEventListener("click", guarded(confirmManifest));
 element("decrypt").addEventListener("click", guarded(decrypt));
@@ -95,14 +100,25 @@ async function followAll(hers) {
 
 async function follow(contest) {
   const box = boxOf(contest);
-  if (!box.fault && !box.isBusy) await fetchNew(contest, box);
+  if (box.fault) return;
+  requireAsShown(contest, box);
+  if (!box.isBusy) await fetchNew(contest, box);
+}
+
+function requireAsShown(contest, box) {
+  try {
+    if (contest.closed) box.announced = requireStill(contest, box.announced);
+  } catch (error) {
+    box.fault = error;
+    throw error;
+  }
 }
 
 /** Returns a contest's box; one who comes late may tap before anything of it is verified. */
 function boxOf({ uuid }) {
   if (!boxes.has(uuid)) {
     const verified = { height: 0, ballots: 0, head: null };
-    const stands = { fault: null, isBusy: false, isOver: false };
+    const stands = { announced: null, fault: null, isBusy: false, isOver: false };
     boxes.set(uuid, { uuid, worker: new BoxWorker(), ...verified, ...stands });
   }
   return boxes.get(uuid);
@@ -138,12 +154,13 @@ async function piece(number, from) {
 
 /** Verify everything once more as announced, and only then use the key. */
 async function decrypt() {
-  if (isDecrypting || !desk) return;
+  if (isDecrypting || isFresh || !desk) return;
   isDecrypting = true;
   show();
   try {
     const asked = told.contest;
     const box = boxOf(asked);
+    requireAsShown(asked, box);
     while (box.isBusy) await new Promise((resolve) => setTimeout(resolve, 50));
     await fetchNew(asked, box);
     const checked = await checkedBoxes(asked, box.worker);
@@ -201,16 +218,27 @@ function show() {
   element("doing").textContent = doing(contest, isConfirmed);
   const mayDecrypt = contest?.closed && isHers(contest) && !boxes.get(contest.uuid)?.fault;
   element("step-decrypt").hidden = !(isConfirmed && desk && mayDecrypt);
-  element("decrypt").disabled = isDecrypting;
-  if (contest?.closed) {
-    element("ballots").textContent = String(contest.ballots);
-    element("head").textContent = contest.head;
-    element("few").hidden = !contest.few_decided;
-  }
+  if (contest?.closed) showNumbers(contest);
+  element("decrypt").disabled = isDecrypting || isFresh;
   const given = contest?.given ?? [];
   element("given").textContent = given.length
     ? text("given", { names: given.map((each) => each.name).join(", ") })
     : "";
+}
+
+/** Shows what is to be compared; who was about to tap must not answer for what just came. */
+function showNumbers({ uuid, ballots, head, few_decided: fewDecided }) {
+  const numbers = `${uuid} ${ballots} ${head} ${fewDecided}`;
+  if (numbers === compared) return;
+  [compared, isFresh] = [numbers, true];
+  element("ballots").textContent = String(ballots);
+  element("head").textContent = head;
+  element("few").hidden = !fewDecided;
+  setTimeout(() => {
+    if (compared !== numbers) return;
+    isFresh = false;
+    show();
+  }, TO_READ);
 }
 
 function doing(contest, isConfirmed) {

@@ -3,6 +3,8 @@
  *
  * In, each with an `id` that all answers carry, worked off one after the other:
  * - `{verify: source, own?}`: a whole box. Answered `{ok: true, report}`.
+ * - `{ballots: source}`: which ballots a box holds, by the chain of its events alone; no proof is
+ *   checked. Answered `{ok: true, ballots}`: of each its tracker and credential, in order.
  * - `{start: source, own?}`, then `{append: source}` as events arrive, and `{finish: source?}`:
  *   one box that grows. Answered `{ok: true, ballots, head}`, at the end `{ok: true, report}`.
  * - `{closedBoxes: shown}`: the trustee's check of `record/decrypt.js`; `manifest`, `opening`,
@@ -16,6 +18,9 @@
  * @module
  */
 
+import { EventType, linkEvents, requireOrder } from "../ballot/events.js";
+import { readRecords } from "../ballot/tar.js";
+import { decode } from "../ballot/text.js";
 import { InvalidError, Verifier } from "../ballot/verify.js";
 import { checkClosedBoxes } from "../record/decrypt.js";
 import { RefusedError } from "../record/refusal.js";
@@ -55,6 +60,9 @@ async function done(asked) {
     const verifier = new Verifier({ own: asked.own, progress });
     return { report: await verifier.finish(await bytesOf(asked.verify)) };
   }
+  if ("ballots" in asked) {
+    return { ballots: ballotsIn(await bytesOf(asked.ballots)) };
+  }
   if ("start" in asked) {
     begun = new Verifier({ own: asked.own, progress });
     return begun.append(await bytesOf(asked.start));
@@ -66,6 +74,14 @@ async function done(asked) {
     return { report: await begun.finish((await bytesOf(asked.finish)) ?? undefined) };
   }
   return { checked: await closedBoxes(asked.closedBoxes) };
+}
+
+function ballotsIn(box) {
+  const events = linkEvents(readRecords(box));
+  requireOrder(events);
+  return events
+    .filter(({ type }) => type === EventType.BALLOT)
+    .map((event) => [event.tracker, JSON.parse(decode(event.data[0].body)).credential]);
 }
 
 async function closedBoxes(shown) {
