@@ -77,6 +77,8 @@ def test_each_published_version_stays_with_what_it_changed(site: Site):
     publish(site, world, 3, ProposalKind.FINAL)
     page = site.browser().get(path(world, "proposal"))
     assert "Moved: Testperson Halland o2, from Chair to Vice chair." in page.text
+    page_of_second = site.browser().get(path(world, "proposal/2"))
+    assert "The committee proposes 7 seats in all." in page_of_second.text
     assert "Working committee: 6 seats in all are proposed, before 7." in page.text
     site.session.rollback()
     kinds = [one.kind for one in published_proposals(site.session, world.election)]

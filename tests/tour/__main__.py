@@ -16,12 +16,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from flask import Flask
+from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
 from election.demo.site import Quiet, prepare
-from tests.tour.beyond import SHOWN
+from tests.tour import acts, beyond
 from tests.tour.crawl import Tour
+from tests.tour.reach import Reach
 from tests.tour.report import Report
 from tests.tour.scenes import SCENES, Scene, people
 
@@ -43,14 +45,14 @@ def main() -> int:
     wanted = [each for each in SCENES if not arguments.only or each.name in arguments.only]
     stages = Stages(folder, arguments.port)
     app, played = stages.begin(wanted[0] if arguments.again else None)
-    report = Report(folder, say)
+    report, reach = Report(folder, say), Reach(app)
     with serving(app, arguments.port) as site, sync_playwright() as program:
         browser = program.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         tour = Tour(
-            app,
             browser,
             site=site,
             report=report,
+            reach=reach,
             language=arguments.language,
             pages=arguments.pages,
         )
@@ -63,14 +65,19 @@ def main() -> int:
                 with timed(f"{scene.name}: seen"):
                     look_at(app, tour, scene)
         browser.close()
+    for missing in reach.missing():
+        say(f"No scene reaches {missing}.")
     return 1 if report.end() else 0
 
 
 def look_at(app: Flask, tour: Tour, scene: Scene) -> None:
     for who, person_id, start in people(app, scene.network):
         tour.walk(scene.name, who, person_id, start)
-    for show in SHOWN.get(scene.name, ()):
-        show(app, tour, scene.name)
+    for show in (*beyond.SHOWN.get(scene.name, ()), *acts.SHOWN.get(scene.name, ())):
+        try:
+            show(app, tour, scene.name)
+        except (AssertionError, LookupError, PlaywrightError) as stopped:  # tell it, and go on
+            tour.could_not(scene.name, show.__name__, str(stopped))
 
 
 class Stages:

@@ -6,17 +6,15 @@ import re
 from collections.abc import Callable
 from uuid import UUID
 
-import sqlalchemy as sa
 from flask import Flask
 from playwright.sync_api import Page, expect
 
 from election.demo.mailbox import Received
 from election.demo.world import FILES, PARTY, REGIONS
-from election.elections.models import Election
-from election.people.models import Network, Person
+from election.people.models import Person
 from election.worker import do_what_is_due
 from tests.tour.crawl import Tour
-from tests.tour.scenes import VOTER
+from tests.tour.scenes import VOTER, latest_election, one
 
 TRUSTEE = "2016"
 NOMINATOR, NOMINEE = "ordinarie-ett-dalarna", "Ordinarie Ett Östergötland"
@@ -26,12 +24,7 @@ Show = Callable[[Flask, Tour, str], None]
 def person_id(app: Flask, network: str, key: str) -> str:
     """Return whose key this is in a network."""
     with app.extensions["election.sessions"]() as session:
-        found = session.scalars(
-            sa.select(Person)
-            .join(Network, Network.id == Person.network_id)
-            .where(Network.key == network, Person.key == key)
-        ).one()
-        return str(found.id)
+        return str(one(session, network, key).id)
 
 
 def mail(app: Flask, pattern: str) -> tuple[Received, str]:
@@ -128,14 +121,8 @@ def secret(app: Flask, tour: Tour, scene: str) -> None:
 
 def base(app: Flask, key: str = PARTY) -> str:
     """Return the address of the pages of a network's latest election."""
-    chosen = (
-        sa.select(Election.id)
-        .join(Network, Network.id == Election.network_id)
-        .where(Network.key == key)
-        .order_by(Election.nominations_open_at.desc())
-    )
     with app.extensions["election.sessions"]() as session:
-        return f"/n/{key}/elections/{session.scalars(chosen).first()}"
+        return f"/n/{key}/elections/{latest_election(session, key).id}"
 
 
 def booth(app: Flask, tour: Tour, scene: str) -> None:

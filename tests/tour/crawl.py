@@ -10,10 +10,10 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
 
-from flask import Flask
 from playwright.sync_api import Browser, Page
-from werkzeug.exceptions import HTTPException
 
+from tests.tour import keyboard
+from tests.tour.reach import Reach
 from tests.tour.report import Report, Visit
 
 WIDTHS = (360, 1280)
@@ -28,7 +28,25 @@ PARTS = re.compile(
     r'(.*?)</\w+>| class="([^"]*)"',
     re.DOTALL,
 )
+# Words of no Nordic sentence.
+ENGLISH = r"/(?<!\p{L})(the|and|with|this|your|have|of|been|from)(?!\p{L})/iu"
+UNTRANSLATED = f"""() => {{
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), found = [];
+  while (walker.nextNode()) {{
+    const {{ parentElement: parent, data }} = walker.currentNode;
+    const own = parent.closest("[lang]").lang === document.documentElement.lang;
+    const seen = parent.checkVisibility() && !parent.closest("script, style, pre, code");
+    if (own && seen && {ENGLISH}.test(data)) found.push(data.trim());
+  }}
+  for (const name of ["aria-label", "alt", "title", "placeholder"]) {{
+    for (const each of document.querySelectorAll(`[${{name}}]`)) {{
+      if ({ENGLISH}.test(each.getAttribute(name))) found.push(each.getAttribute(name));
+    }}
+  }}
+  return found;
+}}"""
 OF_WIDTH = ["color-contrast", "target-size", "scrollable-region-focusable"]
+PATIENCE = 20_000  # milliseconds for what a page shows after an act
 SETTLES = 300  # milliseconds for a page's program to show what it shows
 
 
@@ -44,18 +62,18 @@ class Tour:
 
     def __init__(
         self,
-        app: Flask,
         browser: Browser,
         *,
         site: str,
         report: Report,
+        reach: Reach,
         language: str,
         pages: str = "",
     ) -> None:
-        self._app = app
         self._browser = browser
         self.site = site
         self._report = report
+        self._reach = reach
         self._language = language
         self._pages = re.compile(pages)  # whose names are looked at
         self._said: list[str] = []  # by the page that is open, on its console
@@ -69,8 +87,11 @@ class Tour:
         context.add_cookies([cookie])  # type: ignore[list-item]
         context.add_init_script(path=AXE)
         page = context.new_page()
+        page.set_default_timeout(PATIENCE)
         page.on("console", lambda message: self._said.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: self._said.append(f"error: {error}"))
+        roles = self._reach.roles(person_id)
+        page.on("response", lambda answer: self._reach.add(answer.url, roles))
         if person_id is not None:
             page.goto(f"{self.site}/demo/")
             page.locator(f'form[action$="/sign-in/{person_id}"] button').click()
@@ -79,14 +100,18 @@ class Tour:
 
     def walk(self, scene: str, who: str, person_id: str | None, start: list[str]) -> None:
         """Visit what somebody reaches from the pages she starts at; one page of each kind."""
+        roles = self._reach.roles(person_id)
         with self.sit_down(person_id) as page:
             queue, met, kinds = deque(start), set(start), set()
             while queue:
                 path = queue.popleft()
-                endpoint = self._endpoint(path)
+                endpoint = self._reach.endpoint(path)
                 if endpoint is None or endpoint in kinds:
                     continue
                 kinds.add(endpoint)
+                self._reach.add(path, roles)
+                if DOWNLOADS.search(urlsplit(path).path):
+                    continue
                 answer = page.request.get(self.site + path)
                 if "html" not in answer.headers.get("content-type", ""):
                     continue  # something to save
@@ -103,23 +128,21 @@ class Tour:
                 met.update(new)
                 queue.extend(new)
 
-    def _endpoint(self, path: str) -> str | None:
-        try:
-            adapter = self._app.url_map.bind("localhost")
-            endpoint, _values = adapter.match(urlsplit(path).path, method="GET")
-        except HTTPException:
-            return None
-        return None if endpoint in {"static", "assets.vendor"} else str(endpoint)
-
     def _links(self, path: str, text: str) -> Iterator[str]:
         for href in HREF.findall(text):
             parts = urlsplit(urljoin(self.site + path, unescape(href)))
             local = f"{parts.scheme}://{parts.netloc}" == self.site
-            if local and not DOWNLOADS.search(parts.path) and not parts.path.startswith("/demo"):
+            if local and not parts.path.startswith("/demo"):
                 yield parts.path + (f"?{parts.query}" if parts.query else "")
 
     def look(
-        self, page: Page, scene: str, who: str, what: str, *, is_refused: bool = False
+        self,
+        page: Page,
+        scene: str,
+        who: str,
+        what: str,
+        *,
+        is_refused: bool = False,
     ) -> Visit:
         """Take pictures of the page as it stands, at each width, and check each.
 
@@ -138,11 +161,19 @@ class Tour:
             page.screenshot(path=self._report.folder / name, full_page=True)
             visit.pictures[width] = name
             visit.faults += [f"{fault} (at {width} px)" for fault in self._axe(page, width)]
+        if self._language != "en":
+            visit.faults += [f"English: {text}" for text in page.evaluate(UNTRANSLATED)]
+        visit.faults += keyboard.faults(page)
         visit.faults += [line for line in self._said if line.startswith(("error", "warning"))]
         visit.faults = list(dict.fromkeys(visit.faults))
         self._said.clear()
         self._report.add(visit)
         return visit
+
+    def could_not(self, scene: str, what: str, why: str) -> None:
+        """Write down that something could not be shown."""
+        said = why.strip().splitlines()[0] if why.strip() else "no reason"
+        self._report.add(Visit(scene=scene, who="", what=what, path="", faults=[said]))
 
     def _axe(self, page: Page, width: int) -> list[str]:
         """Check every rule at the first width, at the others those that depend on it."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.orm import Session
 
 from election.audit import COORDINATOR
+from election.core.record import sign
+from election.core.rulebook.model import MeetingForm, MeetingKind
 from election.db import transaction
 from election.demo.others.play import let_others_act
 from election.demo.others.scene import Scene as Others
@@ -18,14 +20,17 @@ from election.demo.world import PARTY, REGIONS
 from election.elections.models import Election
 from election.elections.queries import meeting_of, offices_of, rulebook_of_election
 from election.elections.services.election import fix_seats
-from election.meetings.services import adopt_roll, open_meeting
-from election.people.models import Person
+from election.meetings.models import Duty
+from election.meetings.officers import announce_key, name_officers, officers_of
+from election.meetings.services import adopt_roll, close_meeting, open_meeting, plan_meeting
+from election.people.models import Network, Person
 from election.people.queries import network_by_key
 from election.results.services import announce_result
 from election.roles import roles_of
 from election.slates.queries import committee
 from election.slates.services.candidates import freeze_candidates
 from election.tally.queries import next_ballot
+from election.tally.services import adjourn, second_adjournment
 from election.voting.queries import contests_of
 from election.voting.services.ceremony import start_ceremony
 from election.voting.services.closing import close_contest, forget
@@ -70,10 +75,17 @@ def others(app: Flask, session: Session, key: str, *, but: str | None = None) ->
     assert not reasons, reasons
 
 
-def board_election(session: Session) -> Election:
-    network = network_by_key(session, PARTY)
+def latest_election(session: Session, key: str) -> Election:
+    network = network_by_key(session, key)
     assert network is not None
-    return session.scalars(sa.select(Election).where(Election.network_id == network.id)).one()
+    chosen = sa.select(Election).where(Election.network_id == network.id)
+    return session.scalars(chosen.order_by(Election.nominations_open_at.desc())).first()  # type: ignore[return-value]
+
+
+def one(session: Session, network: str, key: str) -> Person:
+    """Return whose key this is in a network."""
+    chosen = sa.select(Person).join(Network, Network.id == Person.network_id)
+    return session.scalars(chosen.where(Network.key == network, Person.key == key)).one()
 
 
 def begin(_app: Flask) -> None:
@@ -92,20 +104,89 @@ def propose(app: Flask) -> None:
         others(app, session, PARTY)
 
 
+def prepare_proposal(app: Flask) -> None:
+    """Close the regions' nominations; the committee is at work, and has proposed nobody."""
+    at(app, "2027-01-14T09:00+01:00")
+
+
+def leave_early(app: Flask) -> None:
+    """Hold the regions' meeting; it ends when the first office is elected, and that is signed."""
+    at(app, "2027-01-27T16:00+01:00")
+    with app.extensions["election.sessions"]() as session:
+        others(app, session, REGIONS)
+    hold_ceremony(app, REGIONS, "rostraknare")
+    hold_meeting(app, REGIONS, "2027-01-28T11:00+01:00")
+    open_first(app, REGIONS)
+    close(app, REGIONS)
+    clock = app.extensions["election.clock"]
+    with app.extensions["election.sessions"]() as session:
+        others(app, session, REGIONS)
+        election = latest_election(session, REGIONS)
+        by = {"actor": COORDINATOR, "now": clock()}
+        network = session.get_one(Network, election.network_id)
+        with transaction(session):
+            later = plan_meeting(
+                session,
+                network=network,
+                kind=MeetingKind.NETWORK_GROUP,
+                form=MeetingForm.DIGITAL,
+                held_on=date(2027, 3, 4),
+                title="Nätverksgruppens andra möte 2027",
+                **by,
+            )
+            asked = adjourn(
+                session,
+                election=election,
+                why="Klockan var mycket, och flera hade gått.",
+                moved_to=later,
+                person=one(session, REGIONS, "samordnare"),
+                **by,
+            )
+            second_adjournment(
+                session, adjournment=asked, person=one(session, REGIONS, "rostraknare"), **by
+            )
+        with transaction(session):
+            announce_result(session, election=election, **by)
+        others(app, session, REGIONS)
+        write_down(session, election, clock())
+
+
+def write_down(session: Session, election: Election, now: datetime) -> None:
+    """Name the meeting's officers, give its adjusters keys, and close it."""
+    meeting = meeting_of(session, election)
+    adjusters = [one(session, REGIONS, f"ordinarie-{n}-halland") for n in ("ett", "tva")]
+    with transaction(session):
+        name_officers(
+            session,
+            meeting=meeting,
+            chair=one(session, REGIONS, "ordinarie-ett-uppsala"),
+            secretary=None,
+            adjusters=adjusters,
+            actor=COORDINATOR,
+            now=now,
+        )
+        for number, (officer, _person) in enumerate(officers_of(session, meeting), 1):
+            if officer.duty is Duty.ADJUSTER:
+                key = sign.public_key(sign.private_key(bytes([number]) * 32))
+                announce_key(session, officer=officer, public_key=key, actor=COORDINATOR, now=now)
+        close_meeting(session, meeting=meeting, actor=COORDINATOR, now=now)
+
+
 def begin_ceremony(app: Flask) -> None:
     at(app, "2027-03-12T16:00+01:00")
+    hold_ceremony(app, PARTY, "2005")
+
+
+def hold_ceremony(app: Flask, key: str, adjuster: str) -> None:
     clock, keys = app.extensions["election.clock"], app.extensions["election.keys"]
     with app.extensions["election.sessions"]() as session, transaction(session):
-        election = board_election(session)
+        election = latest_election(session, key)
         trustees = [person for _, person in committee(session, election, clock().date())]
-        adjuster = session.scalars(
-            sa.select(Person).where(Person.network_id == election.network_id, Person.key == "2005")
-        ).one()
         begun = start_ceremony(
             session,
             election=election,
             trustees=trustees,
-            adjuster=adjuster,
+            adjuster=one(session, key, adjuster),
             rehearsal=True,
             keys=keys,
             actor=COORDINATOR,
@@ -115,36 +196,41 @@ def begin_ceremony(app: Flask) -> None:
 
 
 def meet(app: Flask) -> None:
+    hold_meeting(app, PARTY, "2027-03-13T11:00+01:00")
+
+
+def hold_meeting(app: Flask, key: str, moment: str) -> None:
     with app.extensions["election.sessions"]() as session:
-        others(app, session, PARTY)
-        at(app, "2027-03-13T11:00+01:00")
+        others(app, session, key)
+        at(app, moment)
         clock = app.extensions["election.clock"]
-        meeting = meeting_of(session, board_election(session))
+        meeting = meeting_of(session, latest_election(session, key))
         with transaction(session):
             open_meeting(session, meeting=meeting, actor=COORDINATOR, now=clock())
-        others(app, session, PARTY)
+        others(app, session, key)
         with transaction(session):
             adopt_roll(session, meeting=meeting, actor=COORDINATOR, now=clock())
 
 
 def open_next(app: Flask) -> None:
+    open_first(app, PARTY, but=VOTER)
+
+
+def open_first(app: Flask, key: str, *, but: str | None = None) -> None:
     clock, keys = app.extensions["election.clock"], app.extensions["election.keys"]
     with app.extensions["election.sessions"]() as session:
-        election = board_election(session)
+        election = latest_election(session, key)
         row = offices_of(session, election)[0]
         for each in offices_of(session, election):
             if each.seats is None:
-                part = next(
-                    one
-                    for one in rulebook_of_election(session, election).offices[each.office].parts
-                    if one.id == each.part
-                )
+                office = rulebook_of_election(session, election).offices[each.office]
+                least = next(part.least for part in office.parts if part.id == each.part)
                 with transaction(session):
                     fix_seats(
                         session,
                         election=election,
                         office=each.office,
-                        seats=part.least,
+                        seats=max(least, office.least),
                         actor=COORDINATOR,
                         now=clock(),
                     )
@@ -164,13 +250,13 @@ def open_next(app: Flask) -> None:
                 actor=COORDINATOR,
                 now=clock(),
             )
-        others(app, session, PARTY, but=VOTER)
+        others(app, session, key, but=but)
 
 
-def close(app: Flask) -> None:
+def close(app: Flask, key: str = PARTY) -> None:
     clock, keys = app.extensions["election.clock"], app.extensions["election.keys"]
     with app.extensions["election.sessions"]() as session:
-        contest = contests_of(session, board_election(session))[-1]
+        contest = contests_of(session, latest_election(session, key))[-1]
         with transaction(session):
             close_contest(session, contest=contest, keys=keys, actor=COORDINATOR, now=clock())
         forget(session, contest=contest, keys=keys)
@@ -186,7 +272,7 @@ def publish(app: Flask) -> None:
     with app.extensions["election.sessions"]() as session:
         with transaction(session):
             announce_result(
-                session, election=board_election(session), actor=COORDINATOR, now=clock()
+                session, election=latest_election(session, PARTY), actor=COORDINATOR, now=clock()
             )
         others(app, session, PARTY)
 
@@ -194,6 +280,8 @@ def publish(app: Flask) -> None:
 SCENES = (
     Scene(name="nominations", network=REGIONS, play=begin),
     Scene(name="call", network=PARTY, play=call),
+    Scene(name="committee", network=REGIONS, play=prepare_proposal),
+    Scene(name="left early", network=REGIONS, play=leave_early),
     Scene(name="proposal", network=PARTY, play=propose),
     Scene(name="key ceremony", network=PARTY, play=begin_ceremony),
     Scene(name="meeting", network=PARTY, play=meet),
