@@ -80,6 +80,8 @@ test("a share that is not what the owner's key makes is refused", () => {
     [changed((row) => row.splice(0, 1, String((BigInt(row[0]) * G) % P))), "share-proof"],
     [changed((row) => row.splice(0, 1, `${row[0]}0`)), "range"],
     [changed((_, value) => value.decryption_proofs[0].reverse()), "share-proof"],
+    [changed((_, value) => delete value.joint_proof), "text"],
+    [changed((_, { joint_proof: joint }) => Object.assign(joint, { response: "1" })), "share-joint-proof"],
     [
       changed((_, { decryption_proofs: [[proof]] }) =>
         Object.assign(proof, { response: String(Q) }),

@@ -16,6 +16,7 @@ async function verdict(name) {
       head: report.head,
       counted: report.counted,
       owners: report.owners,
+      joint: report.joint,
       ended: report.ended,
       counts: report.counts?.map((row) => row.map(String)) ?? null,
     };

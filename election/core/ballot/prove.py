@@ -15,6 +15,7 @@ from typing import Protocol
 
 from gmpy2 import mpz
 
+from election.core.ballot.check import joint_prefix
 from election.core.ballot.formats import Ciphertext, Proof
 from election.core.ballot.group import (
     NAME,
@@ -228,3 +229,17 @@ def decrypt_part(
         secret_power(alpha, drawn),
     )
     return factor, Proof(challenge, (drawn - private_key * challenge) % Q)
+
+
+def prove_decryption(
+    fingerprint: str, parts: Sequence[tuple[int, int]], private_key: int, *, random: Random
+) -> Proof:
+    """Prove in one that each part's factor is its alpha to the private key. Draws one scalar."""
+    public_key = secret_power(G, private_key)
+    drawn = random()
+    challenge = hash_to_scalar(
+        joint_prefix(fingerprint, public_key, parts),
+        secret_power(G, drawn),
+        *(secret_power(alpha, drawn) for alpha, _ in parts),
+    )
+    return Proof(challenge, (drawn - private_key * challenge) % Q)

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from typing import Final
 
 from election.core.ballot.ballot import ciphertext_object, proof_object
-from election.core.ballot.check import find_stranger, holds_decryption
+from election.core.ballot.check import find_stranger, holds_decryption, holds_joint_decryption
 from election.core.ballot.formats import Ciphertext, Election, Proof
 from election.core.ballot.group import Random, divide, multiply, power, random_scalar
 from election.core.ballot.invalid import as_invalid
 from election.core.ballot.logarithm import SmallLogarithm
-from election.core.ballot.prove import decrypt_part
+from election.core.ballot.prove import decrypt_part, prove_decryption
 from election.core.ballot.read import canonical, ciphertext, element, fields, items
 from election.core.ballot.read import proof as read_proof
 from election.core.ballot.read_trustees import Threshold, parse_trustees
 from election.core.ballot.text import MalformedError, compact, sha256_hex
-from election.core.ballot.verify_tally import lagrange
+from election.core.ballot.verify_tally import decrypted, lagrange
 
 Ciphertexts = Sequence[Sequence[Ciphertext]]
 """Per question, one ciphertext per answer, blank's first where blank is allowed."""
@@ -146,27 +146,36 @@ def partial_decryption(
         [decrypt_part(election.fingerprint, pair.alpha, private_key, random=random) for pair in row]
         for row in tally
     ]
+    factors = [[factor for factor, _ in row] for row in parts]
+    joint = prove_decryption(
+        election.fingerprint, decrypted(tally, factors), private_key, random=random
+    )
     share = {
-        "decryption_factors": [[str(factor) for factor, _ in row] for row in parts],
+        "decryption_factors": [[str(factor) for factor in row] for row in factors],
         "decryption_proofs": [[proof_object(proof) for _, proof in row] for row in parts],
+        "joint_proof": proof_object(joint),
     }
     return compact(share).encode()
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """A partial decryption as read: per question and answer a factor and its proof."""
+    """A partial decryption as read: per question and answer a factor and its proof, then of all."""
 
     factors: tuple[tuple[int, ...], ...]
     proofs: tuple[tuple[Proof, ...], ...]
+    joint: Proof
 
 
 def read_share(text: bytes) -> Share:
     """Read a partial decryption; raises MalformedError."""
-    factors, proofs = fields(canonical(text), "decryption_factors", "decryption_proofs")
+    factors, proofs, joint = fields(
+        canonical(text), "decryption_factors", "decryption_proofs", "joint_proof"
+    )
     return Share(
         items(factors, lambda row: items(row, element)),
         items(proofs, lambda row: items(row, read_proof)),
+        read_proof(joint),
     )
 
 
@@ -189,6 +198,9 @@ def check_share(
         for pair, factor, proof in zip(row, factors, proofs, strict=True):
             if not holds_decryption(election.fingerprint, key, pair.alpha, factor, proof):
                 raise WrongShareError(owner, f"a proof fails in question {at}")
+    parts = decrypted(tally, share.factors)
+    if not holds_joint_decryption(election.fingerprint, key, parts, share.joint):
+        raise WrongShareError(owner, "the proof of all its factors together fails")
     return share
 
 

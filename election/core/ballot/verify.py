@@ -56,8 +56,9 @@ class ArchiveReport:
     ``credentials`` gives each its weight. ``ballots`` are all accepted ones in order, as
     tracker and credential; ``counted`` the trackers of those that count. ``owners`` are the
     trustees who decrypted. ``counts`` are per question, blank first where it is allowed,
-    None before the result. ``events`` are the hashes of all events by height.
-    ``setup_hashes`` are SHA-256 of election, trustees and credentials.
+    None before the result. ``joint``: every decryption has the joint proof.
+    ``events`` are the hashes of all events by height. ``setup_hashes`` are SHA-256 of
+    election, trustees and credentials.
     """
 
     uuid: str
@@ -70,6 +71,7 @@ class ArchiveReport:
     ended: bool
     owners: tuple[int, ...]
     counts: tuple[tuple[int, ...], ...] | None
+    joint: bool
     events: tuple[str, ...]
 
     @property
@@ -107,9 +109,9 @@ def verify_archive(
     The engine computes the powers of the ballots; all that it gives is compared here. An
     executor spreads them over processes or machines of its own.
 
-    ``own`` demands what our archives have: threshold data in the strong form, no weights.
-    Raises InvalidArchiveError (where, check, message), or UnsupportedElectionError for an
-    election with ranked questions or in another group.
+    ``own`` demands what our archives have: threshold data and decryptions in the strong form,
+    no weights. Raises InvalidArchiveError (where, check, message), or UnsupportedElectionError
+    for an election with ranked questions or in another group.
     """
     events = link_events(read_records(data))
     with at(events[0].where):
@@ -127,7 +129,7 @@ def verify_archive(
         executor=executor,
     )
     box = _count(cast, setup, ballots)
-    owners, counts = _check_closing(events, setup, box)
+    closing = _check_closing(events, setup, box, own=own)
     return ArchiveReport(
         uuid=setup.election.uuid,
         election=setup.election,
@@ -137,8 +139,9 @@ def verify_archive(
         ballots=tuple(box.ballots),
         counted=tuple(cast[place].tracker for place in box.last.values()),
         ended=any(event.type is EventType.END_BALLOTS for event in events),
-        owners=owners,
-        counts=counts,
+        owners=closing.owners,
+        counts=closing.counts,
+        joint=closing.joint,
         events=tuple(event.hash for event in events),
     )
 
@@ -170,36 +173,42 @@ def _count(cast: Sequence[Event], setup: Setup, ballots: Iterable[CheckedBallot]
     return _Box(ballots=found, last=last, tally=sums.without(replaced))
 
 
-def _check_closing(
-    events: Sequence[Event], setup: Setup, box: _Box
-) -> tuple[tuple[int, ...], tuple[tuple[int, ...], ...] | None]:
-    """Check tally, decryptions and result, as far as they are there: owners and counts."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Closing:
+    """What came after the ballots; ``joint``: every decryption has the joint proof."""
+
+    owners: tuple[int, ...]
+    counts: tuple[tuple[int, ...], ...] | None
+    joint: bool
+
+
+def _check_closing(events: Sequence[Event], setup: Setup, box: _Box, *, own: bool) -> _Closing:
+    """Check tally, decryptions and result, as far as they are there."""
     closing = [
         event
         for event in events
         if event.type in {EventType.ENCRYPTED_TALLY, EventType.PARTIAL_DECRYPTION, EventType.RESULT}
     ]
-    if not closing:
-        return (), None
     tally = box.tally
     weight = sum(setup.credentials[credential] for credential in box.last)
     given: dict[int, Factors] = {}
-    counts = None
+    counts, joint = None, True
     for event in closing:
         with at(event.where):
             match event.type:
                 case EventType.ENCRYPTED_TALLY:
                     check_tally(event.data, tally, tallied=len(box.last), total_weight=weight)
                 case EventType.PARTIAL_DECRYPTION:
-                    owner, factors = check_decryption(
-                        event.data, setup.election, setup.trustees, tally
+                    share = check_decryption(
+                        event.data, setup.election, setup.trustees, tally, own=own
                     )
                     require(
-                        owner not in given,
+                        share.owner not in given,
                         Check.OWNER_REPEATED,
-                        f"trustee {owner} decrypted already",
+                        f"trustee {share.owner} decrypted already",
                     )
-                    given[owner] = factors
+                    given[share.owner] = share.factors
+                    joint = joint and share.joint is not None
                 case _:
                     counts = check_result(
                         event.data[0].body,
@@ -208,7 +217,7 @@ def _check_closing(
                         given,
                         total_weight=weight,
                     )
-    return tuple(given), counts
+    return _Closing(owners=tuple(given), counts=counts, joint=joint)
 
 
 def verify_diff(old: bytes, new: bytes) -> int:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
 from gmpy2 import invert, mpz, powmod
 
-from election.core.ballot.check import find_stranger, holds_decryption
+from election.core.ballot.check import find_stranger, holds_decryption, holds_joint_decryption
 from election.core.ballot.formats import Ciphertext, Election, Proof
 from election.core.ballot.group import G, P, Q, divide, power
 from election.core.ballot.invalid import Check, InvalidError, require
@@ -69,39 +70,86 @@ def check_tally(data: Sequence[Record], tally: Pairs, *, tallied: int, total_wei
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decryption:
+    """A partial decryption; ``joint`` is the proof that ``belenios-tool`` does not make."""
+
+    owner: int
+    factors: Factors
+    proofs: tuple[tuple[Proof, ...], ...]
+    joint: Proof | None
+
+
 def check_decryption(
-    data: Sequence[Record], election: Election, trustees: Trustees, tally: Pairs
-) -> tuple[int, Factors]:
-    """Check a partial decryption; return its owner's number and its factors."""
+    data: Sequence[Record], election: Election, trustees: Trustees, tally: Pairs, *, own: bool
+) -> Decryption:
+    """Check a partial decryption and return it.
+
+    With ``own``, it must have the joint proof; where that stands it is verified.
+    """
     owner_number, payload = fields(canonical(data[1].body), "owner", "payload")
     owner = integer(owner_number)
     require(payload == data[0].hash, Check.PAYLOAD, "the owner's payload is not the record before")
     require(
         1 <= owner <= len(trustees.keys), Check.OWNER, f"there is no trustee with number {owner}"
     )
-    factors, proofs = _read_decryption(data[0].body, tally)
-    stranger = find_stranger([factor for row in factors for factor in row])
+    share = _read_decryption(data[0].body, owner, tally)
+    require(
+        share.joint is not None or not own,
+        Check.STRONG_FORM,
+        "a decryption without the proof of all its factors together is not accepted",
+    )
+    stranger = find_stranger([factor for row in share.factors for factor in row])
     require(stranger is None, Check.MEMBERSHIP, "a decryption factor is outside the subgroup")
-    key = trustees.keys[owner - 1]
-    for pairs, row, row_proofs in zip(tally, factors, proofs, strict=True):
-        for pair, factor, one in zip(pairs, row, row_proofs, strict=True):
-            require(
-                holds_decryption(election.fingerprint, key, pair.alpha, factor, one),
-                Check.DECRYPTION_PROOF,
-                f"a decryption factor is not proven to be that of trustee {owner}",
-            )
-    return owner, factors
+    require(
+        _is_proven(election.fingerprint, trustees.keys[owner - 1], tally, share),
+        Check.DECRYPTION_PROOF,
+        f"a decryption factor is not proven to be that of trustee {owner}",
+    )
+    return share
 
 
-def _read_decryption(raw: bytes, tally: Pairs) -> tuple[Factors, tuple[tuple[Proof, ...], ...]]:
-    factors, proofs = fields(canonical(raw), "decryption_factors", "decryption_proofs")
+def _read_decryption(raw: bytes, owner: int, tally: Pairs) -> Decryption:
+    factors, proofs, joint = fields(
+        canonical(raw),
+        *("decryption_factors", "decryption_proofs", "joint_proof"),
+        optional=("joint_proof",),
+    )
     widths = [len(row) for row in tally]
 
     def rows(value: object, read: Any) -> Any:  # noqa: ANN401 - a matrix of what `read` returns
         raw_rows = items(value, lambda row: row, len(widths))
         return tuple(items(row, read, width) for row, width in zip(raw_rows, widths, strict=True))
 
-    return rows(factors, element), rows(proofs, proof)
+    return Decryption(
+        owner=owner,
+        factors=rows(factors, element),
+        proofs=rows(proofs, proof),
+        joint=None if joint is None else proof(joint),
+    )
+
+
+def _is_proven(election_hash: str, key: int, tally: Pairs, share: Decryption) -> bool:
+    parts = decrypted(tally, share.factors)
+    proofs = [one for row in share.proofs for one in row]
+    each = all(
+        holds_decryption(election_hash, key, *part, one)
+        for part, one in zip(parts, proofs, strict=True)
+    )
+    return each and (
+        share.joint is None or holds_joint_decryption(election_hash, key, parts, share.joint)
+    )
+
+
+def decrypted(
+    tally: Sequence[Sequence[Ciphertext]], factors: Sequence[Sequence[int]]
+) -> list[tuple[int, int]]:
+    """Return what a joint proof is about: each alpha of the tally, in order, with its factor."""
+    return [
+        (pair.alpha, factor)
+        for row, given in zip(tally, factors, strict=True)
+        for pair, factor in zip(row, given, strict=True)
+    ]
 
 
 def check_result(

@@ -34,7 +34,8 @@ def not_held_violations(
         if each.moved_to is not None and each.moved_to.id == manifest.meeting.id:
             text = "It goes on at another meeting than the one that did not hold it."
             yield _at(f"{place}.moved_to", "not-held-here", text)
-    told = {*held, *left, *(each.contest for each in result.contests)}
+    empty = (each.contest for each in result.contests if not (each.rounds or each.acclaimed))
+    told = {*held, *left, *empty}  # an empty contest bears the name of the office nobody stood for
     for office in announced:
         if office not in told:
             yield _at(

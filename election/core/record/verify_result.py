@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from election.core.count import acclaimed
 from election.core.record.bodies import related
@@ -152,9 +152,23 @@ def _round_violations(
             rule=rulebook.source("voting.least_ballots"),
             least=rulebook.voting.least_ballots,
         )
+    yield from _lot_violations(manifest, each, kinds, place)
+
+
+def _lot_violations(
+    manifest: Manifest, each: RoundResult, kinds: Set[DecisionKind], place: str
+) -> Iterator[Violation]:
     by_hand = manifest.lot is Tie.LOT_BY_HAND or DecisionKind.LOT_BY_HAND in kinds
     if each.lot is None and not by_hand:
         yield _at(f"{place}.lot", "lot-missing", "The lot box is opened with every tally.")
+    entry = manifest.entry(each.uuid)
+    own = entry.lot.uuid if entry and entry.lot else None
+    if each.lot is not None and each.lot.uuid != own:
+        yield _at(
+            f"{place}.lot.uuid",
+            "other-lot-box",
+            "This is the lot of another ballot box: nobody chooses between lots.",
+        )
     if each.hand_lots and not by_hand:
         yield _at(
             f"{place}.hand_lots",

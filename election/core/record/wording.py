@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,7 +23,8 @@ def report_lines(report: RecordReport) -> list[str]:
     if report.manifest_hash:
         lines += ["", f"Manifest hash: {report.manifest_hash}", *_compared(report)]
     if report.result is not None and report.level is not Level.INVALID:
-        lines += ["", *outcome_lines(report.result), *_remarks(report.result), *_replaced(report)]
+        lines += ["", *outcome_lines(report.result), *_nobody(report), *_remarks(report.result)]
+        lines += [*_replaced(report)]
         lines += ["", *_codes(report)]
         lines += ["", *_signatures(report), *_minutes(report)]
     return [printable(line) for line in lines]
@@ -97,6 +99,19 @@ def _votes(result: Result, elected: Elected) -> str:
     return ""
 
 
+def _nobody(report: RecordReport) -> Iterator[str]:
+    """Say which parts of the announced offices nobody is elected to; offices not held are told."""
+    result, manifest = report.result, report.manifest
+    if result is None or manifest is None:
+        return
+    told = {(each.office, each.part) for each in result.elected}
+    left = {each.office for each in result.not_held}
+    for office in manifest.offices:
+        for part in office.parts:
+            if office.office not in left and (office.office, part.part) not in told:
+                yield f"Nobody is elected to {office.office}, {part.part}."
+
+
 def _remarks(result: Result) -> Iterator[str]:
     """Say what the plan did not foresee, and what was left undone."""
     for contest in result.contests:
@@ -120,14 +135,16 @@ def _remarks(result: Result) -> Iterator[str]:
         for annulled in contest.annulled:
             by = " and ".join(annulled.by)
             yield f"{contest.contest}: {by} annulled opening {annulled.opening}: {annulled.why}"
-    yield from _not_held(result)
+    yield from _left_out(result)
 
 
-def _not_held(result: Result) -> Iterator[str]:
+def _left_out(result: Result) -> Iterator[str]:
     for each in result.not_held:
         by, to = " and ".join(each.by), each.moved_to
         where = f"it goes on at {to.title} ({to.on})" if to else "it goes on at a later meeting"
         yield f"{each.office}: not held, {where}. {by} decided: {each.why}"
+    for why, boxes in Counter(each.why for each in result.unopened).items():
+        yield f"Ballot boxes that were not opened: {boxes}. {why}"
 
 
 def _replaced(report: RecordReport) -> Iterator[str]:
@@ -197,6 +214,11 @@ def archive_lines(archive: ArchiveReport) -> list[str]:
     ]
     if not archive.trustees.strong:
         lines.append("Its trustees' keys are not in the strong form that our own archives have.")
+    if not archive.joint:
+        lines.append(
+            "Its decryptions lack the proof that our own archives have: a trustee and whoever "
+            "cast the last ballot could together have made another result."
+        )
     for question, counts in zip(election.questions, archive.counts or (), strict=False):
         labels = (*(("(blank)",) if question.blank else ()), *question.answers)
         lines += ["", question.question]
@@ -215,7 +237,7 @@ def archive_json(archive: ArchiveReport) -> dict[str, Any]:
         "counted": archive.num_tallied,
         "voters": len(archive.credentials),
         "ended": archive.ended,
-        "strong": archive.trustees.strong,
+        "strong": archive.trustees.strong and archive.joint,
         "counts": encode(archive.counts),
         "head": archive.head,
         "height": archive.height,

@@ -265,6 +265,9 @@ export function holdsMessageSignature(key, message, proof) {
 
 /**
  * Checks that factor = alpha^x for the private part x of the key (section 4.18).
+ *
+ * The specification's hash covers neither alpha nor factor. Who makes the proof before the last
+ * ballot is cast can have any factor fit: see `holdsJointDecryption`.
  * @param {string} electionHash
  * @param {bigint} key
  * @param {bigint} alpha
@@ -276,4 +279,39 @@ export function holdsDecryption(electionHash, key, alpha, factor, { challenge, r
   const a = (generatorTable().power(response) * power(key, challenge)) % P;
   const b = (power(alpha, response) * power(factor, challenge)) % P;
   return challenge === hashToScalar(`decrypt|${electionHash}|${key}|`, a, b);
+}
+
+/**
+ * What a joint proof is about: an alpha of the tally and its factor.
+ * @typedef {[alpha: bigint, factor: bigint]} Part
+ */
+
+/**
+ * Checks that factor = alpha^x in every part, for the private part x of the key.
+ *
+ * Not in the specification. The hash covers all that is claimed, so that nothing of it can be
+ * chosen afterwards.
+ * @param {string} electionHash
+ * @param {bigint} key
+ * @param {Part[]} parts
+ * @param {Proof} proof
+ * @returns {boolean}
+ */
+export function holdsJointDecryption(electionHash, key, parts, { challenge, response }) {
+  const commitments = [(generatorTable().power(response) * power(key, challenge)) % P];
+  for (const [alpha, factor] of parts) {
+    commitments.push((power(alpha, response) * power(factor, challenge)) % P);
+  }
+  return challenge === hashToScalar(jointPrefix(electionHash, key, parts), ...commitments);
+}
+
+/**
+ * Returns what is hashed before the commitments of a joint proof of decryption.
+ * @param {string} electionHash
+ * @param {bigint} key
+ * @param {Part[]} parts
+ * @returns {string}
+ */
+export function jointPrefix(electionHash, key, parts) {
+  return `decrypt-all|${electionHash}|${key}|${parts.map(String).join(",")}|`;
 }

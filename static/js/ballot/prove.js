@@ -10,6 +10,7 @@
  * @module
  */
 
+import { jointPrefix } from "./check.js";
 import { G, generatorTable, modQ, multiply, NAME, secretPower } from "./group.js";
 import { hashToScalar } from "./text.js";
 
@@ -236,4 +237,23 @@ export function decryptPart(fingerprint, alpha, privateKey, random) {
     secretPower(alpha, drawn),
   );
   return [factor, { challenge, response: modQ(drawn - privateKey * challenge) }];
+}
+
+/**
+ * Proves in one that each part's factor is its alpha to the private key. Draws one scalar.
+ * @param {string} fingerprint
+ * @param {import("./check.js").Part[]} parts
+ * @param {bigint} privateKey
+ * @param {Random} random
+ * @returns {Proof}
+ */
+export function proveDecryption(fingerprint, parts, privateKey, random) {
+  const publicKey = generatorTable().power(privateKey);
+  const drawn = random();
+  const challenge = hashToScalar(
+    jointPrefix(fingerprint, publicKey, parts),
+    generatorTable().power(drawn),
+    ...parts.map(([alpha]) => secretPower(alpha, drawn)),
+  );
+  return { challenge, response: modQ(drawn - privateKey * challenge) };
 }

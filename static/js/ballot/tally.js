@@ -5,13 +5,14 @@
  */
 
 import { proofObject } from "./ballot.js";
-import { findStranger, holdsDecryption } from "./check.js";
+import { findStranger, holdsDecryption, holdsJointDecryption } from "./check.js";
 import { BallotError } from "./errors.js";
 import { widthOf } from "./formats.js";
 import { randomScalar } from "./group.js";
-import { decryptPart } from "./prove.js";
+import { decryptPart, proveDecryption } from "./prove.js";
 import { canonical, ciphertext, element, fields, items, proof } from "./read.js";
 import { compact, encode, MalformedError } from "./text.js";
+import { decrypted } from "./verify_tally.js";
 
 /**
  * Per question, one ciphertext per answer, blank's first where blank is allowed.
@@ -73,18 +74,23 @@ export function partialDecryption(election, tally, privateKey, random = randomSc
   const parts = tally.map((row) =>
     row.map((pair) => decryptPart(election.fingerprint, pair.alpha, privateKey, random)),
   );
+  const factors = parts.map((row) => row.map(([factor]) => factor));
+  const claimed = decrypted(tally, factors);
+  const joint = proveDecryption(election.fingerprint, claimed, privateKey, random);
   const share = {
-    decryption_factors: parts.map((row) => row.map(([factor]) => String(factor))),
+    decryption_factors: factors.map((row) => row.map(String)),
     decryption_proofs: parts.map((row) => row.map(([, one]) => proofObject(one))),
+    joint_proof: proofObject(joint),
   };
   return encode(compact(share));
 }
 
 /**
- * A partial decryption as read: per question and answer a factor and its proof.
+ * A partial decryption as read: per question and answer a factor and its proof, then of all.
  * @typedef {object} Share
  * @property {bigint[][]} factors
  * @property {import("./formats.js").Proof[][]} proofs
+ * @property {import("./formats.js").Proof} joint
  */
 
 /**
@@ -94,11 +100,12 @@ export function partialDecryption(election, tally, privateKey, random = randomSc
  * @throws {MalformedError}
  */
 export function readShare(text) {
-  const names = ["decryption_factors", "decryption_proofs"];
-  const [factors, proofs] = fields(canonical(text), names);
+  const names = ["decryption_factors", "decryption_proofs", "joint_proof"];
+  const [factors, proofs, joint] = fields(canonical(text), names);
   return {
     factors: items(factors, (row) => items(row, element)),
     proofs: items(proofs, (row) => items(row, proof)),
+    joint: proof(joint),
   };
 }
 
@@ -129,6 +136,11 @@ export function checkShare(election, tally, key, text, owner) {
       const says = `a proof fails in question ${at + 1}`;
       throw new WrongShareError(owner, "share-proof", says, { number: at + 1 });
     }
+  }
+  const parts = decrypted(tally, share.factors);
+  if (!holdsJointDecryption(election.fingerprint, key, parts, share.joint)) {
+    const says = "the proof of all its factors together fails";
+    throw new WrongShareError(owner, "share-joint-proof", says);
   }
   return share;
 }

@@ -35,9 +35,10 @@ export { checkBallot } from "./verify_ballot.js";
  *
  * `credentials` gives each its weight. `ballots` are all accepted ones in order, as tracker and
  * credential; `counted` the trackers of those that count. `tally` are the encrypted totals,
- * null before they stand in the archive. `owners` are the trustees who decrypted. `counts` are
- * per question, blank first where it is allowed, null before the result. `events` are the
- * hashes of all events by height; `head` is the last, which stands for the whole archive.
+ * null before they stand in the archive. `owners` are the trustees who decrypted; `joint`: with
+ * the joint proof, all of them. `counts` are per question, blank first where it is allowed, null
+ * before the result. `events` are the hashes of all events by height; `head` is the last, which
+ * stands for the whole archive.
  * `setupHashes` are SHA-256 of `setupTexts`: election, trustees and credentials.
  * @typedef {object} ArchiveReport
  * @property {string} uuid
@@ -52,6 +53,7 @@ export { checkBallot } from "./verify_ballot.js";
  * @property {boolean} ended
  * @property {import("./verify_tally.js").Pairs | null} tally
  * @property {number[]} owners
+ * @property {boolean} joint
  * @property {bigint[][] | null} counts
  * @property {boolean} complete
  * @property {string[]} events
@@ -60,7 +62,7 @@ export { checkBallot } from "./verify_ballot.js";
  */
 
 /**
- * `own` demands what our archives have: threshold data in the strong form, no weights.
+ * `own` demands what our archives have: keys and decryptions in the strong form, no weights.
  * @typedef {{own?: boolean, progress?: import("./verify_ballots.js").Progress}} Options
  */
 
@@ -110,6 +112,7 @@ export class Verifier {
   #tally = null;
   /** @type {Map<number, import("./verify_tally.js").Factors>} */
   #given = new Map();
+  #isJoint = true;
   /** @type {bigint[][] | null} */
   #counts = null;
 
@@ -219,13 +222,20 @@ export class Verifier {
 
   #checkDecryption(event) {
     const { election, trustees } = this.#setup;
-    const { owner, factors } = checkDecryption(event.data, election, trustees, this.#tally);
+    const { owner, factors, joint } = checkDecryption(
+      event.data,
+      election,
+      trustees,
+      this.#tally,
+      { own: this.own },
+    );
     require(
       !this.#given.has(owner),
       Check.OWNER_REPEATED,
       `trustee ${owner} decrypted already`,
     );
     this.#given.set(owner, factors);
+    this.#isJoint &&= joint !== null;
   }
 
   #checkResult(event) {
@@ -252,6 +262,7 @@ export class Verifier {
       ended: this.#isEnded,
       tally: this.#tally,
       owners: [...this.#given.keys()],
+      joint: this.#isJoint,
       counts: this.#counts,
       complete: this.#counts !== null,
       events: [...this.#events],

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { findStranger, holdsDecryption } from "./check.js";
+import { findStranger, holdsDecryption, holdsJointDecryption } from "./check.js";
 import { widthOf } from "./formats.js";
 import { inverse, modQ, P, power, Q } from "./group.js";
 import { Check, InvalidError, require } from "./invalid.js";
@@ -84,14 +84,26 @@ export function checkTally(data, tally, { tallied, totalWeight }) {
 }
 
 /**
- * Checks a partial decryption; returns its owner's number and its factors.
+ * A partial decryption; `joint` is the proof that `belenios-tool` does not make.
+ * @typedef {object} Decryption
+ * @property {number} owner
+ * @property {Factors} factors
+ * @property {import("./formats.js").Proof[][]} proofs
+ * @property {import("./formats.js").Proof | null} joint
+ */
+
+/**
+ * Checks a partial decryption and returns it.
+ *
+ * With `own`, it must have the joint proof; where that stands it is verified.
  * @param {import("./tar.js").Record[]} data
  * @param {import("./formats.js").Election} election
  * @param {Trustees} trustees
  * @param {Pairs} tally
- * @returns {{owner: number, factors: Factors}}
+ * @param {{own: boolean}} options
+ * @returns {Decryption}
  */
-export function checkDecryption(data, election, trustees, tally) {
+export function checkDecryption(data, election, trustees, tally, { own }) {
   const [ownerNumber, payload] = fields(canonical(data[1].body), ["owner", "payload"]);
   const owner = integer(ownerNumber);
   require(
@@ -104,30 +116,53 @@ export function checkDecryption(data, election, trustees, tally) {
     Check.OWNER,
     `there is no trustee with number ${owner}`,
   );
-  const [factors, proofs] = readDecryption(data[0].body, tally);
-  const stranger = findStranger(factors.flat());
-  require(stranger === null, Check.MEMBERSHIP, "a decryption factor is outside the subgroup");
-  const key = trustees.keys[owner - 1];
-  tally.forEach((pairs, i) =>
-    pairs.forEach(({ alpha }, j) =>
-      require(
-        holdsDecryption(election.fingerprint, key, alpha, factors[i][j], proofs[i][j]),
-        Check.DECRYPTION_PROOF,
-        `a decryption factor is not proven to be that of trustee ${owner}`,
-      ),
-    ),
+  const share = readDecryption(data[0].body, owner, tally);
+  require(
+    share.joint !== null || !own,
+    Check.STRONG_FORM,
+    "a decryption without the proof of all its factors together is not accepted",
   );
-  return { owner, factors };
+  const stranger = findStranger(share.factors.flat());
+  require(stranger === null, Check.MEMBERSHIP, "a decryption factor is outside the subgroup");
+  require(
+    isProven(election.fingerprint, trustees.keys[owner - 1], tally, share),
+    Check.DECRYPTION_PROOF,
+    `a decryption factor is not proven to be that of trustee ${owner}`,
+  );
+  return share;
 }
 
-function readDecryption(raw, tally) {
-  const names = ["decryption_factors", "decryption_proofs"];
-  const [factors, proofs] = fields(canonical(raw), names);
+function readDecryption(raw, owner, tally) {
+  const names = ["decryption_factors", "decryption_proofs", "joint_proof"];
+  const [factors, proofs, joint] = fields(canonical(raw), names, ["joint_proof"]);
   const rows = (value, read) =>
     items(value, (row) => row, tally.length).map((row, place) =>
       items(row, read, tally[place].length),
     );
-  return [rows(factors, element), rows(proofs, proof)];
+  return {
+    owner,
+    factors: rows(factors, element),
+    proofs: rows(proofs, proof),
+    joint: joint === null ? null : proof(joint),
+  };
+}
+
+function isProven(electionHash, key, tally, { factors, proofs, joint }) {
+  const parts = decrypted(tally, factors);
+  const each = proofs
+    .flat()
+    .every((one, place) => holdsDecryption(electionHash, key, ...parts[place], one));
+  return each && (joint === null || holdsJointDecryption(electionHash, key, parts, joint));
+}
+
+/**
+ * Returns what a joint proof is about: each alpha of the tally, in order, with its factor.
+ * @param {readonly (readonly {alpha: bigint}[])[]} tally
+ * @param {readonly (readonly bigint[])[]} factors
+ * @returns {import("./check.js").Part[]}
+ */
+export function decrypted(tally, factors) {
+  return tally.flatMap((row, i) => row.map(({ alpha }, j) => [alpha, factors[i][j]]));
 }
 
 /**

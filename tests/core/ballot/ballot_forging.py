@@ -219,19 +219,31 @@ class Maker:
             }
         )
 
-    def decryption(self, owner: int, order: int = 1) -> list[bytes]:
-        """``order`` > 1: every factor twisted, with proofs that hold."""
+    def decryption(self, owner: int, order: int = 1, *, joint: bool = True) -> list[bytes]:
+        """``order`` > 1: every factor twisted, with proofs that hold. The tool makes no joint one."""
         x = self.private[owner - 1]
         key = self.keys[owner - 1]
         factors = [[power(a, x) * TWISTS.get(order, 1) % P for a, _ in row] for row in self.tally]
         proofs = [[self.decryption_proof(x, key, a, order) for a, _ in row] for row in self.tally]
-        body = text(
-            {
-                "decryption_factors": [[str(f) for f in row] for row in factors],
-                "decryption_proofs": proofs,
-            }
-        )
+        share = {
+            "decryption_factors": [[str(f) for f in row] for row in factors],
+            "decryption_proofs": proofs,
+        }
+        if joint:
+            share["joint_proof"] = self.joint_proof(x, key, factors, order)
+        body = text(share)
         return [body, owned(owner, body)]
+
+    def joint_proof(self, x, key, factors, order) -> dict:
+        alphas = [alpha for row in self.tally for alpha, _ in row]
+        given = [factor for row in factors for factor in row]
+        claimed = ",".join(f"{a},{f}" for a, f in zip(alphas, given, strict=True))
+        while True:
+            w = scalar()
+            commitments = [power(base, w) for base in (G, *alphas)]
+            c = challenge(f"decrypt-all|{self.fingerprint}|{key}|{claimed}|", *commitments)
+            if c % order == 0:
+                return as_proof(c, w - x * c)
 
     def decryption_proof(self, x, key, alpha, order) -> dict:
         while True:

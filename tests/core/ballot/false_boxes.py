@@ -236,6 +236,17 @@ def _closings(box: Maker) -> Iterator[tuple[str, list]]:
         "decryption-shape",
         changed(FIRST_SHARE, 0, lambda value: value | {"decryption_proofs": []}),
     )
+    bare = ("PartialDecryption", box.decryption(1, joint=False))
+    yield "decryption-not-joint", [*box.events[:FIRST_SHARE], bare]
+    yield "good-not-joint.foreign", [*box.events[:FIRST_SHARE], bare]
+    yield (
+        "decryption-joint",
+        changed(
+            FIRST_SHARE,
+            0,
+            lambda value: value | {"joint_proof": value["joint_proof"] | {"response": "7"}},
+        ),
+    )
     yield "shares", [*box.events[:SECOND], box.events[RESULT]]
     yield "result", with_result([[1]])
     yield "result-plus-q", with_result([[str(Q)]])

@@ -281,3 +281,9 @@ def _decryptions() -> Iterator[Message]:
     shape = "it does not have the shape of this tally"
     yield of("one missing", touched(lambda v: v["decryption_factors"][0].pop()), shape)
     yield of("one proof missing", touched(lambda v: v["decryption_proofs"].pop()), shape)
+    missing = "an object must have the fields decryption_factors, decryption_proofs, joint_proof"
+    yield of("no joint proof", touched(lambda v: v.pop("joint_proof") and None), missing)
+    joint = "the proof of all its factors together fails"
+    yield of(
+        "joint proof of nothing", touched(lambda v: v["joint_proof"].update(response="1")), joint
+    )

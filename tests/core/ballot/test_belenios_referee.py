@@ -20,7 +20,7 @@ from election.core.ballot.ceremony import (
 from election.core.ballot.credential import check_code, public_credential
 from election.core.ballot.lot import bits_from_result, lot_choices, lot_question
 from election.core.ballot.pki import new_secret
-from election.core.ballot.tally import result_text
+from election.core.ballot.tally import WrongShareError, result_text
 from election.core.ballot.verify import verify_archive
 
 pytestmark = pytest.mark.skipif(
@@ -147,8 +147,10 @@ def test_a_ballot_of_the_tool_is_accepted_and_tallied_alike(tmp_path):
                  "--privkey", str(tmp_path / "key.json")).strip().encode()  # fmt: skip
     first, owned = share.splitlines()
     assert owned == owned_texts(2, first)[1]
-    shares = {1: making.share(1), 2: first, 3: making.share(3)}
-    assert making.combined(shares) == [[2, 0], [0, 0, 2, 1]]
+    with pytest.raises(WrongShareError, match="joint_proof"):  # which the tool does not make
+        making.combined({1: making.share(1), 2: first, 3: making.share(3)})
+    factors = json.loads(first)["decryption_factors"]
+    assert factors == json.loads(making.share(2))["decryption_factors"]
 
 
 def test_the_tool_takes_part_as_a_trustee(tmp_path):

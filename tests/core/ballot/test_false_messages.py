@@ -88,7 +88,7 @@ def test_each_is_refused_by_name(cases, verdicts):
         "shares": 18,
         "key": 12,
         "own": 3,
-        "decryption": 14,
+        "decryption": 16,
     }
 
 

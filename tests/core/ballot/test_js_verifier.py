@@ -20,6 +20,7 @@ def verdict(name: str, data: bytes) -> dict:
         "head": report.head,
         "counted": list(report.counted),
         "owners": list(report.owners),
+        "joint": report.joint,
         "ended": report.ended,
         "counts": report.counts and [list(map(str, row)) for row in report.counts],
     }

@@ -64,4 +64,4 @@ def test_it_is_short_enough_for_an_afternoon():
         len((directory / f"{module}.py").read_text(encoding="utf-8").splitlines())
         for module in VERIFIER
     )
-    assert lines < 2500
+    assert lines < 2600

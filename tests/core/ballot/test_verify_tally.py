@@ -10,6 +10,7 @@ from archive_verdicts import (
     SERVER,
     TALLY,
     check_of,
+    refusal,
     with_json,
 )
 from ballot_boxes import make_box
@@ -18,6 +19,7 @@ from ballot_proving import P, Q, text
 
 from election.core.ballot.invalid import Check
 from election.core.ballot.verify import verify_archive
+from election.core.record.wording import archive_lines
 
 # --- tally ---
 
@@ -129,6 +131,28 @@ def test_every_number_of_a_decryption_is_checked(box):
                 proof[name] = str((int(proof[name]) + 1) % Q)
 
             assert check_of(with_json(box, SERVER, 0, change)) == Check.DECRYPTION_PROOF
+
+
+@pytest.mark.parametrize("name", ["challenge", "response"])
+def test_the_joint_proof_is_checked_wherever_it_stands(box, name):
+    def change(value):
+        value["joint_proof"][name] = str((int(value["joint_proof"][name]) + 1) % Q)
+
+    for own in (True, False):
+        events = with_json(box, SERVER, 0, change)
+        assert check_of(events, own=own) == Check.DECRYPTION_PROOF
+
+
+def test_a_foreign_decryption_needs_no_joint_proof_and_the_report_says_so(box):
+    bare = ("PartialDecryption", box.decryption(1, joint=False))
+    events = [*box.events[:SERVER], bare, *box.events[SERVER + 1 :]]
+    report = verify_archive(pack(events), own=False)
+    assert report.counts == box.counts
+    assert not report.joint
+    assert any("could together have made" in line for line in archive_lines(report))
+    assert verify_archive(pack(box.events), own=False).joint
+    assert refusal(events).where == f"event {SERVER} (PartialDecryption)"
+    assert check_of(events) == Check.STRONG_FORM
 
 
 @pytest.mark.parametrize("name", ["decryption_factors", "decryption_proofs"])
