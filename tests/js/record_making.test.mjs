@@ -15,6 +15,7 @@ import {
   sign,
 } from "../../static/js/record/sign.js";
 import { decryptionStatement } from "../../static/js/record/statement.js";
+import { vectors } from "./vectors.mjs";
 
 const bytes = (text) => new TextEncoder().encode(text);
 const text = (data) => new TextDecoder().decode(data);
@@ -59,6 +60,15 @@ test("a signature is the one that another program makes with the same seed", asy
   assert.deepEqual(Buffer.from(signature), signByNode(null, bytes("Hej"), nodes));
   assert.equal(keyId(announced), sha256(Buffer.from(announced, "base64")).slice(0, 16));
   await checkSignature(announced, { signature, data: bytes("Hej") });
+});
+
+test("a key that anybody signs with is none", async () => {
+  assert.equal(vectors.keys_of_anybody.length, 14);
+  const signature = Uint8Array.from({ length: 64 }, (_, at) => (at ? 0 : 1));
+  for (const one of vectors.keys_of_anybody) {
+    assert.throws(() => keyId(one), { code: "bad-key" });
+    await assert.rejects(checkSignature(one, { signature, data: bytes("Hej") }), { code: "bad-key" });
+  }
 });
 
 test("a signature over other bytes, by another key or cut is refused", async () => {

@@ -21,6 +21,7 @@ _PIECE: Final = 1 << 20  # bytes read at once
 _SIZE: Final = re.compile(rb"[0-7]{11}\0")
 _TIMESTAMP: Final = re.compile(r"0|[1-9][0-9]{0,9}")
 _OCTAL_LIMIT: Final = 1 << 33
+_LARGEST: Final = 1 << 27  # bytes of a record; a list of 200,000 credentials has as many
 
 
 class Source(Protocol):
@@ -105,8 +106,10 @@ def _read(data: Source, position: int, timestamp: int | None) -> tuple[str, byte
     require(
         _SIZE.fullmatch(size_field) is not None, Check.RECORD, "this is not a record of an archive"
     )
+    size = int(size_field[:11], 8)
+    require(size <= _LARGEST, Check.RECORD, "the record is too large")
     start = position + _BLOCK
-    end = start + int(size_field[:11], 8)
+    end = start + size
     after = end + -end % _BLOCK
     require(after <= len(data), Check.RECORD, "the record is cut off")
     name = data[position : position + 100].rstrip(b"\0").decode("ascii", "replace")

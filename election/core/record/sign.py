@@ -16,6 +16,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 _DER_PREFIX: Final = bytes.fromhex("302a300506032b6570032100")  # RFC 8410, section 10.1
+_FIELD: Final = 2**255 - 19
+_ORDER_8: Final = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
+_SMALL_ORDER: Final = frozenset({0, 1, _FIELD - 1, _ORDER_8, _FIELD - _ORDER_8})
+"""The y of the eight points whose signatures anybody can make, for any text."""
 
 
 class BadSignatureError(ValueError):
@@ -50,8 +54,9 @@ def sign(key: Ed25519PrivateKey, data: bytes) -> bytes:
 
 def check_signature(public: str, *, signature: bytes, data: bytes) -> None:
     """Raise BadSignatureError unless the key made the signature over these bytes."""
+    point = _der(public)[len(_DER_PREFIX) :]
     try:
-        Ed25519PublicKey.from_public_bytes(_der(public)[len(_DER_PREFIX) :]).verify(signature, data)
+        Ed25519PublicKey.from_public_bytes(point).verify(signature, data)
     except (InvalidSignature, ValueError):
         raise BadSignatureError("the signature does not fit the key and the bytes") from None
 
@@ -65,4 +70,7 @@ def _der(public: str) -> bytes:
         raise BadSignatureError("the public key is not an Ed25519 key in DER")
     if base64.b64encode(der).decode() != public:
         raise BadSignatureError("the public key is not written in canonical base64")
+    y = int.from_bytes(der[len(_DER_PREFIX) :], "little") % (1 << 255)
+    if y >= _FIELD or y in _SMALL_ORDER:
+        raise BadSignatureError("anybody could sign with this public key")
     return der

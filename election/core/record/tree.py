@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from election.core.ballot.tar import ArchiveFile, Source
 from election.core.record.canonical import sha256
@@ -13,13 +14,15 @@ from election.core.refusal import Violation, violation
 
 T = TypeVar("T")
 
+_LARGEST: Final = 1 << 26  # bytes of a file that is read as a whole: all but archives
+
 
 class UnreadableError(Exception):
     """The directory cannot be read, or is nothing like an election record."""
 
 
 class Tree:
-    """The files of a directory; each is read once and its digest kept."""
+    """The files of a directory and their digests; no more of any is in memory than it takes."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -49,8 +52,8 @@ class Tree:
         self.found.append(violation(code, template, where=path))
 
     def read(self, path: str) -> bytes | None:
-        """Return a file's bytes, None if it is missing or cannot be read."""
-        data = self._get(path, Path.read_bytes)
+        """Return a file's bytes, None if it is missing, too large or cannot be read."""
+        data = self._get(path, _read_small)
         if data is not None:
             self.digests[path] = sha256(data)
         return data
@@ -86,8 +89,16 @@ class Tree:
     def digest(self, path: str) -> str | None:
         """Return a file's SHA-256, reading it if that has not happened yet."""
         if path not in self.digests:
-            self.read(path)
+            self.archive(path)  # piece by piece, whatever it is
         return self.digests.get(path)
+
+
+def _read_small(path: Path) -> bytes:
+    with path.open("rb") as file:
+        data = file.read(_LARGEST + 1)
+    if len(data) > _LARGEST:
+        raise OSError(errno.EFBIG, "it is too large for a file of a record")
+    return data
 
 
 def _entries(directory: Path) -> Iterator[os.DirEntry[str]]:

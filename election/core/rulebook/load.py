@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
+from typing import Final
 
 from election.core.refusal import RefusedError, Violation, refuse_if, violation
 from election.core.rulebook.build import build
@@ -16,6 +17,8 @@ from election.core.rulebook.model import Rulebook
 from election.core.rulebook.settle import others, settle
 
 _AS_WRITTEN: Mapping[str, str] = MappingProxyType({})
+_LARGEST: Final = 1 << 17  # bytes; those that networks use have 40,000
+_LONGEST_LINE: Final = 500
 
 
 def load_rulebook(
@@ -42,6 +45,16 @@ def load_rulebook(
 
 
 def _parse(text: bytes, where: str) -> tuple[dict[str, object], dict[str, int]]:
+    """Read TOML. What no network would write costs the reader minutes: it is not even begun."""
+    if len(text) > _LARGEST or max(map(len, text.split(b"\n"))) > _LONGEST_LINE:
+        reason = violation(
+            "too-long",
+            "A rulebook has at most {bytes} bytes, and {letters} in a line.",
+            where=where,
+            bytes=_LARGEST,
+            letters=_LONGEST_LINE,
+        )
+        raise RefusedError([reason])
     try:
         decoded = text.decode("utf-8-sig")
         return tomllib.loads(decoded), key_lines(decoded)

@@ -17,6 +17,7 @@ const SIZE_AT = 124;
 const SIZE_END = 136;
 const TIMESTAMP = /^(?:0|[1-9][0-9]{0,9})$/;
 const OCTAL_LIMIT = 2 ** 33;
+const LARGEST = 2 ** 27; // bytes of a record; a list of 200,000 credentials has as many
 const EVENT_ENDING = ".event.json";
 
 /**
@@ -132,7 +133,9 @@ function joined(first, second) {
 function requireSize(data, position) {
   const field = latin(data.subarray(position + SIZE_AT, position + SIZE_END));
   require(SIZE.test(field), Check.RECORD, "this is not a record of an archive");
-  return Number.parseInt(field, 8);
+  const size = Number.parseInt(field, 8);
+  require(size <= LARGEST, Check.RECORD, "the record is too large");
+  return size;
 }
 
 function latin(bytes) {

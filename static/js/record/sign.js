@@ -5,12 +5,16 @@
  */
 
 import { BallotError } from "../ballot/errors.js";
+import { fromBytes } from "../ballot/group.js";
 import { webCrypto } from "../ballot/webcrypto.js";
 import { sha256 } from "./canonical.js";
 
 const DER_PREFIX = bytesOf("302a300506032b6570032100"); // RFC 8410, section 10.1
 const PKCS8_PREFIX = bytesOf("302e020100300506032b657004220420"); // RFC 8410, section 7
 const ED25519 = "Ed25519";
+const FIELD = 2n ** 255n - 19n;
+const ORDER_8 = 0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7n;
+const SMALL_ORDER = [0n, 1n, FIELD - 1n, ORDER_8, FIELD - ORDER_8]; // y: anybody signs for these
 
 /**
  * A key that cannot be read, or a signature that does not fit key and bytes. Codes: `bad-key`,
@@ -108,6 +112,10 @@ function der(publicText) {
   }
   if (toBase64(bytes) !== publicText) {
     throw new BadSignatureError("bad-key", "the public key is not written in canonical base64");
+  }
+  const y = fromBytes(bytes.slice(DER_PREFIX.length).reverse()) % 2n ** 255n;
+  if (y >= FIELD || SMALL_ORDER.includes(y)) {
+    throw new BadSignatureError("bad-key", "anybody could sign with this public key");
   }
   return bytes;
 }

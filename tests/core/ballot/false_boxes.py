@@ -78,6 +78,7 @@ def _records(box: Maker) -> Iterator[tuple[str, bytes]]:
     yield "record-cut", data[:-1]
     yield "record-cut-header", data[: 512 * 3 + 20]
     yield "record-zeros", data + bytes(512)
+    yield "record-huge", data + record("x", b"").replace(b"00000000000\0", b"77777777777\0", 1)
     yield "record-padding", data[:-1] + b"x"
     yield "record-owner", data[:110] + b"1" + data[111:]
     yield "record-orphan", data + data_record(b"{}")

@@ -200,3 +200,24 @@ def test_a_copy_that_cannot_be_read_is_refused(whole):
         with pytest.raises(InvalidArchiveError) as caught:
             verify_diff(old, new)
         assert caught.value.check == Check.RECORD
+
+
+class Sparse:
+    """A file of eight gigabytes that has few bytes on the disk."""
+
+    def __init__(self, data: bytes):
+        self.data, self.most = data, 0
+
+    def __len__(self) -> int:
+        return len(self.data) + (1 << 33)
+
+    def __getitem__(self, piece: slice) -> bytes:
+        self.most = max(self.most, piece.stop - piece.start)
+        return self.data[piece].ljust(min(piece.stop - piece.start, 1 << 20), b"\0")
+
+
+def test_a_record_that_claims_gigabytes_is_not_read(whole_setup):
+    claims = record("0" * 64 + ".data.json", b"").replace(b"00000000000\0", b"77777777777\0", 1)
+    source = Sparse(whole_setup + claims)
+    assert check_of(source) == Check.RECORD
+    assert source.most < 1 << 20

@@ -1,6 +1,8 @@
 """Writing a record whole or not at all, and the keys that sign it."""
 
+import json
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +10,7 @@ from election.core.record import sign
 from election.core.record.files import write_files
 from election.core.refusal import RefusedError
 
+VECTORS = json.loads((Path(__file__).parents[2] / "vectors" / "ballot.json").read_text("utf-8"))
 # RFC 8032, section 7.1, test 2
 SEED = bytes.fromhex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb")
 PUBLIC = bytes.fromhex("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c")
@@ -40,6 +43,15 @@ def test_openssl_makes_the_same_pem(tmp_path):
 def test_what_is_no_public_key(public):
     with pytest.raises(sign.BadSignatureError):
         sign.key_id(public)
+
+
+@pytest.mark.parametrize("public", VECTORS["keys_of_anybody"])
+def test_a_key_that_anybody_signs_with_is_none(public):
+    with pytest.raises(sign.BadSignatureError, match="anybody could sign"):
+        sign.key_id(public)
+    signature = bytes([1]) + bytes(63)
+    with pytest.raises(sign.BadSignatureError, match="anybody could sign"):
+        sign.check_signature(public, signature=signature, data=b"")
 
 
 def test_an_existing_directory_is_left_alone(tmp_path):

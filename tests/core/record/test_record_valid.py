@@ -16,6 +16,7 @@ from election.cli import main
 from election.core.record.assemble import ContestFacts
 from election.core.record.files import add_files, signature_files, write_files
 from election.core.record.result import Decision, DecisionKind, HandLot
+from election.core.record.tree import Tree
 from election.core.record.verify import Level
 from election.core.record.wording import report_lines
 from election.core.rulebook.model import Tie
@@ -209,6 +210,21 @@ def test_a_rehearsal_cannot_lose_its_mark(rehearsal, remembered):
     report = verified(resigned(files | {"manifest.json": manifest}, evening))
     assert "other-name" in {each.code for each in report.violations}
     assert report.level is Level.INVALID
+
+
+def test_a_file_of_gigabytes_is_not_read(tmp_path, files):
+    """Sparse: it takes nothing on the disk, and little in a zip file."""
+    path = tmp_path / "record"
+    write_files(path, files)
+    with (path / "manifest.json").open("r+b") as file:
+        file.truncate(1 << 34)
+    tree = Tree(path)
+    assert tree.read("manifest.json") is None
+    (told,) = tree.found
+    assert (
+        str(told)
+        == "manifest.json: This file cannot be read: it is too large for a file of a record."
+    )
 
 
 @pytest.mark.parametrize("what", ["missing", "empty"])

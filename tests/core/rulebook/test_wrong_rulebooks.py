@@ -141,6 +141,8 @@ def test_deferral_needs_election_years():
         (b"\xff\xfe", "not-utf8"),
         (HOD.encode("latin-1", "replace"), "not-utf8"),
         (b"[membership", "not-toml"),
+        (b".".join([b"a"] * 50_000) + b" = 1", "too-long"),  # minutes, if it were read
+        (b"k = 1\n" * 30_000, "too-long"),
         (b"", "missing-key"),
         (b"membership = 3\noffices = 4\n", "wrong-type"),
         (b"paragraphs = []\ninterpretations = 1\ntext = 2\n", "wrong-type"),
