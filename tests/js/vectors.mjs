@@ -13,6 +13,9 @@ export const vectors = read("ballot.json");
 /** What may be typed as a code, and what is said of it. */
 export const typed = read("typed_codes.json");
 
+/** Ed25519 public keys that are none: for each, some signatures fit any text. */
+export const keysOfAnybody = read("keys_of_anybody.json").keys;
+
 /** The random source of a label: its n-th draw is SHA-256("label|n") mod q. */
 export function draws(label) {
   let count = 0;

@@ -8,7 +8,6 @@ order of docs/protocol.md. The file changes only when the protocol does.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import json
 from collections.abc import Callable
@@ -371,27 +370,6 @@ def lots() -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
-# The Ed25519 points of small order, in each way of writing y: 0, 1, -1, the two of order 8, and
-# 0 and 1 plus 2^255 - 19. https://eprint.iacr.org/2020/1244, table 1
-SMALL_ORDER = (
-    "0000000000000000000000000000000000000000000000000000000000000000",
-    "0100000000000000000000000000000000000000000000000000000000000000",
-    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
-    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
-    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
-)
-
-
-def keys_of_anybody() -> list[str]:
-    """Public keys that are none: for each, some signatures fit any text."""
-    der = bytes.fromhex("302a300506032b6570032100")
-    points = [bytes.fromhex(one) for one in SMALL_ORDER]
-    points += [one[:-1] + bytes([one[-1] | 0x80]) for one in points]
-    return [base64.b64encode(der + one).decode() for one in points]
-
-
 def make() -> str:
     """Return the whole file."""
     threshold_ceremony, parameters, keys = ceremony()
@@ -414,7 +392,6 @@ def make() -> str:
         "elections": ballots(public_key),
         "box": box(listed, keys, public_key),
         "lots": lots(),
-        "keys_of_anybody": keys_of_anybody(),
     }
     return json.dumps(vectors, ensure_ascii=False, indent=1) + "\n"
 

@@ -222,13 +222,9 @@ export class Verifier {
 
   #checkDecryption(event) {
     const { election, trustees } = this.#setup;
-    const { owner, factors, joint } = checkDecryption(
-      event.data,
-      election,
-      trustees,
-      this.#tally,
-      { own: this.own },
-    );
+    const { own } = this;
+    const share = checkDecryption(event.data, election, trustees, this.#tally, { own });
+    const { owner, factors, joint } = share;
     require(
       !this.#given.has(owner),
       Check.OWNER_REPEATED,

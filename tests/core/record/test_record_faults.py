@@ -4,20 +4,15 @@ The forger edits one file and puts chain, checksums and signatures together agai
 """
 
 import json
-from dataclasses import replace
 
 import pytest
 from record_forging import forged, found, resigned, verified
 from record_making import Evening, MemoryTree, question, rulebook_text, ticks
-from record_scenario import contests_of
 
-from election.core.ballot.lot import lot_order
-from election.core.record.assemble import ContestFacts, make_result
+from election.core.record.assemble import ContestFacts
 from election.core.record.canonical import sha256
 from election.core.record.result import Decision, DecisionKind, HandLot
 from election.core.record.verify import Level, verify_tree
-from election.core.record.verify_not_held import not_held_violations
-from election.core.record.wording import report_lines
 from election.core.rulebook.model import Tie
 
 COMMITTEE = ("contests", 2)
@@ -400,43 +395,3 @@ def test_a_tie_by_hand_needs_its_lot_and_two_witnesses():
         [ContestFacts(contest="chair", rounds=(evening.facts(1, hand_lots=(drawn,)),))]
     )
     assert "few-ballots" in ballots_told(alone)
-
-
-def test_nobody_chooses_between_the_lots_of_two_boxes(evening, remembered):
-    """The tie drawn with another box's lot, and the whole result made again to fit."""
-    chair, *others = contests_of(evening)
-    first, second = chair.rounds
-    steered = replace(chair, rounds=(first, replace(second, lot=first.lot)))
-    told = found(evening.files([steered, *others]))
-    assert told == {("other-lot-box", "result.json: contests[0].rounds[1].lot.uuid")}
-
-
-def test_an_office_is_not_told_by_the_name_of_another_contest(evening, remembered):
-    """The chair's ballots under the name of the vice chair, of whom nothing is said."""
-    chair, _, committee = contests_of(evening)
-    result = make_result(
-        evening.rulebook,
-        evening.manifest,
-        evening.openings,
-        [chair, replace(committee, contest="vice-chair", acclaimed=())],
-        unopened=(),
-        lot_order=lot_order,
-    )
-    told = {
-        each.code
-        for each in not_held_violations(
-            evening.manifest, evening.rulebook, evening.openings, result
-        )
-    }
-    assert told == {"office-not-told"}
-
-
-def test_the_report_says_to_what_nobody_is_elected_and_what_was_not_opened(evening, remembered):
-    chair, vice, committee = contests_of(evening)
-    report = verified(evening.files([chair, replace(vice, acclaimed=()), committee]))
-    assert report.level is Level.FINAL
-    lines = report_lines(report)
-    assert "Nobody is elected to vice-chair, vice-chair." in lines
-    assert not any("Nobody is elected to chair" in line for line in lines)
-    (unopened,) = {each.why for each in report.result.unopened}
-    assert f"Ballot boxes that were not opened: {len(report.result.unopened)}. {unopened}" in lines
