@@ -103,6 +103,11 @@ def test_a_substitute_is_told_that_she_does_not_nominate(site: Site, world: Worl
     page = site.browser(world.person["halland-s1"]).get(path(world, "nominate"))
     assert "You may not nominate" in page.text
     assert "Q12" in page.text
+    for place in ("nominations", "nominations/mine"):  # no way that leads to a refusal
+        links = site.browser(world.person["halland-s1"]).get(path(world, place)).outline.links
+        assert not [one for one in links if one.endswith("/nominate")], place
+        links = site.browser(world.person["halland-o1"]).get(path(world, place)).outline.links
+        assert [one for one in links if one.endswith("/nominate")], place
 
 
 def test_how_the_network_reads_its_rules_is_told_in_the_readers_language(site: Site, world: World):

@@ -19,6 +19,11 @@ USED = """() => {
     return !groups.has(name) && groups.add(name);
   });
   window.reached = new Set();
+  window.hasRing = (one) => {
+    const {outlineStyle, outlineWidth, boxShadow} = one ? getComputedStyle(one) : {};
+    const isOutlined = (outlineStyle ?? "none") !== "none" && parseFloat(outlineWidth) > 0;
+    return isOutlined || (boxShadow ?? "none") !== "none";
+  };
 }"""
 FROM_THE_TOP = """() => {
   document.body.tabIndex = -1;
@@ -36,10 +41,10 @@ FOCUSED = """() => {
       window.reached.add(each);
     }
   }
-  const {outlineStyle, outlineWidth, boxShadow} = getComputedStyle(one);
   const appears = one.matches(".ds-skip-link"); // seen while it has the focus, and only then
-  const ringed = appears || boxShadow !== "none"
-    || (outlineStyle !== "none" && parseFloat(outlineWidth) > 0);
+  // A box to tick has the ring around its label too; a part of a day has the browser's own.
+  const isInside = !one.matches(":focus");
+  const ringed = appears || isInside || hasRing(one) || hasRing(one.closest(".ds-field"));
   const {left, right, top, bottom} = one.getBoundingClientRect();
   const shown = right > 0 && left < innerWidth && bottom > 0 && top < innerHeight;
   return {again, ringed, shown, html: one.outerHTML.slice(0, 120)};

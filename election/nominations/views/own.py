@@ -13,7 +13,7 @@ from flask_babel import gettext as _
 from election import audit
 from election.core.refusal import refuse_if
 from election.core.rulebook.model import Rulebook
-from election.core.rulebook.nomination import Answer
+from election.core.rulebook.nomination import Answer, may_nominate
 from election.core.rulebook.shown import NominatorShown
 from election.db import transaction
 from election.elections.models import Election
@@ -41,10 +41,11 @@ from election.nominations.views.traits import traits_shown
 from election.nominations.views.word import word_shown
 from election.nominations.wording import answer_text, entered_text, seat_name
 from election.people.models import Person
-from election.people.queries import persons_by_id
+from election.people.queries import persons_by_id, register_of
 from election.web.access import Role, access, by_link, signed_in
 from election.web.forms import refusals_on
 from election.web.request import actor, db, get_or_404, now, person
+from election.web.texts import today
 
 
 @bp.route("/elections/<uuid:election_id>/nominations/mine", methods=["GET", "POST"])
@@ -60,6 +61,12 @@ def mine(election_id: UUID) -> ResponseReturnValue:
     return render_template(
         "nominations/mine.html",
         made=_made_by_me(election),
+        i_may=may_nominate(
+            rulebook_of_election(db(), election),
+            register_of(db(), election.network_id),
+            person().key,
+            today(),
+        ),
         **_said(election, person(), hers, form, url_for(".my_photo", election_id=election_id)),
     )
 
