@@ -75,6 +75,10 @@ def _ballots() -> dict[str, str]:
         "made-in": _("Encrypted in {milliseconds} milliseconds."),
         "copied": _("Copied."),
         "not-copied": _("Copying is not possible here. Mark the text and copy it yourself."),
+        "changed-manifest": _(
+            "This browser was shown another manifest for this election before. Do not vote here: "
+            "tell whoever leads the meeting, at once."
+        ),
         "other-box": _(
             "This is not the box that the trustees made the keys for ({says}). Do not vote here: "
             "tell whoever leads the meeting, at once."

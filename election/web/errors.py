@@ -8,7 +8,7 @@ from flask import Flask, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException
 
 from election.core.refusal import RefusedError
@@ -22,6 +22,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(RefusedError, refused)
     app.register_error_handler(CSRFError, page_too_old)
     app.register_error_handler(OperationalError, busy)
+    app.register_error_handler(IntegrityError, overtaken)
     app.register_error_handler(HTTPException, failed)
     app.register_error_handler(Exception, broken)
 
@@ -58,6 +59,19 @@ def busy(error: OperationalError) -> ResponseReturnValue:
         503,
         _("The service is busy"),
         _("Nothing was changed. Wait a moment and try again."),
+    )
+
+
+def overtaken(error: IntegrityError) -> ResponseReturnValue:
+    """Two wrote what may stand once, and each had read that it was not there; one of them did."""
+    log.error("%s: written at the same moment: %s", request.endpoint, type(error.orig).__name__)
+    return _answer(
+        409,
+        _("Somebody was faster"),
+        _(
+            "Somebody else changed this at the same moment. Nothing of yours was changed. Load the "
+            "page again."
+        ),
     )
 
 

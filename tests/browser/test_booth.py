@@ -58,7 +58,8 @@ def test_a_voter_on_her_phone(hall_at: HallAt, serve: Serve, phone: Page) -> Non
     phone.get_by_role("button", name="Cast this ballot in place of the earlier one").click()
     standing(phone, "Your vote is in the box.")
     last = phone.locator("#tracker").inner_text()
-    assert phone.evaluate("[localStorage.length, sessionStorage.length]") == [0, 0]
+    kept = {f"manifest {hall.base}/booth": hall.evening.manifest.digest}
+    assert phone.evaluate("[{...localStorage}, {...sessionStorage}]") == [kept, {}]
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
 
     report = hall.report()
@@ -68,6 +69,10 @@ def test_a_voter_on_her_phone(hall_at: HallAt, serve: Serve, phone: Page) -> Non
     unused = hall.evening.code("uppsala-o1")
     _look_by_code(phone, code, unused, last)
     _nothing_is_told(hall, requests, code)
+    phone.goto(f"{site}{hall.base}/booth")
+    phone.evaluate("for (const name in localStorage) localStorage.setItem(name, 'f'.repeat(64))")
+    phone.goto(f"{site}{hall.base}/booth#code={code}&pass={given}")
+    expect(phone.locator("#broken-reasons")).to_contain_text("was shown another manifest")
     _nothing_is_told(hall, requests, unused)
 
 

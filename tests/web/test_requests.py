@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-from flask import Flask, request
+from flask import Blueprint, Flask, request
+from sqlalchemy.orm import Session
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from config import Config
 from election.app import LARGEST_FORM, create_app
+from election.db import transaction
+from election.people.models import Account
 from election.voting.views.booth import LONGEST_BALLOT, _asker
+from election.web.access import public
+from election.web.request import db
+from tests.factories import NOW
 from tests.site import Site
 
 Make = Callable[..., Flask]
@@ -22,9 +28,10 @@ Make = Callable[..., Flask]
 def make(database_url: str, tmp_path: Path) -> Make:
     """Make the application as it is in earnest, its protection against forged requests on."""
 
-    def made(**settings: object) -> Flask:
+    def made(more: Sequence[Blueprint] = (), **settings: object) -> Flask:
         given = {"database_url": database_url, "key_store": tmp_path, **settings}
-        app = create_app(Config(secret_file=tmp_path / "secret", **given), testing=True)  # type: ignore[arg-type]
+        config = Config(secret_file=tmp_path / "secret", **given)  # type: ignore[arg-type]
+        app = create_app(config, more=more, testing=True)
         app.config["WTF_CSRF_ENABLED"] = True
         return app
 
@@ -70,3 +77,24 @@ def test_a_pass_is_counted_by_its_hash_and_no_large_request_is_read_for_it(site:
     too_large = site.app.test_request_context(json={"pass": "x" * LONGEST_BALLOT})
     with too_large, pytest.raises(RequestEntityTooLarge):
         _asker()
+
+
+def test_two_who_write_the_same_at_once_are_told_so(make: Make, session: Session):
+    pages = Blueprint("pages", __name__)
+
+    @pages.get("/written-twice")
+    @public
+    def written_twice() -> str:
+        one = {"address": "testperson@example", "created_at": NOW}
+        with transaction(db()):
+            db().add_all([Account(**one), Account(**one)])
+        return ""
+
+    client = make(more=[pages]).test_client()
+    client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+    answer = client.get("/written-twice")
+    assert answer.status_code == 409
+    assert "Nothing of yours was changed" in answer.text
+    told = client.get("/written-twice", headers={"Accept": "application/json"})
+    assert (told.status_code, told.json["error"]) == (409, "Somebody was faster")
+    assert session.query(Account).count() == 0

@@ -17,6 +17,7 @@ import {
 } from "./booth_ballot.js";
 import { askForCode, forget, readFragment, takeCode } from "./booth_code.js";
 import { HeldContest } from "./booth_contest.js";
+import { requireFirst, storageOf } from "./booth_manifest.js";
 import { $, evening, held, isOpen, memory, nextOpen, show, stand, told } from "./booth_state.js";
 import { copy, timeLeft } from "./booth_texts.js";
 import { getJSON, page, postJSON, RefusedError, repeat, tell, text } from "./page.js";
@@ -72,6 +73,7 @@ async function present(next) {
   evening.busy = true;
   try {
     stand("checking-box");
+    requireFirst(page.manifest, { booth: location.pathname, storage: storageOf(window) });
     const contest = held.get(next.number) ?? new HeldContest(next);
     await contest.load(next.url, page.manifest);
     held.set(next.number, contest);

@@ -1,6 +1,6 @@
 /**
  * What the booth holds while its page is open, and what it tells at every moment. Code, pass and
- * choices are here and nowhere else: nothing is written to the browser's storage.
+ * choices are here and nowhere else: the browser's storage has the manifest's digest alone.
  */
 
 import { showOnly, tell, text } from "./page.js";
