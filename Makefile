@@ -47,10 +47,12 @@ rehearsal: setup ## Rehearse the election of Nätverket Hälsa och Demokrati hea
 	@echo
 	@$(ELECTION) verify var/rehearsal/record
 
-HALF := $(addprefix tests/, core browser people meetings elections nominations slates)
+# Lanes of `make test`, about as long each; Chromium's begins when the checks have ended.
+BEFORE := $(addprefix tests/, core elections meetings nominations people slates)
+SCREEN := $(addprefix tests/, browser demo tally)
 test: referee setup $(VENV)/.dev ## Everything that must hold: style, types, imports, tests
-	@echo "Side by side: style, types and imports; $(HALF); and the other half"
-	@$(MAKE) --no-print-directory --keep-going --jobs=3 checks half rest
+	@echo "Side by side: style, types, imports and JavaScript; $(BEFORE); $(SCREEN); and the rest"
+	@$(MAKE) --no-print-directory --keep-going --jobs=3 checks before rest screen
 
 checks:
 	@$(VENV)/bin/ruff check .
@@ -59,11 +61,14 @@ checks:
 	@$(VENV)/bin/lint-imports
 	@$(VENV)/bin/node --test --test-reporter=dot "tests/js/*.test.mjs"
 
-half:
-	@$(VENV)/bin/pytest -q -m "not long" $(HALF)
+before:
+	@$(VENV)/bin/pytest -q -m "not long" $(BEFORE)
+
+screen:
+	@$(VENV)/bin/pytest -q -m "not long" $(SCREEN)
 
 rest:
-	@$(VENV)/bin/pytest -q -m "not long" tests $(HALF:%=--ignore=%)
+	@$(VENV)/bin/pytest -q -m "not long" tests $(BEFORE:%=--ignore=%) $(SCREEN:%=--ignore=%)
 
 test-core: $(VENV)/.dev ## The pure half alone, in a minute
 	$(VENV)/bin/pytest -q tests/core
@@ -74,6 +79,7 @@ fix: $(VENV)/.dev ## Mend style where a tool can
 
 test-long: referee setup $(VENV)/.dev ## What takes longer: both large examples, a Norwegian board and days of voting in Chromium
 	$(VENV)/bin/pytest -q -m long tests
+	$(VENV)/bin/pytest -q -m "not long" --hypothesis-profile=search tests/core
 
 tour: referee setup $(VENV)/.dev ## Look at every page for every role and phase, and check each with axe-core
 	$(PY) -m tests.tour
@@ -134,4 +140,4 @@ lock: $(VENV)/.dev ## Resolve the libraries anew and write the hashed lock files
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --generate-hashes --no-header --extra build --extra dev --extra cluster pyproject.toml -o requirements-dev.lock
 	echo "atheris<3.1" | $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-emit-find-links --generate-hashes --no-header - -o requirements-fuzz.lock
 
-.PHONY: help setup native demo rehearsal test checks half rest test-core test-long fix tour mutations fuzz bench referee release-list audit-lines texts lock
+.PHONY: help setup native demo rehearsal test checks before screen rest test-core test-long fix tour mutations fuzz bench referee release-list audit-lines texts lock

@@ -12,19 +12,35 @@ from sqlalchemy.orm import Session
 
 from election import db
 from election.core.rulebook.switch import write_readings
+from tests.evening.databases import Databases
 from tests.evening.meeting import Evening
 from tests.evening.stages import Stages
 from tests.factories import HALSA
 from tests.postgresql import MissingError, Postgresql, running
 from tests.site import Site, make_site
 
-# A busy machine is not a fault of the program: speed is measured by `election bench`.
-settings.register_profile("gate", deadline=None)
+# A busy machine is not a fault of the program: speed is measured by `election bench`. The gate
+# tries the same examples each time; `make test-long` looks for others.
+settings.register_profile("gate", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None)
 settings.load_profile("gate")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--postgresql", action="store_true", help="on PostgreSQL, not on SQLite")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.config.getoption("--postgresql") and item.get_closest_marker("sqlite"):
+        pytest.skip("it looks into SQLite's own file")
+
+
+def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
+    """Name what failed at once: the lanes of `make test` end late, and a killed one never."""
+    if not report.failed:
+        return None
+    outcome = "failed" if report.when == "call" else "error"
+    return outcome, f"\nFAILED {report.nodeid}\n", "FAILED"
 
 
 @pytest.fixture(scope="session")
@@ -77,14 +93,21 @@ def site(database_url: str, session: Session, tmp_path: Path) -> Site:
 
 
 @pytest.fixture(scope="session")
-def stages(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Stages:
-    return Stages(empty_database, tmp_path_factory.mktemp("stages"))
+def databases(request: pytest.FixtureRequest, empty_database: Path) -> Databases:
+    """Give what an evening is kept in: SQLite, or with ``--postgresql`` that server."""
+    asked = request.config.getoption("--postgresql")
+    return Databases(empty_database, request.getfixturevalue("postgresql") if asked else None)
 
 
 @pytest.fixture(scope="session")
-def stages_by_hand(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Stages:
+def stages(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Stages:
+    return Stages(databases, tmp_path_factory.mktemp("stages"))
+
+
+@pytest.fixture(scope="session")
+def stages_by_hand(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Stages:
     rulebook = write_readings(HALSA, {"Q15d": "V2"})
-    return Stages(empty_database, tmp_path_factory.mktemp("by-hand"), rulebook)
+    return Stages(databases, tmp_path_factory.mktemp("by-hand"), rulebook)
 
 
 @pytest.fixture
@@ -111,3 +134,4 @@ def _copies(stages: Stages, directory: Path) -> Iterator[Callable[[str], Evening
     yield at
     for evening in given:
         evening.end()
+        stages.databases.drop(evening.directory)

@@ -79,6 +79,7 @@ def test_it_is_made_when_the_contest_opens_and_lies_in_one_sealed_file(
     assert found(bytes_of(key), kept + caplog.text.encode()) == []
 
 
+@pytest.mark.sqlite
 def test_a_backup_of_the_database_has_slots_and_no_key(at: At, tmp_path: Path) -> None:
     evening = at("voted")
     key = evening.keys.contest_key(evening.contest.id)

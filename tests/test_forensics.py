@@ -29,6 +29,8 @@ from tests.evening.meeting import Evening
 from tests.evening.setting import CHAIRS
 from tests.evening.trail import ORDER, Row, Trail, bytes_of, found, start
 
+pytestmark = pytest.mark.sqlite
+
 At = Callable[[str], Evening]
 CHOICES = dict(zip(ORDER, [*CHAIRS, *CHAIRS, None], strict=True))
 

@@ -8,7 +8,7 @@ from election import audit
 from election.core.ballot.archive import Kind
 from election.core.record import manifest as record
 from election.core.record.decrypt import Announced, Shown
-from election.core.refusal import RefusedError
+from election.core.refusal import RefusedError, refuse_if
 from election.core.rulebook.register_csv import VoteLine
 from election.db import transaction
 from election.elections.models import Election
@@ -211,7 +211,6 @@ class Contests:
         head = heads_of(self._stage.session, entry)[Box.VOTES]
         return Announced(ballots=len(cast_ballots), head=head, seen=seen)
 
-    def refuse_unused_votes(self) -> None:
-        """Raise RefusedError for votes that no ballot asked for, and for what was not undone."""
-        self._undoing.refuse_unused()
-        self._votes.refuse_unused()
+    def refuse_unused(self) -> None:
+        """Raise RefusedError for what was not undone, and for votes that no ballot asked for."""
+        refuse_if([*self._undoing.unused(), *self._votes.unused()])

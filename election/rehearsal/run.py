@@ -58,7 +58,7 @@ class Rehearsal:
         )
         for office in offices_in_order(self._stage.session, self._election):
             contests.elect(office)
-        contests.refuse_unused_votes()
+        contests.refuse_unused()
         return self._publish()
 
     @property

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from election import audit
 from election.core.record.result import DecisionKind
-from election.core.refusal import Violation, refuse_if, violation
+from election.core.refusal import Violation, violation
 from election.db import transaction
 from election.elections.models import Election
 from election.rehearsal.directory import Directory
@@ -94,11 +94,8 @@ class Undoing:
             )
         stage.say(f"{planned.office}: {person.name} declines.")
 
-    def refuse_unused(self) -> None:
-        """Raise RefusedError for what the plan says and what could not happen."""
-        refuse_if(self._unused())
-
-    def _unused(self) -> Iterator[Violation]:
+    def unused(self) -> Iterator[Violation]:
+        """Yield what the plan says and what could not happen."""
         where = self._stage.inputs.plan_name
         for each in self._annulled:
             template = "No ballot was held for {contest}, round {round}."

@@ -89,20 +89,17 @@ class Votes:
                 )
         return tuple(chosen)
 
-    def refuse_unused(self) -> None:
-        """Raise RefusedError for lines of a contest or round that was not held."""
-        unused = [line for line in self._lines if line.row not in self._used]
-        if unused:
-            raise RefusedError(
-                violation(
+    def unused(self) -> Iterator[Violation]:
+        """Yield what is wrong with lines of a contest or round that was not held."""
+        for line in self._lines:
+            if line.row not in self._used:
+                yield violation(
                     "vote-not-asked",
                     "No ballot was held for {contest}, round {round}.",
                     where=self.where(line),
                     contest=line.contest,
                     round=line.round,
                 )
-                for line in unused
-            )
 
 
 def _question_id(ballot: Ballot, question: OpenedQuestion) -> str:

@@ -107,7 +107,7 @@ class Coordinator(Person):
         self.sees(f"Now open: {office}")
 
     def sees_ballots(self, number: int) -> None:
-        expect(self.page.locator("#ballots")).to_have_text(str(number), timeout=30_000)
+        expect(self.page.locator("#ballots")).to_have_text(str(number))
 
     def lets_the_countdown_run(self) -> None:
         self.presses(re.compile("Close in 60 seconds"))

@@ -9,6 +9,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page, expect
 
+from tests.evening.databases import Databases
 from tests.evening.hall import Hall
 from tests.evening.window import Window, prepare
 
@@ -19,9 +20,9 @@ VOTER = "dalarna-o1"
 
 
 def test_two_contests_are_one_series(
-    empty_database: Path, tmp_path: Path, serve: Serve, phone: Page
+    databases: Databases, tmp_path: Path, serve: Serve, phone: Page
 ) -> None:
-    window = prepare(empty_database, tmp_path / "window")
+    window = prepare(databases, tmp_path / "window")
     window.adopt_roll()
     window.open_at_the_time()
     hall = Hall(window)
@@ -40,15 +41,15 @@ def test_two_contests_are_one_series(
     assert phone.locator("#all-trackers .code").all_text_contents() == trackers
     assert phone.evaluate("document.documentElement.scrollWidth") <= 360
     window.close_at_the_time()
-    expect(phone.locator("#closed-series .code")).to_have_text(trackers, timeout=10_000)
+    expect(phone.locator("#closed-series .code")).to_have_text(trackers)
     window.end()
 
 
 def _vote(phone: Page, place: str, name: str) -> None:
-    expect(phone.locator("#vote-place")).to_have_text(place, timeout=20_000)
+    expect(phone.locator("#vote-place")).to_have_text(place)
     phone.get_by_label(name).check()
     phone.get_by_role("button", name="Review my vote").click()
-    phone.get_by_role("button", name="Cast this ballot").click(timeout=20_000)
+    phone.get_by_role("button", name="Cast this ballot").click()
     expect(phone.locator("#standing")).to_contain_text("in the")
 
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route, expect
 
 from election.tally.queries import tally_of
 from election.voting.queries import contests_of
+from tests.evening.databases import Databases
 from tests.evening.hall import Hall
 from tests.evening.window import Window, prepare
 
@@ -20,9 +21,9 @@ Serve = Callable[[Flask], str]
 
 
 def test_one_tap_opens_each_box(
-    empty_database: Path, tmp_path: Path, serve: Serve, phone: Page
+    databases: Databases, tmp_path: Path, serve: Serve, phone: Page
 ) -> None:
-    window = prepare(empty_database, tmp_path / "window")
+    window = prepare(databases, tmp_path / "window")
     window.adopt_roll()
     window.open_at_the_time()
     hall = Hall(window)
@@ -44,11 +45,11 @@ def test_one_tap_opens_each_box(
         window.number = number
         window.decrypt(2)
     for office in ("Chair", "Vice chair"):
-        expect(phone.locator("#doing")).to_contain_text(office, timeout=20_000)
+        expect(phone.locator("#doing")).to_contain_text(office)
         if office == "Vice chair":
             _is_not_shown_others(phone)
             _type(phone, window)
-        phone.locator("#decrypt").click(timeout=20_000)
+        phone.locator("#decrypt").click()
         _is_counted(phone, window, 1 if office == "Chair" else 2)
     window.end()
 

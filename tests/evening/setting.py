@@ -36,6 +36,7 @@ from election.voting.queries import (
     trustees_of,
 )
 from election.voting.services import boxes
+from tests.evening.databases import FILE, url_in
 from tests.factories import AT_MEETING, HALSA
 
 VOTERS = (
@@ -104,11 +105,12 @@ class Setting:
 
     @property
     def database(self) -> Path:
-        return self.directory / "election.sqlite"
+        """The file of SQLite."""
+        return self.directory / FILE
 
     @property
     def url(self) -> str:
-        return f"sqlite:///{self.database}"
+        return url_in(self.directory)
 
     def act(
         self, service: Callable[..., Any], actor: audit.Actor = audit.SERVICE, **asked: Any
@@ -175,8 +177,8 @@ class Setting:
         self.session.rollback()
         connection = self.session.connection()
         return {
-            name: [tuple(row) for row in connection.exec_driver_sql(f"SELECT * FROM {name}")]  # noqa: S608
-            for name in db.Base.metadata.tables
+            name: sorted((tuple(row) for row in connection.execute(sa.select(table))), key=repr)
+            for name, table in db.Base.metadata.tables.items()
         }
 
     def archive(self, box: Box = Box.VOTES, entry: PoolEntry | None = None) -> bytes:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import datetime
 from pathlib import Path
 
 from election.db import transaction
+from tests.evening.databases import Databases
 from tests.evening.meeting import Evening
 from tests.evening.setting import (
     CHAIR_VOTES,
@@ -144,13 +144,11 @@ STAGES: dict[str, Callable[[Evening], None]] = {
 class Stages:
     """Plays each stage when it is first asked for, on a copy of the one before."""
 
-    def __init__(self, empty_database: Path, directory: Path, rulebook: bytes = HALSA) -> None:
+    def __init__(self, databases: Databases, directory: Path, rulebook: bytes = HALSA) -> None:
+        self.databases = databases
         self._directory = directory
         self._rulebook = rulebook
         self._played: dict[str, tuple[Desks, datetime]] = {}
-        self._empty = directory / "empty"
-        (self._empty / "keys").mkdir(parents=True)
-        shutil.copy(empty_database, self._empty / "election.sqlite")
 
     def at(self, stage: str, directory: Path) -> Evening:
         """Return the evening at the end of a stage, in a directory of its own."""
@@ -165,14 +163,15 @@ class Stages:
         if place:
             evening = self.at(names[place - 1], directory)
         else:
-            shutil.copytree(self._empty, directory)
+            (directory / "keys").mkdir(parents=True)
+            self.databases.new(directory)
             evening = Evening(directory, Desks(rulebook=self._rulebook))
         STAGES[stage](evening)
         evening.end()
         self._played[stage] = evening.desks, evening.now
 
     def _copy(self, stage: str, directory: Path) -> Evening:
-        shutil.copytree(self._directory / stage, directory)
+        self.databases.copy(self._directory / stage, directory)
         desks, now = self._played[stage]
         evening = Evening(directory, deepcopy(desks))
         evening.now = now

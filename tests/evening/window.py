@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from copy import deepcopy
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from election.tally.services import due
 from election.voting.models import Contest
 from election.voting.queries import contests_of
 from tests.evening import stages
+from tests.evening.databases import Databases
 from tests.evening.meeting import Evening
 from tests.evening.setting import Desks
 from tests.factories import AT_MEETING, OVER_DAYS, VOTING_CLOSES, VOTING_OPENS, WINDOW, World
@@ -68,10 +68,10 @@ class Window(Evening):
         self.act(meetings.open_meeting, meeting=meeting_of(self.session, self.election))
 
 
-def prepare(empty_database: Path, directory: Path) -> Window:
+def prepare(databases: Databases, directory: Path) -> Window:
     """Return the election when the manifest is published, a day before the roll is adopted."""
     directory.mkdir()
-    shutil.copy(empty_database, directory / "election.sqlite")
+    databases.new(directory)
     window = Window(directory, Desks(rulebook=OVER_DAYS))
     window.now = VOTING_OPENS.replace(hour=0)
     with transaction(window.session):
@@ -90,9 +90,9 @@ def prepare(empty_database: Path, directory: Path) -> Window:
     return window
 
 
-def copy_of(window: Window, directory: Path) -> Window:
+def copy_of(window: Window, databases: Databases, directory: Path) -> Window:
     """Return the same in a directory of its own."""
-    shutil.copytree(window.directory, directory)
+    databases.copy(window.directory, directory)
     copy = Window(directory, deepcopy(window.desks))
     copy.now = window.now
     return copy

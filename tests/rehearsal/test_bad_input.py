@@ -86,24 +86,6 @@ def test_a_name_that_is_not_on_the_ballot(
     assert _content(files.out) == _content(tiny_record)  # the earlier rehearsal still stands
 
 
-def test_votes_for_a_round_that_is_not_held(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    second = "".join(f"t{number}@member.example;chair;2;blank\n" for number in (1, 2, 3, 4, 6))
-    last = "t7@member.example;chair;1;blank\n"
-    edits = {
-        "election": [("title", 'readings.Q15b = "V2"\ntitle')],
-        "votes": [(last, last + second)],
-    }
-    files = files_of(tmp_path, "tiny", edits)
-
-    assert files.run() == 2
-    assert capsys.readouterr().err.splitlines() == [
-        f"{files.votes}, row {row}: No ballot was held for chair, round 2." for row in range(8, 13)
-    ]
-    assert not files.out.exists()
-
-
 def test_an_earlier_rehearsal_stands_until_a_new_one_is_written(
     tiny_record: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

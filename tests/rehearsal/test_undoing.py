@@ -59,7 +59,9 @@ def test_what_is_undone_is_played_and_verifies(
     assert "annulled by two persons" in record.said
     assert "Testperson Sex declines" in record.said
     assert verify_record(files.out).level is Level.FINAL
-    for box in (*files.out.glob("archives/*.bel"), *files.out.glob("lots/*.bel")):
+    boxes = list(files.out.glob("archives/*.bel"))
+    assert len(boxes) == 3
+    for box in boxes:
         alone = tmp_path / box.stem
         alone.mkdir()
         (alone / box.name).symlink_to(box)
@@ -109,9 +111,25 @@ def test_what_cannot_be_undone_is_refused_before_anything_is_made(
     assert not files.out.exists()
 
 
-def test_a_seat_nobody_won_is_not_given_up(
+def test_what_could_not_happen_is_told_together(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    files = undone(tmp_path, ('person = "t6@', 'person = "t7@'))
+    """Nobody gives up a seat that she did not win, or votes in a round that is not held."""
+    declined = '\n[[declined]]\noffice = "chair"\nperson = "t7@member.example"\nword = "Nej."\n'
+    second = "".join(f"t{number}@member.example;chair;2;blank\n" for number in (1, 2, 3, 4, 6))
+    edits = {
+        "election": [("title", 'readings.Q15b = "V2"\ntitle'), (FIRST, declined + FIRST)],
+        "votes": [(LAST, LAST + second)],
+    }
+    files = files_of(tmp_path, "tiny", edits)
+
     assert files.run() == 2
-    assert "is not elected to chair" in capsys.readouterr().err
+    seat, *votes = capsys.readouterr().err.splitlines()
+    assert seat == (
+        f"{files.election}: declined: t7@member.example is not elected to chair, "
+        "so that there is no seat to give up."
+    )
+    assert votes == [
+        f"{files.votes}, row {row}: No ballot was held for chair, round 2." for row in range(8, 13)
+    ]
+    assert not files.out.exists()

@@ -44,7 +44,7 @@ def test_an_annulled_contest_is_held_again_on_the_next_box(
     evening_at: At, tmp_path: Path, stage: str
 ) -> None:
     evening = evening_at(stage)
-    annulled = evening.contest
+    annulled, uuid = evening.contest, evening.entry.uuid
     annul(evening, annulled)
     assert steps(evening) == (Step.BALLOT, "chair")
     assert evening.contest.closed_at is not None
@@ -63,7 +63,7 @@ def test_an_annulled_contest_is_held_again_on_the_next_box(
     assert isinstance(report.result, Result)
     (told,) = report.result.contests[0].annulled
     assert (told.opening, told.why, len(told.by)) == (1, "Fel röstlängd.", 2)
-    passes_the_independent_program(evening, tmp_path / "alone")
+    passes_the_independent_program(evening, uuid, tmp_path / "alone")
 
 
 def test_a_contest_whose_key_is_lost_is_annulled_and_held_again(evening_at: At) -> None:

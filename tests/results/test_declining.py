@@ -46,6 +46,7 @@ def test_the_chair_declines_and_a_new_ballot_decides(evening_at: At, tmp_path: P
     assert ballot.anew == (str(evening.person(winner).id),)
     other = next(each for each in standing if each != "gotland-o2")
     hold(evening, "chair", {voter: [other] for voter in VOTERS})
+    uuid = evening.entry.uuid
     elect_committee(evening)
     evening.announce()
     sign(evening)
@@ -54,7 +55,7 @@ def test_the_chair_declines_and_a_new_ballot_decides(evening_at: At, tmp_path: P
     assert elected(evening, report)[0] == other
     assert isinstance(report.result, Result)
     assert [each.round for each in report.result.contests[0].declined] == [1]
-    passes_the_independent_program(evening, tmp_path / "alone")
+    passes_the_independent_program(evening, uuid, tmp_path / "alone")
     holders = [each.person_id for each in evening.session.query(Term).filter_by(office="chair")]
     assert holders == [evening.person(other).id]
 

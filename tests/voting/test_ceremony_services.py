@@ -240,6 +240,7 @@ def test_there_is_no_key_set_while_a_trustees_key_is_missing(evening_at: At) -> 
     assert refusals(refused) == ["trustee-missing"]
 
 
+@pytest.mark.sqlite
 def test_the_service_holds_no_trustees_secret(evening_at: At) -> None:
     evening = evening_at("keyed")
     evening.end()

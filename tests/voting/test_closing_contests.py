@@ -270,6 +270,7 @@ def bytes_kept(evening: Evening) -> bytes:
     return b"".join(each.read_bytes() for each in files)
 
 
+@pytest.mark.sqlite
 def test_the_files_hold_no_slot_no_code_and_no_key_after_closing(evening_at: At) -> None:
     evening = evening_at("opened")
     key = evening.keys.contest_key(evening.contest.id)

@@ -122,6 +122,7 @@ def test_a_lost_code_is_replaced_by_her_signed_statement(evening_at: At) -> None
 # --- codes that the service mails ---
 
 
+@pytest.mark.sqlite
 def test_mailed_codes_are_wiped_and_stand_nowhere_else(evening_at: At) -> None:
     evening = evening_at("keyed")
     hall = officer_at(evening, GrantedRole.COORDINATOR)

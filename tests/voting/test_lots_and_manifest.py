@@ -291,6 +291,7 @@ def test_no_manifest_when_the_seats_have_changed_since_the_codes_were_made(eveni
     assert refusals(refused) == ["seats-changed"]
 
 
+@pytest.mark.sqlite
 def test_the_seed_is_a_file_that_only_its_owner_reads(evening_at: At) -> None:
     evening = evening_at("started")
     (file,) = (evening.directory / "keys").iterdir()

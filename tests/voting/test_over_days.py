@@ -35,6 +35,7 @@ from election.voting.models import Decision
 from election.voting.queries import contests_of, opening_of
 from election.voting.services import reminding
 from election.voting.services.codes import replace_code
+from tests.evening.databases import Databases
 from tests.evening.hall import Hall
 from tests.evening.pages import base, leader, site_of
 from tests.evening.setting import OFFICER, refusals
@@ -43,16 +44,17 @@ from tests.factories import VOTING_CLOSES, VOTING_OPENS
 
 
 @pytest.fixture(scope="module")
-def prepared(empty_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Window:
-    return prepare(empty_database, tmp_path_factory.mktemp("over-days") / "prepared")
+def prepared(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Window:
+    return prepare(databases, tmp_path_factory.mktemp("over-days") / "prepared")
 
 
 @pytest.fixture
-def window(prepared: Window, tmp_path: Path) -> Iterator[Window]:
-    copy = copy_of(prepared, tmp_path / "window")
+def window(prepared: Window, databases: Databases, tmp_path: Path) -> Iterator[Window]:
+    copy = copy_of(prepared, databases, tmp_path / "window")
     copy.adopt_roll()
     yield copy
     copy.end()
+    databases.drop(copy.directory)
 
 
 def step_of(window: Window) -> Step:
@@ -86,8 +88,10 @@ def test_all_open_together_at_the_announced_time(window: Window) -> None:
     assert refused(window, open_next, **asked, **turn) == ["not-its-turn"]
 
 
-def test_without_its_roll_it_does_not_open(prepared: Window, tmp_path: Path) -> None:
-    window = copy_of(prepared, tmp_path / "window")
+def test_without_its_roll_it_does_not_open(
+    prepared: Window, databases: Databases, tmp_path: Path
+) -> None:
+    window = copy_of(prepared, databases, tmp_path / "window")
     window.now = VOTING_OPENS
     assert window.do_what_is_due() == 0
     asked = {"election": window.election, "keys": window.keys}

@@ -18,6 +18,8 @@ from tests.evening.pages import site_of
 from tests.site import Outline, Site
 from tests.web.walk import Door, Visitor, doors, visitors
 
+pytestmark = pytest.mark.sqlite  # which tells when anybody has written
+
 ANSWERS = {200, 302, 303, 304, 404, 409, 410}
 JSON = {"Accept": "application/json"}
 HOSTILE = (
