@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
@@ -35,6 +36,7 @@ def plans(bind: sa.Engine) -> Iterator[dict[str, list[str]]]:
         event.remove(bind, "before_cursor_execute", explain)
 
 
+@pytest.mark.sqlite
 def test_everything_a_cast_looks_up_is_found_by_index(evening_at: At) -> None:
     evening = evening_at("opened")
     code = evening.code("uppsala-o2")

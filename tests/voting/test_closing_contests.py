@@ -43,7 +43,8 @@ def decided(evening: Evening, kind: DecisionKind, by: Sequence[str] = VOTERS[:2]
 def voters(evening: Evening) -> list[str]:
     """Return who is written down as having voted, in the order of the rows."""
     chosen = sa.select(Person.key).join(Voter, Voter.person_id == Person.id)
-    return list(evening.session.scalars(chosen.order_by(sa.text("voter.rowid"))))
+    place = "rowid" if evening.url.startswith("sqlite") else "ctid"
+    return list(evening.session.scalars(chosen.order_by(sa.text(f"voter.{place}"))))
 
 
 def test_a_closed_box_holds_every_ballot_and_the_encrypted_totals(evening_at: At) -> None:
