@@ -120,6 +120,16 @@ def engine(url: str | sa.URL, *, echo: bool = False) -> sa.Engine:
     return made
 
 
+@contextmanager
+def connected(url: str) -> Iterator[sa.Engine]:
+    """Give the database to a command, and let go of it however that ends."""
+    bind = engine(url)
+    try:
+        yield bind
+    finally:
+        bind.dispose()
+
+
 def _set_up_sqlite(connection: Any, _record: Any) -> None:  # noqa: ANN401 - the driver's own
     connection.isolation_level = None  # the driver would begin late; _begin_sqlite does it
     for pragma in (

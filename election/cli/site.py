@@ -53,14 +53,13 @@ def add_serve(subcommands: Subcommands) -> None:
 
 def _serve(arguments: argparse.Namespace) -> int:
     from config import Config
-    from election.db import engine, migrate
+    from election.db import connected, migrate
     from election.voting.keystore import key_store_of
 
     config = Config.from_env(os.environ)  # noqa: TID251 - config reads it
     key_store_of(config)  # refuses here, before anything is served, what it cannot open
-    bind = engine(config.database_url)
-    migrate(bind)
-    bind.dispose()
+    with connected(config.database_url) as bind:
+        migrate(bind)
     _leave_no_core()
     options = ["--bind", arguments.bind, "--workers", str(arguments.processes)]
     options += ["--threads", str(arguments.threads), "--worker-class", "gthread"]
@@ -122,35 +121,36 @@ def _found(arguments: argparse.Namespace) -> int:
     from election.audit import SERVICE
     from election.clock import now
     from election.core.rulebook.register import Person
-    from election.db import engine, migrate, session_factory, transaction
+    from election.db import connected, migrate, session_factory, transaction
     from election.people import services
     from election.people.models import GrantedRole
 
     config = Config.from_env(os.environ)  # noqa: TID251 - config reads what it is given
-    bind = engine(config.database_url)
-    migrate(bind)
     at = now()
     entry = Person(id="", name=arguments.coordinator, email=arguments.address)
-    with session_factory(bind)() as session, transaction(session):
-        network = services.create_network(
-            session,
-            rulebook=arguments.file.read_bytes(),
-            readings=dict(arguments.readings),
-            time_zone=arguments.time_zone or config.time_zone,
-            actor=SERVICE,
-            now=at,
-        )
-        person = services.add_person(session, network=network, entry=entry, actor=SERVICE, now=at)
-        services.grant_role(
-            session,
-            person=person,
-            role=GrantedRole.COORDINATOR,
-            keeps_key=False,
-            actor=SERVICE,
-            now=at,
-        )
-        print(f"{network.name} is founded: {config.site_url}/n/{network.key}/")
-    bind.dispose()
+    with connected(config.database_url) as bind:
+        migrate(bind)
+        with session_factory(bind)() as session, transaction(session):
+            network = services.create_network(
+                session,
+                rulebook=arguments.file.read_bytes(),
+                readings=dict(arguments.readings),
+                time_zone=arguments.time_zone or config.time_zone,
+                actor=SERVICE,
+                now=at,
+            )
+            person = services.add_person(
+                session, network=network, entry=entry, actor=SERVICE, now=at
+            )
+            services.grant_role(
+                session,
+                person=person,
+                role=GrantedRole.COORDINATOR,
+                keeps_key=False,
+                actor=SERVICE,
+                now=at,
+            )
+            print(f"{network.name} is founded: {config.site_url}/n/{network.key}/")
     return 0
 
 
@@ -170,15 +170,18 @@ def _recover(arguments: argparse.Namespace) -> int:
     from election.audit import SERVICE
     from election.clock import now
     from election.core.refusal import RefusedError, violation
-    from election.db import engine, session_factory, transaction
+    from election.db import connected, session_factory, transaction
     from election.voting.keystore import key_store_of
     from election.voting.models import Ceremony
     from election.voting.services.recovery import restore_seed
 
     config = Config.from_env(os.environ)  # noqa: TID251 - config reads what it is given
     keys = key_store_of(config, checked=False)  # it may hold what cannot be opened any more
-    bind = engine(config.database_url)
-    with session_factory(bind)() as session, transaction(session):
+    with (
+        connected(config.database_url) as bind,
+        session_factory(bind)() as session,
+        transaction(session),
+    ):
         ceremony = session.get(Ceremony, arguments.ceremony)
         if ceremony is None:
             template = "There is no key ceremony {id} in this database."
@@ -187,7 +190,6 @@ def _recover(arguments: argparse.Namespace) -> int:
         made = restore_seed(
             session, ceremony=ceremony, typed=typed, keys=keys, actor=SERVICE, now=now()
         )
-    bind.dispose()
     print(
         f"The seed is back: all {made} keys that the manifest has of the server follow from it.\n"
         "Note in the minutes who opened the envelope, when and why. Seal it again."
