@@ -50,6 +50,8 @@ def test_certificates_exchanged_through_and_through_give_two_numbers(
         desk.page.click("#differs")
         expect(desk.page.locator("#alarm")).to_contain_text("Nobody confirms")
         expect(desk.page.locator("#step-number")).to_be_hidden()
+        expect(desk.page.locator("#alarm")).to_be_focused()
+        expect(desk.page.locator("#way-on")).to_have_attribute("open", "")
         leaves(desk)
 
 

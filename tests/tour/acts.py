@@ -123,7 +123,7 @@ def committee_at_work(app: Flask, tour: Tour, scene: str) -> None:
         page.fill("main textarea", "Vi talar med alla som är nominerade.")
         press(page)
         tour.look(page, scene, "committee", "decisions-written")
-        page.request.get(f"{here}/room/decisions.txt")
+        tour.fetch(page, f"{here}/room/decisions.txt")
         page.goto(f"{here}/nominations/nominees")
         for at in (0, 1):
             page.locator("main form[data-nominees] [type=checkbox]").nth(at).check()
@@ -200,7 +200,8 @@ def ceremony_stops(app: Flask, tour: Tour, scene: str) -> None:
         page.click("#written")
         page.fill("#typed-secret", secret)
         page.press("#typed-secret", "Enter")
-        expect(page.locator("#alarm")).to_be_visible(timeout=60_000)
+        expect(page.locator("#alarm")).to_be_focused(timeout=60_000)
+        expect(page.locator("#way-on")).to_have_attribute("open", "")
         tour.look(page, scene, "trustee", "keys-alarm")
     with tour.sit_down(person_id(app, PARTY, COORDINATOR)) as page:
         page.goto(f"{tour.site}{base(app)}/keys/abandon")
@@ -234,12 +235,41 @@ def meeting_written_down(app: Flask, tour: Tour, scene: str) -> None:
         page.goto(f"{here}/minutes")
         press(page)
         tour.look(page, scene, "coordinator", "minutes-handed-out")
-        page.request.get(f"{here}/record-and-minutes.zip")
+        tour.fetch(page, f"{here}/record-and-minutes.zip")
     with tour.sit_down(person_id(app, REGIONS, "ordinarie-ett-halland")) as page:
         page.goto(f"{here}/minutes/sign")
         tour.look(page, scene, "adjuster", "sign-minutes")
         page.goto(f"{here}/minutes/paper")
         tour.look(page, scene, "adjuster", "minutes-paper")
+
+
+def picture(app: Flask, tour: Tour, scene: str) -> None:
+    """Let a nominee put up her picture by her personal link, small as her browser makes it."""
+    _, link = mail(app, r"http\S+/nominations/answer/\S+")
+    with tour.sit_down(None) as page:
+        page.goto(link)
+        file = {"name": "me.png", "mimeType": "image/png", "buffer": page.screenshot()}
+        page.set_input_files("#photo-file", file)  # type: ignore[arg-type]
+        page.locator("[data-photo] [data-when-ready]").click()
+        expect(page.locator("img.portrait")).to_be_visible()
+        tour.look(page, scene, "nominee", "answer-with-picture")
+
+
+def own_calendar(app: Flask, tour: Tour, scene: str) -> None:
+    """Make the address of one's own calendar."""
+    with tour.sit_down(person_id(app, REGIONS, MEMBER_OF_COMMITTEE)) as page:
+        page.goto(f"{tour.site}/n/{REGIONS}/my-calendar")
+        press(page)
+        tour.look(page, scene, "member", "own-calendar")
+        tour.fetch(page, page.locator("main .code").inner_text())
+
+
+def short_addresses(_app: Flask, tour: Tour, scene: str) -> None:
+    """Come to the booth and to the wall by the addresses that are said aloud."""
+    with tour.sit_down(None) as page:
+        for name in ("vote", "screen"):
+            page.goto(f"{tour.site}/n/{PARTY}/{name}")
+            tour.look(page, scene, "anyone", f"by-short-address-{name}")
 
 
 SHOWN: dict[str, tuple[Show, ...]] = {
@@ -248,11 +278,14 @@ SHOWN: dict[str, tuple[Show, ...]] = {
         contact,
         seat_ended,
         plan_wrong,
+        picture,
+        own_calendar,
         call_written,
         committee_at_work,
     ),
     "committee": (proposal_made,),
     "key ceremony": (ceremony_stops,),
     "meeting": (at_the_door,),
+    "voting": (short_addresses,),
     "left early": (meeting_written_down,),
 }

@@ -13,7 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from playwright.sync_api import Browser, Page
 
 from tests.tour import keyboard
-from tests.tour.reach import Reach
+from tests.tour.reach import ANYONE, Reach
 from tests.tour.report import Report, Visit
 
 WIDTHS = (360, 1280)
@@ -76,6 +76,7 @@ class Tour:
         self._reach = reach
         self._language = language
         self._pages = re.compile(pages)  # whose names are looked at
+        self._held: frozenset[str] = frozenset()  # by whoever sat down last
         self._said: list[str] = []  # by the page that is open, on its console
         self._seen: set[tuple[str, frozenset[tuple[str, ...]]]] = set()
 
@@ -90,7 +91,7 @@ class Tour:
         page.set_default_timeout(PATIENCE)
         page.on("console", lambda message: self._said.append(f"{message.type}: {message.text}"))
         page.on("pageerror", lambda error: self._said.append(f"error: {error}"))
-        roles = self._reach.roles(person_id)
+        self._held = roles = self._reach.roles(person_id)
         page.on("response", lambda answer: self._reach.add(answer.url, roles))
         if person_id is not None:
             page.goto(f"{self.site}/demo/")
@@ -169,6 +170,13 @@ class Tour:
         self._said.clear()
         self._report.add(visit)
         return visit
+
+    def fetch(self, page: Page, url: str) -> None:
+        """Fetch a file as the person who sits at the page; what cannot be had is a fault."""
+        answer = page.request.get(url)
+        self._reach.add(url, {ANYONE, *self._held})
+        if not answer.ok:
+            self._said.append(f"error: {urlsplit(url).path} answers {answer.status}")
 
     def could_not(self, scene: str, what: str, why: str) -> None:
         """Write down that something could not be shown."""

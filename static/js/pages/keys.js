@@ -224,7 +224,9 @@ function stop(message) {
   course = null;
   tell(element("alarm"), message, "danger");
   for (const one of steps) one.hidden = true;
-  element("alarm").scrollIntoView();
+  element("way-on").open = true;
+  element("alarm").tabIndex = -1;
+  element("alarm").focus(); // what had it is hidden now
 }
 
 function answer(error) {
