@@ -215,4 +215,6 @@ def test_a_count_that_tells_how_each_voted_says_so(evening_at: At) -> None:
     for number in (1, 2):
         evening.decrypt(number)
     page = site_of(evening).browser().get(f"{base(evening)}/count/1")
+    assert f"{base(evening)}/results" in page.outline.links  # where it goes on
+    assert f"{base(evening)}/count/1" not in page.outline.links
     assert "Every ballot has Testperson Gotland o2 on it." in page.text
