@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as __
 from markupsafe import Markup
@@ -34,7 +33,7 @@ from election.meetings.forms import (
 )
 from election.meetings.models import Meeting
 from election.web.forms import DayField, Form, MomentField, WholeNumberField
-from election.web.texts import says
+from election.web.texts import day_as, says
 
 # Beside which field a refusal is shown; the others stand at the head of the form.
 FIELD_OF = {
@@ -129,7 +128,7 @@ class CancelMeetingForm(ReasonForm):
                 _(
                     "They go on at %(meeting)s, %(day)s",
                     meeting=one.title,
-                    day=format_date(one.held_on, "d MMMM y"),
+                    day=day_as(one.held_on, "d MMMM y"),
                 ),
             )
             for one in meetings

@@ -112,7 +112,7 @@ def _told_here(name: str, value: Param) -> Param:
 def _time_here(name: str, value: str) -> str:
     """Return a day or a moment as the reader writes it; anything else as it is."""
     if name in DAYS and DAY.fullmatch(value):
-        return str(format_date(date.fromisoformat(value), "EEE d MMM y"))
+        return day_as(date.fromisoformat(value), "EEE d MMM y")
     return _moment_here(value) if MOMENT.fullmatch(value) else value
 
 
@@ -127,7 +127,7 @@ def _office(value: str) -> str:
 
 def _moment_here(value: str) -> str:
     local = datetime.fromisoformat(value).astimezone(zone())
-    return f"{format_date(local.date(), 'd MMM y')} {local:%H:%M} {local.tzname()}"
+    return f"{day_as(local.date(), 'd MMM y')} {local:%H:%M} {local.tzname()}"
 
 
 def in_language(texts: Mapping[str, str]) -> str:
@@ -162,12 +162,17 @@ def today() -> date:
     return now().astimezone(zone()).date()
 
 
+def day_as(on: date, pattern: str) -> str:
+    """Return a day in a pattern of Unicode's; Norwegian sets a point after the number."""
+    return str(format_date(on, pattern.replace("d ", "d. ") if language() == "nb" else pattern))
+
+
 def moment(at: datetime | None) -> Markup | str:
     """Return a moment as day, time and zone, machine-readable beside."""
     if at is None:
         return ""
     local = at.astimezone(zone())
-    text = f"{format_date(local.date(), 'd MMM y')} {local:%H:%M} {local.tzname()}"
+    text = f"{day_as(local.date(), 'd MMM y')} {local:%H:%M} {local.tzname()}"
     return Markup('<time datetime="{}">{}</time>').format(at.isoformat(), text)
 
 
@@ -175,9 +180,7 @@ def day(on: date | None) -> Markup | str:
     """Return a day as the reader writes it, machine-readable beside."""
     if on is None:
         return ""
-    return Markup('<time datetime="{}">{}</time>').format(
-        on.isoformat(), format_date(on, "d MMMM y")
-    )
+    return Markup('<time datetime="{}">{}</time>').format(on.isoformat(), day_as(on, "d MMMM y"))
 
 
 def day_or_text(text: str | None) -> Markup | str:
@@ -189,13 +192,13 @@ def day_or_text(text: str | None) -> Markup | str:
 def weekday(on: date) -> Markup:
     """Return a day with its name, machine-readable beside."""
     return Markup('<time datetime="{}">{}</time>').format(
-        on.isoformat(), format_date(on, "EEEE d MMMM y")
+        on.isoformat(), day_as(on, "EEEE d MMMM y")
     )
 
 
 def weekday_short(on: date) -> str:
     """Return a day with its name as a picture has room for."""
-    return str(format_date(on, "EEE d MMM y"))
+    return day_as(on, "EEE d MMM y")
 
 
 def month_short(on: date) -> str:

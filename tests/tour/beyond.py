@@ -159,7 +159,9 @@ def check_box(app: Flask, tour: Tour, scene: str) -> None:
     """Have the visitor's own browser check a whole box."""
     with tour.sit_down(None) as page:
         page.goto(f"{tour.site}{base(app)}/board")
-        page.get_by_role("button").filter(has_text=re.compile("browser|webbläsare")).first.click()
+        page.get_by_role("button").filter(
+            has_text=re.compile("browser|webbläsare|nettleser")
+        ).first.click()
         expect(page.locator(".checks li").first).to_be_visible(timeout=120_000)
         tour.look(page, scene, "anyone", "board-checked")
 

@@ -63,3 +63,15 @@ def test_roles_come_from_register_ledger_and_grants(site: Site):
     assert found["halland-o1"] == {Role.COORDINATOR, Role.REPRESENTATIVE, Role.MEMBER}
     assert found["halland-s2"] == {Role.SUBSTITUTE, Role.MEMBER}
     assert found["uppsala-o1"] == {Role.COMMITTEE, Role.REPRESENTATIVE, Role.MEMBER}
+
+
+@pytest.mark.parametrize(
+    ("language", "day"),
+    [("sv", "28 januari 2027"), ("nb", "28. januar 2027"), ("en", "28 January")],
+)
+def test_a_day_is_written_as_its_reader_writes_it(site: Site, language: str, day: str):
+    World(site.session)
+    site.session.commit()
+    browser = site.browser()
+    browser.post("/language", language=language, back="/")
+    assert day in browser.get("/n/halsa-och-demokrati/meetings").text
