@@ -81,7 +81,7 @@ test-long: referee setup $(VENV)/.dev ## What takes longer: both large examples,
 	$(VENV)/bin/pytest -q -m long tests
 	$(VENV)/bin/pytest -q -m "not long" --hypothesis-profile=search tests/core
 
-tour: referee setup $(VENV)/.dev ## Look at every page for every role and phase, and check each with axe-core
+tour: referee setup $(VENV)/.dev ## Look at every page for every role and phase: axe-core, the keyboard, English left over
 	$(PY) -m tests.tour
 
 mutations: referee setup $(VENV)/.dev ## Change a ballot box in every way, and hear what two verifiers say (ten minutes)

@@ -1,4 +1,4 @@
-"""``make tour``: every page for every role and phase, in pictures, each checked by axe-core.
+"""``make tour``: every page for every role and phase, in pictures, checked by axe-core and keyboard.
 
 Writes ``index.html`` and pictures into a folder, prints every fault, and exits 1 if there are any.
 """
