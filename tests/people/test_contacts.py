@@ -110,6 +110,9 @@ def test_a_newer_proposal_replaces_an_open_one_and_may_be_refused(
     site.session.rollback()
     proposal = site.session.scalars(sa.select(ContactProposal)).one()
     assert "Två" in str(proposal.named)
+    again = contact.get(link).text  # she goes on from what she has proposed
+    assert "Testperson Två</textarea>" in again
+    assert 'value="2026-10-01"' in again
     path = f"{HOME}/proposals/{proposal.id}"
     site.browser(world.person["gotland-s1"]).get(path, 403)
     coordinator.post(path, answer="refuse", word="Fel datum")

@@ -131,17 +131,24 @@ def _propose(form: ProposalForm, found: MemberContact) -> None:
 
 
 def _said_first(member: Member) -> dict[str, object]:
-    """Return whom the member has appointed, protected persons by their published name alone."""
+    """Return whom the contact has proposed, or else the member has appointed.
+
+    Protected persons by their published name alone.
+    """
+    waiting = open_proposal(db(), member)
+    proposed = people.named_of(waiting) if waiting else {}
     register = register_of(db(), network().id)
     hidden = protected_keys(db(), network().id)
     addresses = {one.email for one in register.persons if one.id in hidden}
 
     def lines(role: Appointed) -> str:
-        named = named_on(register, member.key, role, today())
+        here = named_on(register, member.key, role, today())
+        named = proposed.get(role, ()) if waiting else here
         return "\n".join(one.name if one.email in addresses else str(one) for one in named)
 
     return {
-        "since": today(),
+        "since": waiting.since if waiting else today(),
+        "word": waiting.word if waiting else "",
         "ordinary": lines(Appointed.ORDINARY),
         "substitutes": lines(Appointed.SUBSTITUTE),
     }
