@@ -33,8 +33,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(arguments.run(arguments))
     except RefusedError as refused:
+        from election.core.record.wording import printable
+
         for reason in refused.violations:
-            print(reason, file=sys.stderr)
+            print(printable(str(reason)), file=sys.stderr)
         return 2
     except BrokenPipeError:  # the reader has seen enough, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -44,6 +44,7 @@ def _programs(arguments: argparse.Namespace) -> int:
 
 
 def _compare(site: str, expected: dict[str, str], pages: list[str]) -> int:
+    from election.core.record.wording import printable
     from election.web.compare import PAGES, compare
     from election.web.programs import grouped, number
 
@@ -51,7 +52,7 @@ def _compare(site: str, expected: dict[str, str], pages: list[str]) -> int:
     differences = compare(site, expected, pages=asked)
     print(f"Number of the list: {grouped(number(expected))}")
     for one in differences:
-        print(one)
+        print(printable(str(one)))
     if differences:
         print(f"{len(differences)} differences: {site} does not serve these programs.")
         return 1

@@ -52,8 +52,8 @@ def mail_merge(seats: SeatsFile, codes: Codes) -> bytes:
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(("seat", "label", "holder", "address", "code", "pass", "link"))
     for line, code in _each(seats, codes):
-        row = (line.seat, line.label, line.holder, line.address)
-        writer.writerow((*map(_plain, row), code, line.given, seats.link(line, code)))
+        named = (line.seat, line.label, line.holder, line.address)
+        writer.writerow(map(_plain, (*named, code, line.given, seats.link(line, code))))
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -34,8 +34,8 @@ export function table(state, desk) {
   const head = ["seat", "label", "holder", "address", "code", "pass", "link"];
   const lines = state.seats.map((one) => {
     const code = desk.codes.get(one.seat);
-    const names = [one.seat, one.label, one.holder, one.address].map(plain);
-    return [...names, code, one.pass, link(state, one, code)];
+    const names = [one.seat, one.label, one.holder, one.address];
+    return [...names, code, one.pass, link(state, one, code)].map(plain);
   });
   const rows = [head, ...lines].map((cells) => cells.map(quoted).join(";"));
   return `\ufeff${rows.join("\r\n")}\r\n`;
