@@ -30,6 +30,7 @@ from election.core.record.verify_archives import (
     question_violations,
 )
 from election.core.record.verify_counts import count_violations, is_countable
+from election.core.record.verify_extent import extent_violations
 from election.core.record.verify_files import checksum_violations, layout_violations
 from election.core.record.verify_manifest import manifest_violations, rulebook_violations
 from election.core.record.verify_not_held import not_held_violations
@@ -273,7 +274,9 @@ def _result_violations(documents: Documents, archives: _Archives) -> Iterator[Vi
     if manifest is None or result is None:
         return
     yield from account_violations(manifest, openings, result)
-    if rulebook is None:
+    beyond = [*extent_violations(manifest, openings, result)]
+    yield from beyond
+    if rulebook is None or beyond:
         return
     yield from decision_violations(manifest, rulebook, openings, result)
     yield from office_violations(manifest, rulebook, openings, result)

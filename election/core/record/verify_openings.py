@@ -130,6 +130,8 @@ def _question_violations(
             least=seats.least,
             most=seats.most,
         )
+    if question.office != opening.contest:
+        yield _at(opening, f"{at}.office", "other-office", "The contest is of another office.")
     if not 1 <= question.seats <= question.size:
         yield _at(opening, f"{at}.seats", "seats", "At least one seat is filled, at most all.")
     if not question.candidates:
