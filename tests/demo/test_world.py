@@ -70,6 +70,7 @@ def test_the_published_election_is_valid_and_final(record: Path):
     assert report.rehearsal
 
 
+@pytest.mark.long  # other programs judge an evening in tests/results, a rehearsal, and a browser's
 def test_belenios_tool_and_openssl_accept_it(record: Path, tmp_path: Path):
     boxes = [*record.glob("archives/*.bel"), *record.glob("lots/*.bel")]
     assert len(boxes) == 8
