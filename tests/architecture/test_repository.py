@@ -1,6 +1,7 @@
 """What holds for every file: how long it may be, and that it knows no developer's machine."""
 
 import os
+from collections import Counter
 from functools import cache
 from pathlib import Path
 
@@ -56,3 +57,9 @@ def test_no_program_is_too_long_to_read():
 def test_no_file_names_a_folder_of_a_developers_machine(folder):
     path = f"/{folder}/".encode()
     assert [str(each.relative_to(ROOT)) for each in files() if path in each.read_bytes()] == []
+
+
+def test_no_two_tests_have_one_name():
+    """Pytest takes two files of one name for the same, where it is given both."""
+    names = Counter(path.name for path in PROGRAMS if path.name.startswith("test_"))
+    assert [name for name, times in names.items() if times > 1] == []
