@@ -183,7 +183,7 @@ def nothing_joins(trail: Trail) -> None:
 
 def reached(trail: Trail, more: Sequence[Row] = ()) -> set[str]:
     """Return the voters from whom rows lead to their ballot, by values that few rows have."""
-    rows = [row for table in trail.evening.contents().values() for row in table]
+    rows = [row for table in trail.evening.as_they_lie().values() for row in table]
     having: dict[str, list[tuple[str, ...]]] = defaultdict(list)
     for row in (*rows, *more):
         values = tuple(each for each in row if isinstance(each, str) and len(each) >= 8)
@@ -224,7 +224,7 @@ def named_together(trail: Trail, rows: dict[str, list[Row]]) -> list[tuple[str, 
 def in_order_of_voting(trail: Trail, evening: Evening | None = None) -> set[str]:
     """Return the tables whose new rows, as they lie or by a column, name voters as they voted."""
     marks = {voter: trail.of_person(voter) for voter in ORDER}
-    contents = (evening or trail.evening).contents()
+    contents = (evening or trail.evening).as_they_lie()
     telling = set()
     for table, rows in contents.items():
         new = [row for row in rows if row not in trail.before[table]]

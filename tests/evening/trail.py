@@ -109,7 +109,7 @@ class Trail:
         for voter in ORDER:
             self.codes.setdefault(voter, self.evening.code(voter))
         self.work()
-        self.before = self.evening.contents()
+        self.before = self.evening.as_they_lie()
 
     def pause(self) -> None:
         """Let some odd time pass, so that a moment that is kept is found."""
@@ -169,7 +169,7 @@ class Trail:
         """Rows that were written or changed since :meth:`begin`, in their order on the disk."""
         return {
             table: [row for row in rows if row not in self.before[table]]
-            for table, rows in self.evening.contents().items()
+            for table, rows in self.evening.as_they_lie().items()
         }
 
     # --- what is looked for ---
