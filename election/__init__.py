@@ -1,3 +1,3 @@
 """The nominations and elections of member networks, from the call to a verifiable result."""
 
-__version__ = "0.4.0.dev0"
+__version__ = "0.4.0"

@@ -49,7 +49,7 @@ def compared(chromium: Browser, site: str, booth: str) -> str:
     context = chromium.new_context()
     page = context.new_page()
     page.goto(f"{site}{booth}")
-    page.wait_for_function("performance.getEntriesByType('resource').length > 20")
+    page.wait_for_function("() => performance.getEntriesByType('resource').length > 20")
     page.wait_for_load_state("networkidle")
     text = context.new_page()
     text.goto(f"{site}{MODULE}")

@@ -80,7 +80,7 @@ def the_proposal_is_read(story: Story) -> None:
     visitor.follows(name_of(PRESENTS))
     visitor.sees("Jag är Gotlands första.")
     visitor.sees("Två dagar i veckan.")
-    there = "document.querySelector('img.portrait').naturalWidth > 0"
+    there = "() => document.querySelector('img.portrait').naturalWidth > 0"
     visitor.page.wait_for_function(there)
     for private in (WORD, FEEDBACK, NOTE):
         assert private not in visitor.page.content()

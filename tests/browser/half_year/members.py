@@ -56,7 +56,7 @@ class Representative(Member):
 
     def comes_by_the_link_in_the_chat(self, link: str) -> None:
         self.goes_to(link)
-        self.page.wait_for_function("document.activeElement.id === 'remote'")
+        self.page.wait_for_function("() => document.activeElement.id === 'remote'")
         self.acts.acts[self.house.chapter] += 1
         self.acts.presses[self.house.chapter] += 1
         self.page.keyboard.press("Enter")
