@@ -24,7 +24,7 @@ def the_minutes_are_signed(story: Story, cast: Cast) -> None:
     cast.coordinator.hands_out_the_minutes(TITLE, REMARK)
     for adjuster in (cast.door, cast.keyboard):
         assert story.house.letters(address_of(adjuster.key), "protokoll")
-        adjuster.signs_the_minutes(REMARK, MEETING[0], "without a ballot", "Jag hinner inte.")
+        adjuster.signs_the_minutes(REMARK, MEETING[0], "utan valsedel", "Jag hinner inte.")
     cast.coordinator.goes_to_the_election(TITLE, "Minutes")
     cast.coordinator.sees("Adjusted")
 
